@@ -1,0 +1,16 @@
+using KerasStyle.Tensors.Cpu;
+
+namespace KerasStyle.Tensors;
+
+/// <summary>The engine that computes: the managed CPU engine unless another is chosen.</summary>
+public static class Engines
+{
+    /// <summary>The managed CPU engine.</summary>
+    public static IEngine Cpu { get; } = new CpuEngine();
+
+    /// <summary>The engine in use.</summary>
+    public static IEngine Current { get; private set; } = Cpu;
+
+    /// <summary>Chooses the engine for all graphs compiled from now on.</summary>
+    public static void Use(IEngine engine) => Current = engine ?? throw new ArgumentNullException(nameof(engine));
+}

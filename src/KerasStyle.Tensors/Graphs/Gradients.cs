@@ -1,0 +1,63 @@
+namespace KerasStyle.Tensors;
+
+/// <summary>Reverse-mode differentiation: extends the traced graph by the gradient of one of its values.</summary>
+public static class Gradients
+{
+    /// <summary>∂<paramref name="target"/>/∂source for each source, of the source's shape; zeros where the target does not depend on it.</summary>
+    /// <param name="target">A scalar of the graph being traced.</param>
+    /// <param name="sources">Tensors of the same graph: inputs, variable reads or inner values.</param>
+    /// <exception cref="ArgumentException">The target is not a floating-point scalar of the current trace.</exception>
+    public static Tensor[] Of(Tensor target, IReadOnlyList<Tensor> sources)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(sources);
+        if (Graph.Current is not { } graph || target.Node?.Graph != graph)
+            throw new ArgumentException("gradients are taken inside the trace that computes the target", nameof(target));
+        if (target.Shape.Size != 1 || !target.DType.IsFloat())
+            throw new ArgumentException($"the target of a gradient must be one floating-point value, got {target.Spec}", nameof(target));
+
+        Node last = target.Node;
+        bool[] matters = DependsOn(graph, sources, last.Id);
+        var gradients = new Dictionary<Tensor, Tensor> { [target] = Ops.OnesLike(target) };
+        for (int id = last.Id; id >= 0; id--)
+        {
+            Node node = graph.Nodes[id];
+            if (!matters[id] || node.Inputs.Count == 0)
+                continue;
+            var outputs = new Tensor?[node.Outputs.Count];
+            bool any = false;
+            for (int i = 0; i < outputs.Length; i++)
+                any |= gradients.TryGetValue(node.Outputs[i], out outputs[i]);
+            if (!any)
+                continue;
+            Tensor?[] inputs = node.Op.Gradient(node, outputs);
+            for (int i = 0; i < inputs.Length; i++)
+            {
+                Tensor input = node.Inputs[i];
+                if (inputs[i] is { } gradient && matters[input.Node!.Id])
+                    gradients[input] = gradients.TryGetValue(input, out Tensor? sum) ? sum + gradient : gradient;
+            }
+        }
+
+        return [.. sources.Select(s => gradients.TryGetValue(s, out Tensor? g) ? g : Ops.ZerosLike(s))];
+    }
+
+    // Nodes through which a source can reach the target; the others need no gradient.
+    static bool[] DependsOn(Graph graph, IReadOnlyList<Tensor> sources, int last)
+    {
+        var depends = new bool[last + 1];
+        foreach (Tensor source in sources)
+        {
+            if (source.Node is { } node && node.Id <= last)
+                depends[node.Id] = true;
+        }
+
+        for (int id = 0; id <= last; id++)
+        {
+            foreach (Tensor input in graph.Nodes[id].Inputs)
+                depends[id] |= depends[input.Node!.Id] && input.DType.IsFloat();
+        }
+
+        return depends;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text;
+
+namespace KerasStyle.Tensors;
+
+/// <summary>A computation traced from code once, to be compiled by an engine and run many times:
+/// inputs, outputs, and the variables that a run changes at its end.</summary>
+public sealed class Graph
+{
+    [ThreadStatic]
+    static Graph? current;
+
+    readonly List<Node> nodes = [];
+    readonly List<Tensor> inputs = [];
+    readonly Dictionary<Variable, Tensor> values = [];      // a variable's value at this point of the trace
+    readonly List<Variable> assigned = [];
+
+    internal Graph()
+    {
+    }
+
+    /// <summary>The graph being traced on this thread; null when operations compute at once.</summary>
+    public static Graph? Current => current;
+
+    /// <summary>All operations, operands before results.</summary>
+    public IReadOnlyList<Node> Nodes => nodes;
+
+    /// <summary>What a run is given.</summary>
+    public IReadOnlyList<Tensor> Inputs => inputs;
+
+    /// <summary>What a run returns.</summary>
+    public IReadOnlyList<Tensor> Outputs { get; internal set; } = [];
+
+    /// <summary>The variables that a run changes, with their new values, in the order of first assignment.</summary>
+    public IEnumerable<KeyValuePair<Variable, Tensor>> Updates => assigned.Select(v => KeyValuePair.Create(v, values[v]));
+
+    /// <summary>Traces <paramref name="body"/> on placeholders of the given shapes.</summary>
+    public static Graph Trace(IReadOnlyList<TensorSpec> inputs, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> body)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(body);
+        var graph = new Graph();
+        Graph? outer = current;
+        current = graph;
+        try
+        {
+            foreach (TensorSpec spec in inputs)
+                graph.AddInput(spec);
+            graph.Outputs = [.. body(graph.inputs).Select(graph.Lift)];
+        }
+        finally
+        {
+            current = outer;
+        }
+
+        return graph;
+    }
+
+    internal Tensor AddInput(TensorSpec spec)
+    {
+        Tensor input = Add(new Placeholder(inputs.Count, spec), [])[0];
+        inputs.Add(input);
+        return input;
+    }
+
+    internal IReadOnlyList<Tensor> Add(Op op, ReadOnlySpan<Tensor> operands)
+    {
+        var lifted = new Tensor[operands.Length];
+        for (int i = 0; i < lifted.Length; i++)
+            lifted[i] = Lift(operands[i]);
+        var node = new Node(this, nodes.Count, op, lifted, op.Infer(lifted));
+        nodes.Add(node);
+        return node.Outputs;
+    }
+
+    internal Tensor Lift(Tensor tensor)
+    {
+        if (tensor.HasValues)
+            return Add(new Constant(tensor), [])[0];
+        return tensor.Node!.Graph == this
+            ? tensor
+            : throw new InvalidOperationException($"a {tensor.Spec} tensor of one trace is used in another; pass it in as an input");
+    }
+
+    internal Tensor Read(Variable variable)
+    {
+        if (!values.TryGetValue(variable, out Tensor? value))
+            values[variable] = value = Add(new VariableRead(variable), [])[0];
+        return value;
+    }
+
+    internal void Assign(Variable variable, Tensor value)
+    {
+        if (!assigned.Contains(variable))
+            assigned.Add(variable);
+        values[variable] = Lift(value);
+    }
+
+    /// <summary>One line per operation.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        foreach (Node node in nodes)
+            text.Append(node).Append('\n');
+        foreach ((Variable variable, Tensor value) in Updates)
+            text.Append($"{variable.Path} <- %{value.Node!.Id}\n");
+        return text.Append($"return {string.Join(", ", Outputs.Select(t => "%" + t.Node!.Id))}").ToString();
+    }
+}

@@ -1,0 +1,30 @@
+namespace KerasStyle.Tensors;
+
+/// <summary>One operation in a traced graph. Nodes are numbered in order of creation, so inputs always have smaller numbers.</summary>
+public sealed class Node
+{
+    internal Node(Graph graph, int id, Op op, Tensor[] inputs, TensorSpec[] specs)
+    {
+        (Graph, Id, Op, Inputs) = (graph, id, op, inputs);
+        Outputs = [.. specs.Select((spec, i) => new Tensor(spec, this, i))];
+    }
+
+    /// <summary>The graph that the node is part of.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>Position in the graph's order.</summary>
+    public int Id { get; }
+
+    /// <summary>What is computed.</summary>
+    public Op Op { get; }
+
+    /// <summary>The operands.</summary>
+    public IReadOnlyList<Tensor> Inputs { get; }
+
+    /// <summary>The results.</summary>
+    public IReadOnlyList<Tensor> Outputs { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"%{Id} = {Op}({string.Join(", ", Inputs.Select(t => $"%{t.Node!.Id}{(t.OutputIndex > 0 ? "." + t.OutputIndex : "")}"))}) : {string.Join(", ", Outputs.Select(t => t.Spec))}";
+}

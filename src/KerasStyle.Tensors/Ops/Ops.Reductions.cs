@@ -1,0 +1,104 @@
+using KerasStyle.Tensors;
+
+namespace KerasStyle;
+
+public static partial class Ops
+{
+    /// <summary>Sum along the given axes; without axes, of all values. Bool counts.</summary>
+    public static Tensor Sum(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) =>
+        Reduced(ReduceKind.Sum, x.DType == DType.Bool ? Cast(x, DType.Int32) : x, axis, keepdims);
+
+    /// <summary>Mean along the given axes; without axes, of all values.</summary>
+    public static Tensor Mean(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false)
+    {
+        x = AsFloat(x);
+        Tensor sum = Sum(x, axis, keepdims);
+        return sum * (sum.Shape.Size == 0 ? 1 : (double)sum.Shape.Size / x.Shape.Size);
+    }
+
+    /// <summary>Mean squared distance from the mean along the given axes.</summary>
+    public static Tensor Var(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false)
+    {
+        x = AsFloat(x);
+        return Mean(Square(x - Mean(x, axis, keepdims: true)), axis, keepdims);
+    }
+
+    /// <summary>Square root of <see cref="Var"/>.</summary>
+    public static Tensor Std(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Sqrt(Var(x, axis, keepdims));
+
+    /// <summary>Largest value along the given axes.</summary>
+    public static Tensor Max(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Reduced(ReduceKind.Max, x, axis, keepdims);
+
+    /// <summary>Smallest value along the given axes.</summary>
+    public static Tensor Min(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Reduced(ReduceKind.Min, x, axis, keepdims);
+
+    /// <summary>Product along the given axes.</summary>
+    public static Tensor Prod(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Reduced(ReduceKind.Prod, x, axis, keepdims);
+
+    /// <summary>Whether any value is nonzero.</summary>
+    public static Tensor Any(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Reduced(ReduceKind.Max, AsBool(x), axis, keepdims);
+
+    /// <summary>Whether all values are nonzero.</summary>
+    public static Tensor All(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Reduced(ReduceKind.Min, AsBool(x), axis, keepdims);
+
+    /// <summary>Index of the largest value along an axis, the first of equals, as int32.</summary>
+    public static Tensor Argmax(Tensor x, int axis = -1, bool keepdims = false) => ArgReduced(true, x, axis, keepdims);
+
+    /// <summary>Index of the smallest value along an axis, the first of equals, as int32.</summary>
+    public static Tensor Argmin(Tensor x, int axis = -1, bool keepdims = false) => ArgReduced(false, x, axis, keepdims);
+
+    /// <summary>Running sum along an axis.</summary>
+    public static Tensor Cumsum(Tensor x, int axis = 0) => new CumulativeSum(x.Shape.Axis(axis), false).Apply(x);
+
+    /// <summary>eˣ over its sum along an axis.</summary>
+    public static Tensor Softmax(Tensor x, int axis = -1) => AlongLast(AsFloat(x), axis, new Softmax());
+
+    /// <summary>x less ln Σ eˣ along an axis.</summary>
+    public static Tensor LogSoftmax(Tensor x, int axis = -1) => AlongLast(AsFloat(x), axis, new LogSoftmax());
+
+    /// <summary>ln Σ eˣ along the given axes.</summary>
+    public static Tensor Logsumexp(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false)
+    {
+        x = AsFloat(x);
+        Tensor max = StopGradient(Max(x, axis, keepdims: true));
+        max = Where(Isfinite(max), max, ZerosLike(max));
+        Tensor result = Log(Sum(Exp(x - max), axis, keepdims: true)) + max;
+        return keepdims ? result : Drop(result, Axes(x, axis));
+    }
+
+    static Tensor Reduced(ReduceKind kind, Tensor x, ReadOnlySpan<int> axis, bool keepdims)
+    {
+        int[] axes = Axes(x, axis);
+        Tensor kept = axes.Length == 0 ? x : new Reduce(kind, axes).Apply(x);
+        return keepdims ? kept : Drop(kept, axes);
+    }
+
+    static Tensor ArgReduced(bool max, Tensor x, int axis, bool keepdims)
+    {
+        axis = x.Shape.Axis(axis);
+        Tensor kept = new ArgReduce(max, axis).Apply(x);
+        return keepdims ? kept : Drop(kept, [axis]);
+    }
+
+    static int[] Axes(Tensor x, ReadOnlySpan<int> axis)
+    {
+        if (axis.IsEmpty)
+            return [.. Enumerable.Range(0, x.Rank)];
+        var axes = new SortedSet<int>();
+        foreach (int a in axis)
+            axes.Add(x.Shape.Axis(a));
+        return [.. axes];
+    }
+
+    static Tensor Drop(Tensor x, int[] axes) => Reshape(x, new([.. x.Shape.Where((_, i) => !axes.Contains(i))]));
+
+    static Tensor AlongLast(Tensor x, int axis, Op op)
+    {
+        axis = x.Shape.Axis(axis);
+        if (axis == x.Rank - 1)
+            return op.Apply(x);
+        int[] swap = [.. Enumerable.Range(0, x.Rank)];
+        (swap[axis], swap[^1]) = (swap[^1], swap[axis]);
+        return Transpose(op.Apply(Transpose(x, swap)), swap);
+    }
+}

@@ -1,0 +1,154 @@
+using KerasStyle.Tensors;
+
+namespace KerasStyle;
+
+public static partial class Ops
+{
+    /// <summary>The same values in another shape; one length may be −1 and follows from the others.</summary>
+    public static Tensor Reshape(Tensor x, Shape newShape)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        int unknown = newShape.Span.IndexOf(Shape.Unknown);
+        if (unknown >= 0)
+        {
+            long rest = newShape.With(unknown, 1).Size;
+            if (rest == 0 || x.Shape.Size % rest != 0 || newShape.Span.Count(Shape.Unknown) > 1)
+                throw new ArgumentException($"cannot reshape {x.Shape} ({x.Shape.Size} values) to {newShape}", nameof(newShape));
+            newShape = newShape.With(unknown, (int)(x.Shape.Size / rest));
+        }
+
+        return newShape == x.Shape ? x : new Reshape(newShape).Apply(x);
+    }
+
+    /// <summary>Axes in another order: axis i of the result is axis <c>axes[i]</c> of x; without axes, reversed.</summary>
+    public static Tensor Transpose(Tensor x, params ReadOnlySpan<int> axes)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        var permutation = new int[x.Rank];
+        for (int i = 0; i < permutation.Length; i++)
+            permutation[i] = axes.IsEmpty ? x.Rank - 1 - i : i < axes.Length ? x.Shape.Axis(axes[i]) : -1;
+        return new Transpose(permutation).Apply(x);
+    }
+
+    /// <summary>The last two axes exchanged.</summary>
+    internal static Tensor SwapLastAxes(Tensor x) => Transpose(x, [.. Enumerable.Range(0, x.Rank - 2), x.Rank - 1, x.Rank - 2]);
+
+    /// <summary>Values repeated along axes of length 1 and along new leading axes.</summary>
+    public static Tensor BroadcastTo(Tensor x, Shape shape) => x.Shape == shape ? x : new BroadcastTo(shape).Apply(x);
+
+    /// <summary>A new axis of length 1 at the given place of the result.</summary>
+    public static Tensor ExpandDims(Tensor x, int axis)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        var lengths = x.Shape.ToList();
+        lengths.Insert(axis < 0 ? axis + x.Rank + 1 : axis, 1);
+        return Reshape(x, new([.. lengths]));
+    }
+
+    /// <summary>Without the given axis of length 1; without an axis, without all of them.</summary>
+    public static Tensor Squeeze(Tensor x, int? axis = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (axis is { } a && x.Shape[x.Shape.Axis(a)] != 1)
+            throw new ArgumentException($"axis {a} of {x.Shape} has not length 1", nameof(axis));
+        return Reshape(x, new([.. x.Shape.Where((n, i) => n != 1 || (axis is { } only && i != x.Shape.Axis(only)))]));
+    }
+
+    /// <summary>Tensors one behind the other along an axis.</summary>
+    public static Tensor Concatenate(IReadOnlyList<Tensor> xs, int axis = -1)
+    {
+        ArgumentNullException.ThrowIfNull(xs);
+        if (xs.Count == 0)
+            throw new ArgumentException("Concatenate needs at least one tensor", nameof(xs));
+        DType dtype = xs.Select(x => x.DType).Aggregate(DTypes.Promote);
+        return xs.Count == 1 ? xs[0] : new Concatenate(xs[0].Shape.Axis(axis)).Apply([.. xs.Select(x => Cast(x, dtype))]);
+    }
+
+    /// <summary>Tensors of one shape along a new axis.</summary>
+    public static Tensor Stack(IReadOnlyList<Tensor> xs, int axis = 0)
+    {
+        ArgumentNullException.ThrowIfNull(xs);
+        return Concatenate([.. xs.Select(x => ExpandDims(x, axis))], axis < 0 ? axis + xs[0].Rank + 1 : axis);
+    }
+
+    /// <summary>Equal parts along an axis.</summary>
+    public static IReadOnlyList<Tensor> Split(Tensor x, int sections, int axis = 0)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        int length = x.Shape[x.Shape.Axis(axis)];
+        if (sections < 1 || length % sections != 0)
+            throw new ArgumentException($"axis {axis} of {x.Shape} does not split into {sections} equal parts", nameof(sections));
+        int part = length / sections;
+        return [.. Enumerable.Range(0, sections).Select(i => SliceAxis(x, axis, i * part, part))];
+    }
+
+    /// <summary>The block of x at <paramref name="startIndices"/> of the given shape.</summary>
+    public static Tensor Slice(Tensor x, Shape startIndices, Shape shape) =>
+        new Slice(startIndices, shape, new([.. Enumerable.Repeat(1, shape.Rank)])).Apply(x);
+
+    internal static Tensor SliceAxis(Tensor x, int axis, int start, int length, int stride = 1)
+    {
+        axis = x.Shape.Axis(axis);
+        Shape zeros = new([.. Enumerable.Repeat(0, x.Rank)]), ones = new([.. Enumerable.Repeat(1, x.Rank)]);
+        return new Slice(zeros.With(axis, start), x.Shape.With(axis, length), ones.With(axis, stride)).Apply(x);
+    }
+
+    /// <summary>x with <c>padWidth[i].Before</c> and <c>.After</c> copies of a constant around axis i.</summary>
+    public static Tensor Pad(Tensor x, IReadOnlyList<(int Before, int After)> padWidth, double constantValue = 0)
+    {
+        ArgumentNullException.ThrowIfNull(padWidth);
+        return new Pad(new([.. padWidth.Select(p => p.Before)]), new([.. padWidth.Select(p => p.After)]), new([.. padWidth.Select(_ => 0)]), constantValue).Apply(x);
+    }
+
+    /// <summary>The order along the given axes reversed; without axes, along all.</summary>
+    public static Tensor Flip(Tensor x, params ReadOnlySpan<int> axes)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        var list = new List<int>();
+        foreach (int axis in axes)
+            list.Add(x.Shape.Axis(axis));
+        return new Flip(new([.. list.Count > 0 ? list : Enumerable.Range(0, x.Rank)])).Apply(x);
+    }
+
+    /// <summary>x repeated <c>repeats[i]</c> times along axis i.</summary>
+    public static Tensor Tile(Tensor x, params ReadOnlySpan<int> repeats)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        int rank = Math.Max(x.Rank, repeats.Length);
+        List<int> apart = [], wide = [], joined = [];
+        for (int i = 0; i < rank; i++)
+        {
+            int length = i < rank - x.Rank ? 1 : x.Shape[i - (rank - x.Rank)], times = i < rank - repeats.Length ? 1 : repeats[i - (rank - repeats.Length)];
+            apart.AddRange([1, length]);
+            wide.AddRange([times, length]);
+            joined.Add(times * length);
+        }
+
+        return Reshape(BroadcastTo(Reshape(x, new([.. apart])), new([.. wide])), new([.. joined]));
+    }
+
+    /// <summary>A tensor of one repeated value.</summary>
+    public static Tensor Full(Shape shape, double fillValue, DType dtype = DType.Float32) => BroadcastTo(Tensor.Scalar(fillValue, dtype), shape);
+
+    /// <summary>A tensor of zeros.</summary>
+    public static Tensor Zeros(Shape shape, DType dtype = DType.Float32) => Full(shape, 0, dtype);
+
+    /// <summary>A tensor of ones.</summary>
+    public static Tensor Ones(Shape shape, DType dtype = DType.Float32) => Full(shape, 1, dtype);
+
+    /// <summary>Zeros of x' shape and type.</summary>
+    public static Tensor ZerosLike(Tensor x) => Full(x.Shape, 0, x.DType);
+
+    /// <summary>Ones of x' shape and type.</summary>
+    public static Tensor OnesLike(Tensor x) => Full(x.Shape, 1, x.DType);
+
+    /// <summary>start, start + step, ... below stop.</summary>
+    public static Tensor Arange(double start, double stop, double step = 1, DType dtype = DType.Int32)
+    {
+        int count = Math.Max(0, (int)Math.Ceiling((stop - start) / step));
+        return new Iota(new TensorSpec([count], dtype), 0).Apply() * Tensor.Scalar(step, dtype) + Tensor.Scalar(start, dtype);
+    }
+
+    /// <summary>0 ... stop − 1.</summary>
+    public static Tensor Arange(int stop) => new Iota(new TensorSpec([stop], DType.Int32), 0).Apply();
+}

@@ -1,0 +1,31 @@
+namespace KerasStyle;
+
+public sealed partial class Tensor
+{
+    /// <summary>Element by element; lengths of 1 broadcast.</summary>
+    public static Tensor operator +(Tensor a, Tensor b) => Ops.Add(a, b);
+
+    /// <inheritdoc cref="op_Addition"/>
+    public static Tensor operator -(Tensor a, Tensor b) => Ops.Subtract(a, b);
+
+    /// <inheritdoc cref="op_Addition"/>
+    public static Tensor operator *(Tensor a, Tensor b) => Ops.Multiply(a, b);
+
+    /// <inheritdoc cref="op_Addition"/>
+    public static Tensor operator /(Tensor a, Tensor b) => Ops.Divide(a, b);
+
+    /// <summary>Element by element.</summary>
+    public static Tensor operator -(Tensor x) => Ops.Negative(x);
+
+    /// <summary>Element by element, as bool.</summary>
+    public static Tensor operator >(Tensor a, Tensor b) => Ops.Greater(a, b);
+
+    /// <inheritdoc cref="op_GreaterThan"/>
+    public static Tensor operator <(Tensor a, Tensor b) => Ops.Less(a, b);
+
+    /// <inheritdoc cref="op_GreaterThan"/>
+    public static Tensor operator >=(Tensor a, Tensor b) => Ops.GreaterEqual(a, b);
+
+    /// <inheritdoc cref="op_GreaterThan"/>
+    public static Tensor operator <=(Tensor a, Tensor b) => Ops.LessEqual(a, b);
+}

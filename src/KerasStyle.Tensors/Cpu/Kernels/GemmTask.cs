@@ -1,0 +1,167 @@
+using System.Runtime.CompilerServices;
+
+namespace KerasStyle.Tensors.Cpu.Kernels;
+
+/// <summary>How the kernels read B.</summary>
+internal enum PanelSource
+{
+    /// <summary>The caller's B is in panels.</summary>
+    Packed,
+    /// <summary>Rows of B are read in place, for A of a single tile: each value is used once, so packing cannot pay.</summary>
+    Direct,
+    /// <summary>B is stored [K, N] and is copied to panels.</summary>
+    Rows,
+    /// <summary>B is stored [N, K] and is transposed to panels.</summary>
+    Columns,
+}
+
+/// <summary>One product in the orientation that the kernels run it in, and the tile loops over a part of it.</summary>
+internal unsafe struct GemmTask
+{
+    /// <summary>Rows of B that are kept in cache at a time: results depend on it, so it is the same at every level.</summary>
+    internal const int DepthBlock = 1024;
+
+    /// <summary>Floats of A that stay in the second-level cache while all panels pass by.</summary>
+    const int CachedFloats = 96 * 1024;
+
+    internal SimdLevel Level;
+    internal int Lanes, PanelWidth, MaxRows, MaxWideRows;
+    internal int Rows, Columns, Depth;
+    /// <summary>Bytes between rows of A, and between the steps along K.</summary>
+    internal nint RowStrideA, StepA;
+    internal nint LdB, LdC;
+    internal PanelSource Source;
+    /// <summary>The roles of A and B are swapped: this task computes the transpose of C.</summary>
+    internal bool Swapped;
+    internal TileFlags Flags;
+    internal delegate*<MicroTile*, void>* One, Two, Four;
+
+    internal float* A, B, C, Bias, Panel;
+
+    /// <summary>The rows are split into TileCount near-equal tiles; the first TallTiles of them have one row more than TileRows.</summary>
+    internal int TileCount, TileRows, TallTiles;
+
+    internal readonly int PanelCount => (Columns + PanelWidth - 1) / PanelWidth;
+
+    internal readonly int TileStart(int tile) => tile * TileRows + Math.Min(tile, TallTiles);
+
+    internal void SetSize(SimdLevel level, int rows, int columns, int depth)
+    {
+        Level = level;
+        Lanes = Simd.Lanes(level);
+        PanelWidth = Simd.PanelWidth(level);
+        MaxRows = Simd.MaxTileRows(level);
+        MaxWideRows = MicroKernels.MaxWideTileRows(level);
+        One = MicroKernels.Table(level, 1);
+        Two = MicroKernels.Table(level, 2);
+        Four = MicroKernels.Table(level, 4);
+        Rows = rows;
+        Columns = columns;
+        Depth = depth;
+        TileCount = (rows + MaxRows - 1) / MaxRows;
+        TileRows = TileCount == 0 ? 0 : rows / TileCount;
+        TallTiles = TileCount == 0 ? 0 : rows % TileCount;
+    }
+
+    internal readonly int WidthOf(int panel) =>
+        Math.Min(PanelWidth, (Columns - panel * PanelWidth + Lanes - 1) / Lanes * Lanes);
+
+    /// <summary>Copies B's rows [k0, k1) of panels [j0, j1) to <see cref="Panel"/>, where the source needs it.</summary>
+    internal readonly void Pack(int j0, int j1, int k0, int k1)
+    {
+        if (Source == PanelSource.Packed)
+            return;
+        for (int j = j0; j < j1; j++)
+            if (Source != PanelSource.Direct)
+                Panels.PackPanel(Level, B, LdB, Source == PanelSource.Columns, Depth, Columns, j, k0, k1, Panel);
+            else if (NeedsTailPanel(j))
+                PackTail(j, k0, k1);
+    }
+
+    /// <summary>A partial vector at the end of B's rows cannot be read in place: the last row would end outside of B.</summary>
+    internal readonly bool NeedsTailPanel(int panel) => panel * PanelWidth + WidthOf(panel) > Columns;
+
+    readonly void PackTail(int panel, int k0, int k1)
+    {
+        int column = panel * PanelWidth;
+        Panels.PackPanel(Level, B + column, LdB, false, Depth, Columns - column, 0, k0, k1, Panel);
+    }
+
+    /// <summary>
+    /// Multiplies tiles [t0, t1) with panels [j0, j1) over k in [k0, k1), into C or private memory with rows ldc floats apart.
+    /// Unless this is the final step, bias, activation and transposition are left to whoever adds the parts.
+    /// </summary>
+    [SkipLocalsInit]
+    internal readonly void Multiply(int t0, int t1, int j0, int j1, int k0, int k1, float* c, nint ldc, bool final)
+    {
+        float* scratch = stackalloc float[TileStore.ScratchFloats];
+        int blocks = (k1 - k0 + DepthBlock - 1) / DepthBlock;
+        for (int block = 0; block < blocks; block++)
+        {
+            int first = k0 + (int)((long)(k1 - k0) * block / blocks), end = k0 + (int)((long)(k1 - k0) * (block + 1) / blocks);
+            var flags = block > 0 ? TileFlags.Accumulate : final ? Flags & TileFlags.Accumulate : TileFlags.None;
+            float* bias = null;
+            if (final && block == blocks - 1)
+            {
+                flags |= Flags & TileFlags.Relu;
+                bias = Bias;
+            }
+            int step = Math.Max(1, CachedFloats / Math.Max(1, (end - first) * MaxRows));
+            for (int tile = t0; tile < t1; tile += step)
+                MultiplyBlock(tile, Math.Min(t1, tile + step), j0, j1, first, end, c, ldc, bias, flags, final && Swapped, scratch);
+        }
+    }
+
+    readonly void MultiplyBlock(int t0, int t1, int j0, int j1, int k0, int k1, float* c, nint ldc, float* bias, TileFlags flags, bool transposed, float* scratch)
+    {
+        MicroTile tile = default;
+        tile.RowStride = RowStrideA;
+        tile.StepA = StepA;
+        tile.SetDepth(k1 - k0);
+        for (int j = j0; j < j1; j++)
+        {
+            int column = j * PanelWidth, width = WidthOf(j);
+            tile.B = PanelRows(j, k0, out nint ldb);
+            bool wide = Source == PanelSource.Direct && Rows <= MaxWideRows && j + 1 < j1 && column + 2 * PanelWidth <= Columns;
+            if (wide)
+            {
+                width = 2 * PanelWidth;
+                j++;
+            }
+            tile.StepB = ldb * sizeof(float);
+            var kernels = wide ? Four : width > Lanes ? Two : One;
+            int valid = Math.Min(width, Columns - column);
+            bool inPlace = valid == width && !transposed;
+            tile.Flags = inPlace ? flags : TileFlags.None;
+            tile.Bias = inPlace && bias != null ? bias + column : null;
+            tile.RowStrideC = (inPlace ? ldc : width) * sizeof(float);
+            for (int i = t0; i < t1; i++)
+            {
+                int row = TileStart(i), rows = TileStart(i + 1) - row;
+                tile.Rows = rows;
+                tile.SetA((float*)((byte*)A + row * RowStrideA + k0 * StepA));
+                tile.SetC(inPlace ? c + row * ldc + column : scratch);
+                kernels[rows](&tile);
+                if (inPlace)
+                    continue;
+                if (transposed)
+                    TileStore.Columns(scratch, width, rows, valid, scratch + TileStore.ScratchFloats / 2, c + column * ldc + row, ldc, bias == null ? null : bias + row, flags);
+                else
+                    TileStore.Rows(scratch, width, rows, valid, c + row * ldc + column, ldc, bias == null ? null : bias + column, flags);
+            }
+        }
+    }
+
+    readonly float* PanelRows(int panel, int row, out nint ldb)
+    {
+        int column = panel * PanelWidth;
+        if (Source == PanelSource.Direct)
+        {
+            bool tail = NeedsTailPanel(panel);
+            ldb = tail ? WidthOf(panel) : LdB;
+            return tail ? Panel + row * ldb : B + column + row * ldb;
+        }
+        ldb = WidthOf(panel);
+        return (Source == PanelSource.Packed ? B : Panel) + (nint)Depth * column + row * ldb;
+    }
+}

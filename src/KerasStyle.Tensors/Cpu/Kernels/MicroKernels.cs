@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace KerasStyle.Tensors.Cpu.Kernels;
+
+/// <summary>The micro-kernels of each level, by tile width in vectors and tile height in rows.</summary>
+internal static unsafe partial class MicroKernels
+{
+    const int HeightSlots = 16;
+    const int WidthSlots = 5;
+
+    static readonly nint* s_table = BuildTable();
+
+    /// <summary>Kernels of one width: entry r is a <c>delegate*&lt;MicroTile*, void&gt;</c> for r rows, null where there is none.</summary>
+    internal static delegate*<MicroTile*, void>* Table(SimdLevel level, int vectors) =>
+        (delegate*<MicroTile*, void>*)(s_table + ((int)level * WidthSlots + vectors) * HeightSlots);
+
+    /// <summary>Rows of the tallest four-vector tile.</summary>
+    internal static int MaxWideTileRows(SimdLevel level) => level == SimdLevel.Vector512 ? 6 : 3;
+
+    static nint* BuildTable()
+    {
+        nuint bytes = 4 * WidthSlots * HeightSlots * (nuint)sizeof(nint);
+        var table = (nint*)NativeMemory.AllocZeroed(bytes);
+        for (int rows = 1; rows <= Simd.MaxTileRows(SimdLevel.Scalar); rows++)
+        {
+            Set(table, SimdLevel.Scalar, 1, rows, &ScalarMicroKernel.Tile1);
+            Set(table, SimdLevel.Scalar, 2, rows, &ScalarMicroKernel.Tile2);
+            Set(table, SimdLevel.Scalar, 4, rows, &ScalarMicroKernel.Tile4);
+        }
+        FillTable(table);
+        return table;
+    }
+
+    static void Set(nint* table, SimdLevel level, int vectors, int rows, delegate*<MicroTile*, void> kernel) =>
+        table[((int)level * WidthSlots + vectors) * HeightSlots + rows] = (nint)kernel;
+
+    static partial void FillTable(nint* table);
+}

@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace KerasStyle.Tensors.Cpu.Kernels;
+
+/// <summary>Transposes small blocks in registers.</summary>
+internal static unsafe class TileTranspose
+{
+    /// <summary>destination[c·ldd + r] = source[r·lds + c] for all r &lt; rows and c &lt; columns.</summary>
+    internal static void Run(float* source, nint lds, float* destination, nint ldd, int rows, int columns)
+    {
+        int block = Avx512F.IsSupported ? 16 : Avx.IsSupported ? 8 : int.MaxValue;
+        int r = 0;
+        for (; block <= rows - r; r += block)
+        {
+            int c = 0;
+            for (; block <= columns - c; c += block)
+                Block(source + r * lds + c, lds, destination + c * ldd + r, ldd);
+            Scalar(source + r * lds + c, lds, destination + c * ldd + r, ldd, block, columns - c);
+        }
+        Scalar(source + r * lds, lds, destination + r, ldd, rows - r, columns);
+    }
+
+    static void Block(float* s, nint lds, float* d, nint ldd)
+    {
+        if (Avx512F.IsSupported)
+            Block16(s, lds, d, ldd);
+        else
+            Block8(s, lds, d, ldd);
+    }
+
+    static void Scalar(float* s, nint lds, float* d, nint ldd, int rows, int columns)
+    {
+        for (int r = 0; r < rows; r++)
+            for (int c = 0; c < columns; c++)
+                d[c * ldd + r] = s[r * lds + c];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Block16(float* s, nint lds, float* d, nint ldd)
+    {
+        // Four quarters of four rows; after Interleave, lane l of result i holds column 4l + i of its four rows.
+        Interleave(s, lds, out var a0, out var a1, out var a2, out var a3);
+        Interleave(s + 4 * lds, lds, out var b0, out var b1, out var b2, out var b3);
+        Interleave(s + 8 * lds, lds, out var c0, out var c1, out var c2, out var c3);
+        Interleave(s + 12 * lds, lds, out var e0, out var e1, out var e2, out var e3);
+        Gather(a0, b0, c0, e0, d, ldd);
+        Gather(a1, b1, c1, e1, d + ldd, ldd);
+        Gather(a2, b2, c2, e2, d + 2 * ldd, ldd);
+        Gather(a3, b3, c3, e3, d + 3 * ldd, ldd);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Interleave(float* s, nint lds, out Vector512<float> r0, out Vector512<float> r1, out Vector512<float> r2, out Vector512<float> r3)
+    {
+        var x0 = Vector512.Load(s);
+        var x1 = Vector512.Load(s + lds);
+        var x2 = Vector512.Load(s + 2 * lds);
+        var x3 = Vector512.Load(s + 3 * lds);
+        var low01 = Avx512F.UnpackLow(x0, x1).AsDouble();
+        var high01 = Avx512F.UnpackHigh(x0, x1).AsDouble();
+        var low23 = Avx512F.UnpackLow(x2, x3).AsDouble();
+        var high23 = Avx512F.UnpackHigh(x2, x3).AsDouble();
+        r0 = Avx512F.UnpackLow(low01, low23).AsSingle();
+        r1 = Avx512F.UnpackHigh(low01, low23).AsSingle();
+        r2 = Avx512F.UnpackLow(high01, high23).AsSingle();
+        r3 = Avx512F.UnpackHigh(high01, high23).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Gather(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> e, float* d, nint ldd)
+    {
+        var evenLow = Avx512F.Shuffle4x128(a, b, 0x88);
+        var oddLow = Avx512F.Shuffle4x128(a, b, 0xdd);
+        var evenHigh = Avx512F.Shuffle4x128(c, e, 0x88);
+        var oddHigh = Avx512F.Shuffle4x128(c, e, 0xdd);
+        Avx512F.Shuffle4x128(evenLow, evenHigh, 0x88).Store(d);
+        Avx512F.Shuffle4x128(oddLow, oddHigh, 0x88).Store(d + 4 * ldd);
+        Avx512F.Shuffle4x128(evenLow, evenHigh, 0xdd).Store(d + 8 * ldd);
+        Avx512F.Shuffle4x128(oddLow, oddHigh, 0xdd).Store(d + 12 * ldd);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Block8(float* s, nint lds, float* d, nint ldd)
+    {
+        Interleave8(s, lds, out var a0, out var a1, out var a2, out var a3);
+        Interleave8(s + 4 * lds, lds, out var b0, out var b1, out var b2, out var b3);
+        Gather8(a0, b0, d, ldd);
+        Gather8(a1, b1, d + ldd, ldd);
+        Gather8(a2, b2, d + 2 * ldd, ldd);
+        Gather8(a3, b3, d + 3 * ldd, ldd);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Interleave8(float* s, nint lds, out Vector256<float> r0, out Vector256<float> r1, out Vector256<float> r2, out Vector256<float> r3)
+    {
+        var x0 = Vector256.Load(s);
+        var x1 = Vector256.Load(s + lds);
+        var x2 = Vector256.Load(s + 2 * lds);
+        var x3 = Vector256.Load(s + 3 * lds);
+        var low01 = Avx.UnpackLow(x0, x1).AsDouble();
+        var high01 = Avx.UnpackHigh(x0, x1).AsDouble();
+        var low23 = Avx.UnpackLow(x2, x3).AsDouble();
+        var high23 = Avx.UnpackHigh(x2, x3).AsDouble();
+        r0 = Avx.UnpackLow(low01, low23).AsSingle();
+        r1 = Avx.UnpackHigh(low01, low23).AsSingle();
+        r2 = Avx.UnpackLow(high01, high23).AsSingle();
+        r3 = Avx.UnpackHigh(high01, high23).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Gather8(Vector256<float> a, Vector256<float> b, float* d, nint ldd)
+    {
+        Avx.Permute2x128(a, b, 0x20).Store(d);
+        Avx.Permute2x128(a, b, 0x31).Store(d + 4 * ldd);
+    }
+}

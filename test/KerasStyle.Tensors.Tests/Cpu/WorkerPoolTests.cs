@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using KerasStyle.Tensors.Cpu;
+using KerasStyle.Tensors.Tests.Cpu.Kernels;
+
+namespace KerasStyle.Tensors.Tests.Cpu;
+
+[Collection(KernelCollection.Name)]
+public unsafe class WorkerPoolTests : IDisposable
+{
+    readonly int _before = WorkerPool.ThreadCount;
+
+    public void Dispose() => WorkerPool.ThreadCount = _before;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void EveryChunkRunsOnce(int threads)
+    {
+        WorkerPool.ThreadCount = threads;
+        int* counts = stackalloc int[100];
+        for (int repeat = 0; repeat < 2000; repeat++)
+        {
+            new Span<int>(counts, 100).Clear();
+            int chunks = repeat % 100 + 1;
+            WorkerPool.Run(&Count, counts, chunks);
+            for (int i = 0; i < 100; i++)
+                Assert.Equal(i < chunks ? 1 : 0, counts[i]);
+        }
+    }
+
+    [Fact]
+    public void ParkedWorkersAreWoken()
+    {
+        WorkerPool.ThreadCount = 3;
+        int* counts = stackalloc int[8];
+        for (int repeat = 0; repeat < 5; repeat++)
+        {
+            Thread.Sleep(10);
+            WorkerPool.Run(&Count, counts, 8);
+        }
+        Assert.Equal(5, counts[7]);
+    }
+
+    [Fact]
+    public void AnExceptionReachesTheCallerAndThePoolGoesOn()
+    {
+        WorkerPool.ThreadCount = 3;
+        for (int repeat = 0; repeat < 20; repeat++)
+            Assert.Throws<InvalidTimeZoneException>(() => WorkerPool.Run(&Throw, null, 30));
+        int* counts = stackalloc int[30];
+        WorkerPool.Run(&Count, counts, 30);
+        Assert.Equal(1, counts[29]);
+    }
+
+    [Fact]
+    public void ARegionInsideAChunkRunsInline()
+    {
+        WorkerPool.ThreadCount = 3;
+        int* counts = stackalloc int[1];
+        WorkerPool.Run(&Nested, counts, 20);
+        Assert.Equal(200, *counts);
+    }
+
+    [Fact]
+    public void ManyCallersAtOnce()
+    {
+        WorkerPool.ThreadCount = 2;
+        Parallel.For(0, 8, _ =>
+        {
+            int* counts = stackalloc int[1];
+            for (int i = 0; i < 500; i++)
+                WorkerPool.Run(&Increment, counts, 10);
+            Assert.Equal(5000, *counts);
+        });
+    }
+
+    [Fact]
+    public void RunAllocatesNothing()
+    {
+        WorkerPool.ThreadCount = 2;
+        int* counts = stackalloc int[1];
+        WorkerPool.Run(&Increment, counts, 10);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        WorkerPool.Run(&Increment, counts, 10);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    static void Count(void* context, int chunk, int worker)
+    {
+        Debug.Assert(worker >= 0);
+        Interlocked.Increment(ref ((int*)context)[chunk]);
+    }
+
+    static void Increment(void* context, int chunk, int worker) => Interlocked.Increment(ref *(int*)context);
+
+    static void Throw(void* context, int chunk, int worker)
+    {
+        if (chunk % 10 == 9)
+            throw new InvalidTimeZoneException();
+    }
+
+    static void Nested(void* context, int chunk, int worker) => WorkerPool.Run(&Increment, context, 10);
+}

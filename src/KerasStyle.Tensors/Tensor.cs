@@ -138,7 +138,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>A number in code is a scalar that takes the other operand's type.</summary>
-    public static implicit operator Tensor(double value) => Scalar(value, DType.Float32, weak: true);
+    public static implicit operator Tensor(double value) => Scalar(value, DType.Float64, weak: true);
 
     /// <inheritdoc cref="op_Implicit(double)"/>
     public static implicit operator Tensor(int value) => Scalar(value, DType.Int32, weak: true);

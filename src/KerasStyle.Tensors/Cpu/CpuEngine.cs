@@ -1,9 +1,39 @@
+using System.Collections.Concurrent;
+
 namespace KerasStyle.Tensors.Cpu;
 
+/// <summary>The managed engine: fused, planned, multi-threaded kernels in C#; nothing to install.</summary>
 sealed class CpuEngine : IEngine
 {
+    const int CachedOperations = 512;
+
+    readonly ConcurrentDictionary<OperationKey, CpuExecutable> operations = new();
+
     public string Name => "cpu";
-    public string Description => "cpu";
-    public Executable Compile(Graph graph) => throw new NotSupportedException();
-    public IReadOnlyList<Tensor> Execute(Op op, Tensor[] inputs) => throw new NotSupportedException();
+
+    public string Description => $"cpu (managed, {WorkerPool.ThreadCount} threads)";
+
+    public Executable Compile(Graph graph) => Lowering.Compile(graph);
+
+    public IReadOnlyList<Tensor> Execute(Op op, Tensor[] inputs)
+    {
+        var key = new OperationKey(op, [.. inputs.Select(t => t.Spec)]);
+        if (!operations.TryGetValue(key, out CpuExecutable? executable))
+        {
+            Graph graph = Graph.Trace(key.Inputs, operands => Graph.Current!.Add(op, [.. operands]));
+            executable = Lowering.Compile(graph);
+            if (operations.Count >= CachedOperations)
+                operations.Clear();
+            operations[key] = executable;
+        }
+
+        return executable.Run(inputs);
+    }
+
+    sealed record OperationKey(Op Op, TensorSpec[] Inputs)
+    {
+        public bool Equals(OperationKey? other) => other != null && Op.Equals(other.Op) && Inputs.AsSpan().SequenceEqual(other.Inputs);
+
+        public override int GetHashCode() => Inputs.Aggregate(Op.GetHashCode(), HashCode.Combine);
+    }
 }

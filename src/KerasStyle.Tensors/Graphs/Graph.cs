@@ -55,6 +55,21 @@ public sealed class Graph
         return graph;
     }
 
+    /// <summary>Computes with values while a trace is under way.</summary>
+    internal static T Untraced<T>(Func<T> compute)
+    {
+        Graph? outer = current;
+        current = null;
+        try
+        {
+            return compute();
+        }
+        finally
+        {
+            current = outer;
+        }
+    }
+
     internal Tensor AddInput(TensorSpec spec)
     {
         Tensor input = Add(new Placeholder(inputs.Count, spec), [])[0];

@@ -178,7 +178,7 @@ public static partial class Ops
         return new Binary(kind).Apply(a, b);
     }
 
-    internal static Tensor AsFloat(Tensor x) => x.DType.IsFloat() ? x : Cast(x, DType.Float32);
+    internal static Tensor AsFloat(Tensor x) => x.DType.IsFloat() && !x.IsWeak ? x : Cast(x, DType.Float32);
 
     static Tensor AsBool(Tensor x) => x.DType == DType.Bool ? x : NotEqual(x, 0);
 
@@ -187,6 +187,8 @@ public static partial class Ops
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
+        if (a.IsWeak && b.IsWeak)
+            (a, b) = (Cast(a, a.DType.IsFloat() ? DType.Float32 : DType.Int32), Cast(b, b.DType.IsFloat() ? DType.Float32 : DType.Int32));
         if (a.DType == b.DType && a.IsWeak == b.IsWeak)
             return (a, b);
         DType dtype = a.IsWeak == b.IsWeak ? DTypes.Promote(a.DType, b.DType)

@@ -1,0 +1,26 @@
+namespace KerasStyle.Tensors.Cpu;
+
+/// <summary>A tensor's place in memory: a fixed address (variable, constant) or an offset into the arena of the frame that runs.</summary>
+sealed unsafe class CpuValue(TensorSpec spec)
+{
+    public TensorSpec Spec { get; } = spec;
+
+    /// <summary>Set for variables and constants; keeps their memory alive.</summary>
+    public HostBuffer? Fixed { get; init; }
+
+    /// <summary>Place in the arena, chosen by the memory plan.</summary>
+    public long Offset { get; set; } = -1;
+
+    /// <summary>The value whose memory this one shares: a variable that is updated in place.</summary>
+    public CpuValue? Alias { get; set; }
+
+    public long Elements { get; } = spec.Shape.Size;
+
+    public byte* Pointer(CpuFrame frame) =>
+        Alias is { } alias ? alias.Pointer(frame) : Fixed is { } buffer ? buffer.Pointer : frame.Arena + Offset;
+
+    public T* Pointer<T>(CpuFrame frame)
+        where T : unmanaged => (T*)Pointer(frame);
+
+    public override string ToString() => $"{Spec}{(Fixed != null ? " fixed" : "")}@{Offset}";
+}

@@ -1,0 +1,160 @@
+namespace KerasStyle.Tensors.Cpu;
+
+enum LoadKind
+{
+    /// <summary>The operand's own memory, element for element.</summary>
+    Direct,
+
+    /// <summary>One value for all elements.</summary>
+    Scalar,
+
+    /// <summary>A broadcast, transposed, sliced or reversed operand, gathered block by block.</summary>
+    View,
+
+    /// <summary>The element's index along an axis.</summary>
+    Iota,
+}
+
+readonly record struct Load(LoadKind Kind, CpuValue? Value, int Register, int Slot, int Size, StridedView? View = null, long IotaRun = 1, long IotaLength = 1);
+
+record struct Step(ElementwiseKernel Kernel, int A, int B, int C, int Register, int Slot, int Size, CpuValue? Target = null);
+
+readonly record struct Store(int Register, CpuValue Value, int Size);
+
+/// <summary>Straight-line code over registers that each hold one block of elements.</summary>
+sealed class ElementwiseProgram
+{
+    readonly List<Load> loads = [];
+    readonly List<Step> steps = [];
+    readonly List<Store> stores = [];
+    readonly Dictionary<(LoadKind, CpuValue?, StridedView?), int> known = [];
+    readonly List<DType> types = [];
+
+    public Load[] Loads { get; private set; } = [];
+
+    public Step[] Steps { get; private set; } = [];
+
+    public Store[] Stores { get; private set; } = [];
+
+    public int Registers => types.Count;
+
+    /// <summary>Blocks of scratch memory.</summary>
+    public int Slots { get; private set; }
+
+    /// <summary>Rough work per element, in simple operations.</summary>
+    public int Cost { get; private set; } = 1;
+
+    int widest = 1;
+
+    public int SlotBytes(int blockElements) => blockElements * widest;
+
+    public int ScratchBytes(int blockElements) => Slots * SlotBytes(blockElements);
+
+    public int StepCount => steps.Count;
+
+    public int AddLoad(LoadKind kind, CpuValue? value, DType dtype, StridedView? view = null, long iotaRun = 1, long iotaLength = 1)
+    {
+        if (kind != LoadKind.Iota && known.TryGetValue((kind, value, view), out int register))
+            return register;
+        register = AddRegister(dtype);
+        if (kind != LoadKind.Iota)
+            known[(kind, value, view)] = register;
+        loads.Add(new Load(kind, value, register, 0, dtype.Size(), view, iotaRun, iotaLength));
+        Cost += kind is LoadKind.Direct or LoadKind.Scalar ? 0 : 4;
+        return register;
+    }
+
+    public int AddStep(Op op, DType operand, DType result, ReadOnlySpan<int> operands)
+    {
+        int register = AddRegister(result);
+        int at(int i, ReadOnlySpan<int> list) => i < list.Length ? list[i] : list[0];
+        steps.Add(new Step(ElementwiseKernel.For(op, operand), operands[0], at(1, operands), at(2, operands), register, 0, result.Size()));
+        Cost += op is Unary { Kind: UnaryKind.Exp or UnaryKind.Log or UnaryKind.Tanh or UnaryKind.Sigmoid or UnaryKind.Sin or UnaryKind.Cos or UnaryKind.Erf or UnaryKind.Log1p or UnaryKind.Expm1 } or Binary { Kind: BinaryKind.Power } ? 12 : 1;
+        return register;
+    }
+
+    public void AddStore(int register, CpuValue value) => stores.Add(new Store(register, value, types[register].Size()));
+
+    int AddRegister(DType dtype)
+    {
+        types.Add(dtype);
+        widest = Math.Max(widest, dtype.Size());
+        return types.Count - 1;
+    }
+
+    /// <summary>Gives registers scratch slots, reusing a slot after its last reader.</summary>
+    public void AllocateSlots()
+    {
+        var lastRead = new int[types.Count];
+        for (int i = 0; i < steps.Count; i++)
+            lastRead[steps[i].A] = lastRead[steps[i].B] = lastRead[steps[i].C] = i;
+        foreach (Store store in stores)
+            lastRead[store.Register] = int.MaxValue;
+        var free = new Stack<int>();
+        var slotOf = new int[types.Count];
+        int Take() => free.Count > 0 ? free.Pop() : Slots++;
+        for (int i = 0; i < loads.Count; i++)
+        {
+            if (loads[i].Kind != LoadKind.Direct)
+                loads[i] = loads[i] with { Slot = slotOf[loads[i].Register] = Take() };
+        }
+
+        var scratch = new HashSet<int>();     // step results whose slot may be given back; gathered loads keep theirs for the next block
+        for (int i = 0; i < steps.Count; i++)
+        {
+            Step step = steps[i];
+            steps[i] = step with { Slot = slotOf[step.Register] = Take() };
+            scratch.Add(step.Register);
+            foreach (int register in new HashSet<int> { step.A, step.B, step.C, step.Register })
+            {
+                if (scratch.Contains(register) && lastRead[register] <= i)
+                {
+                    free.Push(slotOf[register]);
+                    scratch.Remove(register);
+                }
+            }
+        }
+
+        // Operands stored unchanged go first: a later store may take their memory.
+        var computed = steps.Select(s => s.Register).ToHashSet();
+        (Loads, Steps, Stores) = ([.. loads], [.. steps], [.. stores.OrderBy(s => computed.Contains(s.Register))]);
+    }
+
+    /// <summary>Lets a step write straight into the result's memory unless that memory is an operand that a later step still reads.</summary>
+    public void PlaceResults()
+    {
+        foreach (Store store in Stores)
+        {
+            int at = Array.FindIndex(Steps, s => s.Register == store.Register);
+            if (at >= 0 && Steps[at].Target == null && !ReadLater(store.Value, at))
+                Steps[at].Target = store.Value;
+        }
+    }
+
+    bool ReadLater(CpuValue result, int step)
+    {
+        foreach (Load load in Loads)
+        {
+            if (load.Value is { } value && SharesMemory(value, result))
+            {
+                for (int i = step + 1; i < Steps.Length; i++)
+                {
+                    if (Steps[i].A == load.Register || Steps[i].B == load.Register || Steps[i].C == load.Register)
+                        return true;
+                }
+
+                if (Stores.Any(s => s.Register == load.Register))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool SharesMemory(CpuValue a, CpuValue b)
+    {
+        a = a.Alias ?? a;
+        b = b.Alias ?? b;
+        return a == b || (a.Fixed == null && b.Fixed == null && a.Offset < b.Offset + b.Spec.Bytes && b.Offset < a.Offset + a.Spec.Bytes);
+    }
+}

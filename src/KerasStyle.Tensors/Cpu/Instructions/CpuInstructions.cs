@@ -1,0 +1,48 @@
+namespace KerasStyle.Tensors.Cpu;
+
+/// <summary>Chooses the instruction of an operation.</summary>
+static class CpuInstructions
+{
+    public static CpuInstruction Create(Node node, CpuValue[] reads, CpuValue[] writes)
+    {
+        DType dtype = node.Op is ArgReduce ? reads[0].Spec.DType : node.Op is Gather ? reads[0].Spec.DType : writes[0].Spec.DType;
+        return (dtype, node.Op) switch
+        {
+            (_, Concatenate concatenate) => new ConcatenateInstruction(concatenate, node, reads, writes),
+            (_, Pad pad) => new PadInstruction(pad, node, reads, writes),
+            (_, Gather gather) => new GatherInstruction(gather, node, reads, writes),
+            (DType.Float32, RandomValues random) => new RandomInstruction<float>(random.Kind, reads, writes),
+            (DType.Float64, RandomValues random) => new RandomInstruction<double>(random.Kind, reads, writes),
+            (DType.Float32, _) => Floating<float>(node, reads, writes),
+            (DType.Float64, _) => Floating<double>(node, reads, writes),
+            (DType.Int32, _) => Number<int>(node, reads, writes),
+            (DType.Int64, _) => Number<long>(node, reads, writes),
+            (DType.UInt8 or DType.Bool, _) => Number<byte>(node, reads, writes),
+            _ => throw Unsupported(node),
+        };
+    }
+
+    static CpuInstruction Floating<T>(Node node, CpuValue[] reads, CpuValue[] writes)
+        where T : unmanaged, System.Numerics.IFloatingPointIeee754<T> => node.Op switch
+    {
+        Softmax => new SoftmaxInstruction<T>(logarithm: false, node, reads, writes),
+        LogSoftmax => new SoftmaxInstruction<T>(logarithm: true, node, reads, writes),
+        Convolution or ConvolutionInputGradient or ConvolutionKernelGradient => ConvolutionInstruction<T>.Create(node, reads, writes),
+        MaxPool or MaxPoolGradient or AveragePool or AveragePoolGradient => PoolingInstruction<T>.Create(node, reads, writes),
+        _ => Number<T>(node, reads, writes),
+    };
+
+    static CpuInstruction Number<T>(Node node, CpuValue[] reads, CpuValue[] writes)
+        where T : unmanaged, System.Numerics.INumber<T> => node.Op switch
+    {
+        MatMul matmul => new MatMulInstruction<T>(matmul, node, reads, writes),
+        Reduce reduce => new ReduceInstruction<T>(reduce, node, reads, writes),
+        ArgReduce reduce => new ArgReduceInstruction<T>(reduce, node, reads, writes),
+        CumulativeSum sum => new CumulativeSumInstruction<T>(sum, node, reads, writes),
+        ScatterAdd scatter => new ScatterAddInstruction<T>(scatter, node, reads, writes),
+        _ => throw Unsupported(node),
+    };
+
+    static NotSupportedException Unsupported(Node node) =>
+        new($"the cpu engine does not compute {node.Op.GetType().Name} on {string.Join(", ", node.Inputs.Select(t => t.Spec))}");
+}

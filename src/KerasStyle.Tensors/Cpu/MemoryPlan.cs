@@ -1,0 +1,79 @@
+namespace KerasStyle.Tensors.Cpu;
+
+/// <summary>Places values in one arena so that values alive at the same time never overlap; first fit over the free gaps.</summary>
+sealed class MemoryPlan
+{
+    const int Alignment = 64;
+
+    readonly SortedDictionary<long, long> used = [];      // offset → end
+
+    public long ArenaBytes { get; private set; } = Alignment;
+
+    /// <summary>Plans a sequence of instructions; inputs live from before the first, outputs to after the last.</summary>
+    public static long Place(IReadOnlyList<CpuInstruction> instructions, IReadOnlyList<CpuValue> inputs, IReadOnlyList<CpuValue> outputs)
+    {
+        var lastUse = new Dictionary<CpuValue, int>();
+        for (int i = 0; i < instructions.Count; i++)
+        {
+            foreach (CpuValue value in instructions[i].Reads.Concat(instructions[i].Writes))
+                lastUse[value] = i;
+        }
+
+        foreach (CpuValue output in outputs)
+            lastUse[output] = int.MaxValue;
+        var plan = new MemoryPlan();
+        foreach (CpuValue input in inputs)
+            plan.Allocate(input);
+        for (int i = 0; i < instructions.Count; i++)
+        {
+            CpuInstruction instruction = instructions[i];
+            List<CpuValue> dying = [.. instruction.Reads.Distinct().Where(v => plan.Holds(v) && lastUse[v] == i)];
+            foreach (CpuValue write in instruction.Writes)
+            {
+                if (write.Fixed != null || write.Alias != null || write.Offset >= 0)
+                    continue;
+                if (dying.Find(v => v.Spec.Bytes == write.Spec.Bytes && instruction.CanShareMemory(v)) is { } twin)
+                {
+                    write.Offset = twin.Offset;      // the result takes the place of an operand that ends here
+                    dying.Remove(twin);
+                }
+                else
+                {
+                    plan.Allocate(write);
+                }
+            }
+
+            if (instruction.Workspace is { } workspace)
+            {
+                plan.Allocate(workspace);
+                plan.Free(workspace);
+            }
+
+            foreach (CpuValue value in dying)
+                plan.Free(value);
+            foreach (CpuValue write in instruction.Writes.Where(w => plan.Holds(w) && lastUse[w] == i))
+                plan.Free(write);
+        }
+
+        return plan.ArenaBytes;
+    }
+
+    bool Holds(CpuValue value) => value is { Fixed: null, Alias: null, Offset: >= 0 } && used.ContainsKey(value.Offset);
+
+    void Allocate(CpuValue value)
+    {
+        long bytes = Math.Max(Alignment, (value.Spec.Bytes + Alignment - 1) / Alignment * Alignment), at = 0;
+        foreach ((long offset, long end) in used)
+        {
+            if (offset - at >= bytes)
+                break;
+            at = end;
+        }
+
+        value.Offset = at;
+        used[at] = at + bytes;
+        ArenaBytes = Math.Max(ArenaBytes, at + bytes);
+    }
+
+    void Free(CpuValue value) => used.Remove(value.Offset);
+}

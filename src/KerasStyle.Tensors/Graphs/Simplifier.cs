@@ -1,0 +1,164 @@
+namespace KerasStyle.Tensors;
+
+/// <summary>Rewrites a graph into a smaller one that computes the same: drops what no output or update needs, joins equal
+/// computations, folds constants and removes operations that change nothing.</summary>
+static class Simplifier
+{
+    const int LargestFolded = 1024;
+
+    public static Graph Simplify(Graph source)
+    {
+        bool[] live = Live(source);
+        Graph result = Graph.Trace([.. source.Inputs.Select(t => t.Spec)], inputs =>
+        {
+            var map = new Dictionary<Tensor, Tensor>();
+            var known = new Dictionary<Key, IReadOnlyList<Tensor>>();
+            for (int i = 0; i < inputs.Count; i++)
+                map[source.Inputs[i]] = inputs[i];
+            foreach (Node node in source.Nodes)
+            {
+                if (!live[node.Id] || node.Op is Placeholder)
+                    continue;
+                IReadOnlyList<Tensor> outputs = Rewrite(node.Op, [.. node.Inputs.Select(t => map[t])], known);
+                for (int i = 0; i < outputs.Count; i++)
+                    map[node.Outputs[i]] = outputs[i];
+            }
+
+            foreach ((Variable variable, Tensor value) in source.Updates)
+                Graph.Current!.Assign(variable, map[value]);
+            return [.. source.Outputs.Select(t => map[t])];
+        });
+        return Pruned(result);
+    }
+
+    // Rewriting leaves nodes that nothing reads any more.
+    static Graph Pruned(Graph source)
+    {
+        bool[] live = Live(source);
+        return Graph.Trace([.. source.Inputs.Select(t => t.Spec)], inputs =>
+        {
+            var map = new Dictionary<Tensor, Tensor>();
+            for (int i = 0; i < inputs.Count; i++)
+                map[source.Inputs[i]] = inputs[i];
+            foreach (Node node in source.Nodes.Where(n => live[n.Id] && n.Op is not Placeholder))
+            {
+                IReadOnlyList<Tensor> outputs = Graph.Current!.Add(node.Op, [.. node.Inputs.Select(t => map[t])]);
+                for (int i = 0; i < outputs.Count; i++)
+                    map[node.Outputs[i]] = outputs[i];
+            }
+
+            foreach ((Variable variable, Tensor value) in source.Updates)
+                Graph.Current!.Assign(variable, map[value]);
+            return [.. source.Outputs.Select(t => map[t])];
+        });
+    }
+
+    static bool[] Live(Graph graph)
+    {
+        var live = new bool[graph.Nodes.Count];
+        foreach (Tensor root in graph.Outputs.Concat(graph.Updates.Select(u => u.Value)))
+            live[root.Node!.Id] = true;
+        for (int id = live.Length - 1; id >= 0; id--)
+        {
+            if (live[id])
+            {
+                foreach (Tensor input in graph.Nodes[id].Inputs)
+                    live[input.Node!.Id] = true;
+            }
+        }
+
+        return live;
+    }
+
+    static IReadOnlyList<Tensor> Rewrite(Op op, Tensor[] inputs, Dictionary<Key, IReadOnlyList<Tensor>> known)
+    {
+        if (op is Binary or Select)
+            DropBroadcasts(op, inputs);
+        if (Unchanged(op, inputs) is { } same)
+            return [same];
+        if (Merged(op, inputs) is { } merged)
+            return Rewrite(merged.Op, [merged.Input], known);
+        if (Folded(op, inputs) is { } constant)
+            (op, inputs) = (constant, []);
+
+        var key = new Key(op, inputs);
+        if (!known.TryGetValue(key, out IReadOnlyList<Tensor>? outputs))
+            known[key] = outputs = Graph.Current!.Add(op, inputs);
+        return outputs;
+    }
+
+    // Element-wise operations broadcast by themselves, as long as another operand has the full shape.
+    static void DropBroadcasts(Op op, Tensor[] inputs)
+    {
+        Shape full = op.Infer(inputs)[0].Shape;
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (inputs[i].Node!.Op is BroadcastTo && inputs.Where((t, j) => j != i).Any(t => t.Shape == full && t.Node!.Op is not BroadcastTo))
+                inputs[i] = inputs[i].Node!.Inputs[0];
+        }
+    }
+
+    // The operand that the result equals, if any.
+    static Tensor? Unchanged(Op op, Tensor[] inputs)
+    {
+        switch (op)
+        {
+            case StopGradient:
+                return inputs[0];
+            case Reshape or BroadcastTo or Cast or Slice or Pad when op.Infer(inputs)[0] == inputs[0].Spec:
+                return inputs[0];
+            case Transpose transpose when transpose.Permutation.Order().SequenceEqual(transpose.Permutation):
+                return inputs[0];
+            case Reduce reduce when reduce.Axes.All(axis => inputs[0].Shape[axis] == 1):
+                return inputs[0];
+            case Unary { Kind: UnaryKind.Negative } when inputs[0].Node!.Op is Unary { Kind: UnaryKind.Negative }:
+                return inputs[0].Node!.Inputs[0];
+            case Binary { Kind: BinaryKind.Multiply or BinaryKind.Divide } when IsConstant(inputs[1], 1) && Keeps(0):
+            case Binary { Kind: BinaryKind.Add or BinaryKind.Subtract } when IsConstant(inputs[1], 0) && Keeps(0):
+                return inputs[0];
+            case Binary { Kind: BinaryKind.Multiply } when IsConstant(inputs[0], 1) && Keeps(1):
+            case Binary { Kind: BinaryKind.Add } when IsConstant(inputs[0], 0) && Keeps(1):
+                return inputs[1];
+            default:
+                return null;
+        }
+
+        bool Keeps(int i) => op.Infer(inputs)[0].Shape == inputs[i].Shape;
+    }
+
+    // Two neighbouring operations in one.
+    static (Op Op, Tensor Input)? Merged(Op op, Tensor[] inputs)
+    {
+        if (inputs.Length != 1 || inputs[0].Node is not { Inputs.Count: > 0 } inner)
+            return null;
+        return (op, inner.Op) switch
+        {
+            (Reshape, Reshape) => (op, inner.Inputs[0]),
+            (Reshape reshape, BroadcastTo) when inner.Inputs[0].Shape.Size == 1 => (new BroadcastTo(reshape.Shape), inner.Inputs[0].Rank <= reshape.Shape.Rank ? inner.Inputs[0] : Ops.Reshape(inner.Inputs[0], Shape.Scalar)),
+            (BroadcastTo, BroadcastTo) => (op, inner.Inputs[0]),
+            (Transpose a, Transpose b) => (new Transpose([.. a.Permutation.Select(axis => b.Permutation[axis])]), inner.Inputs[0]),
+            _ => null,
+        };
+    }
+
+    static Constant? Folded(Op op, Tensor[] inputs)
+    {
+        if (inputs.Length == 0 || op is RandomValues or BroadcastTo || Array.Exists(inputs, t => t.Node!.Op is not Constant))
+            return null;
+        TensorSpec[] specs = op.Infer(inputs);
+        if (specs.Length != 1 || specs[0].Shape.Size > LargestFolded)
+            return null;
+        Tensor[] values = [.. inputs.Select(t => ((Constant)t.Node!.Op).Value)];
+        return new Constant(Graph.Untraced(() => Engines.Current.Execute(op, values)[0]));
+    }
+
+    static bool IsConstant(Tensor tensor, double value) =>
+        tensor.Node!.Op is Constant { Value: { Shape.Size: 1 } scalar } && scalar.Item() == value;
+
+    sealed record Key(Op Op, Tensor[] Inputs)
+    {
+        public bool Equals(Key? other) => other != null && Op.Equals(other.Op) && Inputs.AsSpan().SequenceEqual(other.Inputs);
+
+        public override int GetHashCode() => Inputs.Aggregate(Op.GetHashCode(), HashCode.Combine);
+    }
+}

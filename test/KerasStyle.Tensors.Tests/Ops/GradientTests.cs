@@ -1,0 +1,109 @@
+using static KerasStyle.Tensors.Tests.GradientCheck;
+
+namespace KerasStyle.Tensors.Tests;
+
+/// <summary>One row for each operation: its gradient against central differences.</summary>
+public class GradientTests
+{
+    static readonly Dictionary<string, (Func<IReadOnlyList<Tensor>, Tensor> Function, Tensor[] Inputs)> Cases = new()
+    {
+        ["negative"] = (x => -x[0], [Random([3, 4])]),
+        ["abs"] = (x => Ops.Abs(x[0]), [Random([3, 4])]),
+        ["exp"] = (x => Ops.Exp(x[0]), [Random([3, 4])]),
+        ["expm1"] = (x => Ops.Expm1(x[0]), [Random([3, 4])]),
+        ["log"] = (x => Ops.Log(x[0]), [Random([3, 4], low: 0.2, high: 2)]),
+        ["log1p"] = (x => Ops.Log1p(x[0]), [Random([3, 4], low: -0.5)]),
+        ["sqrt"] = (x => Ops.Sqrt(x[0]), [Random([3, 4], low: 0.2, high: 2)]),
+        ["rsqrt"] = (x => Ops.Rsqrt(x[0]), [Random([3, 4], low: 0.2, high: 2)]),
+        ["square"] = (x => Ops.Square(x[0]), [Random([3, 4])]),
+        ["reciprocal"] = (x => Ops.Reciprocal(x[0]), [Random([3, 4], low: 0.5, high: 2)]),
+        ["sin"] = (x => Ops.Sin(x[0]), [Random([3, 4])]),
+        ["cos"] = (x => Ops.Cos(x[0]), [Random([3, 4])]),
+        ["tan"] = (x => Ops.Tan(x[0]), [Random([3, 4])]),
+        ["arctan"] = (x => Ops.Arctan(x[0]), [Random([3, 4])]),
+        ["tanh"] = (x => Ops.Tanh(x[0]), [Random([3, 4])]),
+        ["sigmoid"] = (x => Ops.Sigmoid(x[0]), [Random([3, 4])]),
+        ["erf"] = (x => Ops.Erf(x[0]), [Random([3, 4], low: -3, high: 3)]),
+        ["relu"] = (x => Ops.Relu(x[0]), [Random([3, 4])]),
+        ["sign and floor are flat"] = (x => Ops.Sign(x[0]) + Ops.Floor(x[0]) + Ops.Round(x[0]) + Ops.Ceil(x[0]), [Random([3, 4])]),
+        ["stop gradient"] = (x => Ops.StopGradient(Ops.Floor(x[0])) * x[0], [Random([3, 4])]),
+        ["add broadcast"] = (x => x[0] + x[1], [Random([3, 1, 4]), Random([2, 1], 2)]),
+        ["subtract scalar"] = (x => x[0] - x[1], [Random([3, 4]), Random([], 2)]),
+        ["multiply broadcast"] = (x => x[0] * x[1], [Random([3, 4]), Random([4], 2)]),
+        ["divide"] = (x => x[0] / x[1], [Random([3, 4]), Random([3, 1], 2, 0.5, 2)]),
+        ["power"] = (x => Ops.Power(x[0], x[1]), [Random([3, 4], low: 0.3, high: 2), Random([3, 4], 2)]),
+        ["maximum"] = (x => Ops.Maximum(x[0], x[1]), [Random([3, 4]), Random([3, 4], 2)]),
+        ["minimum"] = (x => Ops.Minimum(x[0], x[1]), [Random([3, 4]), Random([4], 2)]),
+        ["arctan2"] = (x => Ops.Arctan2(x[0], x[1]), [Random([3, 4]), Random([3, 4], 2)]),
+        ["mod"] = (x => Ops.Mod(x[0], x[1]), [Random([3, 4], low: -3, high: 3), Random([3, 4], 2, 0.7, 0.9)]),
+        ["where"] = (x => Ops.Where(x[0] > 0, x[0] * 2, x[1]), [Random([3, 4]), Random([4], 2)]),
+        ["clip"] = (x => Ops.Clip(x[0], -0.5, 0.5), [Random([3, 4])]),
+        ["cast"] = (x => Ops.Cast(x[0], DType.Float64), [Random([3, 4])]),
+        ["reshape"] = (x => Ops.Reshape(x[0], [2, 6]), [Random([3, 4])]),
+        ["transpose"] = (x => Ops.Transpose(x[0], 2, 0, 1), [Random([2, 3, 4])]),
+        ["broadcast"] = (x => Ops.BroadcastTo(x[0], [2, 3, 4]), [Random([3, 1])]),
+        ["slice"] = (x => Ops.Slice(x[0], [1, 0], [2, 3]), [Random([3, 4])]),
+        ["strided slice"] = (x => Ops.SliceAxis(x[0], 1, 1, 3, 2), [Random([3, 7])]),
+        ["pad"] = (x => Ops.Pad(x[0], [(1, 2), (0, 1)], 3), [Random([3, 4])]),
+        ["concatenate"] = (x => Ops.Concatenate([x[0], x[1]], 1), [Random([3, 4]), Random([3, 2], 2)]),
+        ["stack"] = (x => Ops.Stack([x[0], x[1]], -1), [Random([3, 4]), Random([3, 4], 2)]),
+        ["flip"] = (x => Ops.Flip(x[0], 0), [Random([3, 4])]),
+        ["tile"] = (x => Ops.Tile(x[0], 2, 3), [Random([3, 4])]),
+        ["sum"] = (x => Ops.Sum(x[0], [0, 2]), [Random([2, 3, 4])]),
+        ["mean"] = (x => Ops.Mean(x[0], [1], keepdims: true), [Random([2, 3, 4])]),
+        ["var"] = (x => Ops.Var(x[0], [0]), [Random([5, 3])]),
+        ["std"] = (x => Ops.Std(x[0], [-1]), [Random([3, 5])]),
+        ["max"] = (x => Ops.Max(x[0], [1]), [Random([3, 4])]),
+        ["min"] = (x => Ops.Min(x[0]), [Random([3, 4])]),
+        ["prod"] = (x => Ops.Prod(x[0], [1]), [Random([3, 4], low: 0.5, high: 2)]),
+        ["cumsum"] = (x => Ops.Cumsum(x[0], 1), [Random([3, 4])]),
+        ["softmax"] = (x => Ops.Softmax(x[0]), [Random([3, 4])]),
+        ["softmax of another axis"] = (x => Ops.Softmax(x[0], 0), [Random([3, 4])]),
+        ["log softmax"] = (x => Ops.LogSoftmax(x[0]), [Random([3, 4])]),
+        ["logsumexp"] = (x => Ops.Logsumexp(x[0], [1]), [Random([3, 4])]),
+        ["matmul"] = (x => Ops.Matmul(x[0], x[1]), [Random([3, 4]), Random([4, 5], 2)]),
+        ["matmul of vectors"] = (x => Ops.Matmul(x[0], x[1]), [Random([4]), Random([4], 2)]),
+        ["matmul batched"] = (x => Ops.Matmul(x[0], x[1]), [Random([2, 3, 4]), Random([2, 4, 5], 2)]),
+        ["matmul broadcast"] = (x => Ops.Matmul(x[0], x[1]), [Random([2, 1, 3, 4]), Random([3, 4, 5], 2)]),
+        ["matmul, first transposed"] = (x => new MatMul(true, false).Apply(x[0], x[1]), [Random([4, 3]), Random([4, 5], 2)]),
+        ["matmul, second transposed"] = (x => new MatMul(false, true).Apply(x[0], x[1]), [Random([3, 4]), Random([5, 4], 2)]),
+        ["matmul, both transposed"] = (x => new MatMul(true, true).Apply(x[0], x[1]), [Random([2, 4, 3]), Random([5, 4], 2)]),
+        ["conv1d"] = (x => Ops.Conv(x[0], x[1]), [Random([2, 7, 3]), Random([3, 3, 4], 2)]),
+        ["conv1d causal dilated"] = (x => Ops.Conv(x[0], x[1], padding: "causal", dilationRate: [2]), [Random([2, 7, 3]), Random([3, 3, 4], 2)]),
+        ["conv2d"] = (x => Ops.Conv(x[0], x[1]), [Random([2, 5, 6, 3]), Random([3, 2, 3, 4], 2)]),
+        ["conv2d same strided"] = (x => Ops.Conv(x[0], x[1], [2, 1], "same"), [Random([1, 5, 6, 2]), Random([3, 3, 2, 3], 2)]),
+        ["conv2d dilated"] = (x => Ops.Conv(x[0], x[1], dilationRate: [2, 2]), [Random([1, 6, 7, 2]), Random([2, 3, 2, 3], 2)]),
+        ["conv2d grouped"] = (x => Ops.Conv(x[0], x[1], padding: "same"), [Random([1, 4, 5, 4]), Random([3, 3, 2, 6], 2)]),
+        ["conv2d channels first"] = (x => Ops.Conv(x[0], x[1], dataFormat: "channels_first"), [Random([1, 2, 5, 5]), Random([3, 3, 2, 3], 2)]),
+        ["conv3d"] = (x => Ops.Conv(x[0], x[1], [1, 2, 1]), [Random([1, 4, 4, 3, 2]), Random([2, 2, 2, 2, 3], 2)]),
+        ["max pool 1d"] = (x => Ops.MaxPool(x[0], [3], [2], "same"), [Random([2, 7, 3])]),
+        ["max pool 2d"] = (x => Ops.MaxPool(x[0], [2, 2]), [Random([2, 5, 6, 3])]),
+        ["average pool 2d"] = (x => Ops.AveragePool(x[0], [2, 3], [1, 2], "same"), [Random([2, 5, 6, 3])]),
+        ["take"] = (x => Ops.Take(x[0], Tensor.From<int>([2, 0, -1, 2], [2, 2]), 0), [Random([4, 3])]),
+        ["take of another axis"] = (x => Ops.Take(x[0], Tensor.From<int>([2, 0, 2], [3]), 1), [Random([2, 4, 3])]),
+        ["one value used twice"] = (x => x[0] * Ops.Exp(x[0]) + Ops.Matmul(x[0], x[0]), [Random([3, 3])]),
+    };
+
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void GradientMatchesDifferences(string name) => GradientCheck.Run(Cases[name].Function, Cases[name].Inputs);
+
+    [Theory]
+    [InlineData("square")]
+    [InlineData("tanh")]
+    [InlineData("matmul")]
+    [InlineData("conv2d")]
+    [InlineData("softmax")]
+    [InlineData("average pool 2d")]
+    public void GradientsOfGradientsMatchDifferences(string name)
+    {
+        (Func<IReadOnlyList<Tensor>, Tensor> function, Tensor[] inputs) = Cases[name];
+        // The slope along a fixed direction, differentiated once more. Eager calls trace too, since gradients need a graph.
+        Tensor Slope(IReadOnlyList<Tensor> xs) => Graph.Current == null
+            ? Engines.Current.Compile(Graph.Trace([.. xs.Select(x => x.Spec)], traced => [Slope(traced)])).Run(xs)[0]
+            : Ops.Sum(Ops.Square(Gradients.Of(Ops.Sum(Ops.Square(function(xs))), [xs[0]])[0]));
+        GradientCheck.Run(Slope, inputs, 1e-5);
+    }
+}

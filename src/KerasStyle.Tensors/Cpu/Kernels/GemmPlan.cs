@@ -79,7 +79,7 @@ internal sealed unsafe class GemmPlan
         context.Task.Panel = (float*)workspace;
         if (_batchChunks > 0)
         {
-            RunChunks(&BatchChunk, &context, _batchChunks);
+            ChunkRunner.Run(&BatchChunk, &context, _batchChunks, _inline);
             return;
         }
         for (int i = 0; i < _batch; i++)
@@ -95,24 +95,13 @@ internal sealed unsafe class GemmPlan
     {
         if (_depthSplits > 1)
         {
-            RunChunks(&DepthChunk, context, _depthSplits);
-            RunChunks(&ReduceChunk, context, _task.TileCount);
+            ChunkRunner.Run(&DepthChunk, context, _depthSplits, _inline);
+            ChunkRunner.Run(&ReduceChunk, context, _task.TileCount, _inline);
             return;
         }
         if (_rowBlocks > 1 && _panelFloats > 0)
-            RunChunks(&PackChunk, context, _task.PanelCount * PackBlocks(_task.Depth));
-        RunChunks(&TileChunk, context, _rowBlocks * _columnRanges);
-    }
-
-    void RunChunks(delegate*<void*, int, int, void> body, Context* context, int chunks)
-    {
-        if (!_inline && chunks > 1)
-        {
-            WorkerPool.Run(body, context, chunks);
-            return;
-        }
-        for (int chunk = 0; chunk < chunks; chunk++)
-            body(context, chunk, 0);
+            ChunkRunner.Run(&PackChunk, context, _task.PanelCount * PackBlocks(_task.Depth), _inline);
+        ChunkRunner.Run(&TileChunk, context, _rowBlocks * _columnRanges, _inline);
     }
 
     static int PackBlocks(int depth) => (depth + PackRowsPerChunk - 1) / PackRowsPerChunk;
@@ -128,8 +117,8 @@ internal sealed unsafe class GemmPlan
     {
         var context = (Context*)p;
         ref GemmTask task = ref context->Task;
-        var (t0, t1) = Part(task.TileCount, chunk / context->ColumnRanges, context->RowBlocks);
-        var (j0, j1) = Part(task.PanelCount, chunk % context->ColumnRanges, context->ColumnRanges);
+        var (t0, t1) = ChunkRunner.Part(task.TileCount, chunk / context->ColumnRanges, context->RowBlocks);
+        var (j0, j1) = ChunkRunner.Part(task.PanelCount, chunk % context->ColumnRanges, context->ColumnRanges);
         if (context->RowBlocks == 1)
             task.Pack(j0, j1, 0, task.Depth);
         task.Multiply(t0, t1, j0, j1, 0, task.Depth, task.C, task.LdC, final: true);
@@ -139,7 +128,7 @@ internal sealed unsafe class GemmPlan
     {
         var context = (Context*)p;
         GemmTask task = context->Task;
-        var (first, end) = Part(context->Batch, chunk, context->BatchChunks);
+        var (first, end) = ChunkRunner.Part(context->Batch, chunk, context->BatchChunks);
         task.Panel += chunk * context->PanelFloats;
         for (int i = first; i < end; i++)
         {
@@ -155,7 +144,7 @@ internal sealed unsafe class GemmPlan
     {
         var context = (Context*)p;
         ref GemmTask task = ref context->Task;
-        var (k0, k1) = Part(task.Depth, chunk, context->DepthSplits);
+        var (k0, k1) = ChunkRunner.Part(task.Depth, chunk, context->DepthSplits);
         float* partial = context->Partial + chunk * context->PartialFloats;
         task.Pack(0, task.PanelCount, k0, k1);
         task.Multiply(0, task.TileCount, 0, task.PanelCount, k0, k1, partial, Panels.PaddedColumns(task.Level, task.Columns), final: false);
@@ -180,10 +169,6 @@ internal sealed unsafe class GemmPlan
         TileTranspose.Run(sum, ld, transposed, rows, rows, task.Columns);
         TileStore.Rows(transposed, rows, task.Columns, rows, task.C + row, task.LdC, task.Bias == null ? null : task.Bias + row, task.Flags);
     }
-
-    /// <summary>The bounds of one of <paramref name="parts"/> near-equal ranges.</summary>
-    static (int First, int End) Part(int count, int part, int parts) =>
-        ((int)((long)count * part / parts), (int)((long)count * (part + 1) / parts));
 
     /// <summary>Products that share B and lie one after the other are one product with more rows.</summary>
     static GemmShape MergeBatch(GemmShape s) =>

@@ -7,7 +7,7 @@ internal static class KernelCost
     internal const double InlineMicroseconds = 6;
 
     /// <summary>Microseconds of one product, whole vectors counted.</summary>
-    internal static double Gemm(SimdLevel level, long rows, int columns, long depth) =>
+    internal static double Gemm(SimdLevel level, double rows, int columns, double depth) =>
         2e-3 * rows * Panels.PaddedColumns(level, columns) * depth / GigaflopsPerCore(level);
 
     internal static double GigaflopsPerCore(SimdLevel level) => level switch

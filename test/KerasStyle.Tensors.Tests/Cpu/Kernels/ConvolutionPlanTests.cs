@@ -1,0 +1,154 @@
+using KerasStyle.Tensors.Cpu.Kernels;
+
+namespace KerasStyle.Tensors.Tests.Cpu.Kernels;
+
+[Collection(KernelCollection.Name)]
+public unsafe class ConvolutionPlanTests
+{
+    static readonly ConvolutionShape[] s_shapes =
+    [
+        new(2, 7, 8, 1, 32, 3, 3),
+        new(3, 8, 9, 3, 20, 3, 3) { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 },
+        new(5, 6, 6, 5, 7, 3, 3),
+        new(9, 6, 6, 16, 48, 3, 3), // output rows of four
+        new(2, 11, 12, 4, 6, 3, 2) { StrideHeight = 2, StrideWidth = 3, PadBottom = 1, PadRight = 2 },
+        new(2, 12, 13, 4, 33, 3, 3) { DilationHeight = 2, DilationWidth = 3, PadTop = 2, PadLeft = 1 },
+        new(3, 9, 20, 6, 8, 3, 3) { Groups = 2, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 },
+        new(2, 5, 5, 4, 8, 3, 3) { Groups = 4, PadLeft = 1, PadRight = 1 },
+        new(10, 4, 4, 8, 5, 2, 2) { StrideHeight = 2, StrideWidth = 2 },
+        new(2, 9, 33, 8, 40, 1, 1),
+        new(2, 9, 17, 8, 3, 1, 1) { StrideHeight = 2, StrideWidth = 2 },
+        new(1, 20, 30, 3, 16, 5, 4) { PadTop = 2, PadLeft = 1, PadBottom = 2, PadRight = 2 },
+        new(2, 1, 40, 6, 10, 1, 5) { PadLeft = 4, DilationWidth = 1 }, // causal, as Conv1D
+        new(2, 3, 3, 2, 4, 3, 3) { PadTop = 3, PadLeft = 3, PadBottom = 3, PadRight = 3, StrideHeight = 2, StrideWidth = 2 },
+        new(20, 10, 10, 32, 64, 3, 3),
+    ];
+
+    [Fact]
+    public void ForwardAgreesWithTheReference() => ForEach((shape, level) =>
+    {
+        using var x = NativeBuffer.Random(InputCount(shape), 1);
+        using var w = NativeBuffer.Random(shape.Depth * shape.OutputChannels, 2);
+        using var bias = NativeBuffer.Random(shape.OutputChannels, 3);
+        foreach (bool rich in (bool[])[false, true])
+        {
+            var epilogue = rich ? Epilogue.Relu : Epilogue.None;
+            var plan = new ConvolutionForwardPlan(shape, epilogue, level);
+            using var y = new NativeBuffer<float>(OutputCount(shape));
+            using var workspace = NanWorkspace(plan.WorkspaceBytes);
+            plan.Run(x.Pointer, w.Pointer, y.Pointer, rich ? bias.Pointer : null, workspace.Pointer);
+
+            using var x64 = NativeBuffer.Convert<float, double>(x);
+            using var w64 = NativeBuffer.Convert<float, double>(w);
+            using var bias64 = NativeBuffer.Convert<float, double>(bias);
+            using var y64 = new NativeBuffer<double>(y.Count);
+            ConvolutionReference<double>.Forward(shape, epilogue, x64.Pointer, w64.Pointer, y64.Pointer, rich ? bias64.Pointer : null);
+            AssertClose(y, y64, shape.Depth, level, shape);
+        }
+    });
+
+    [Fact]
+    public void InputGradientAgreesWithTheReference() => ForEach((shape, level) =>
+    {
+        using var dy = NativeBuffer.Random(OutputCount(shape), 1);
+        using var w = NativeBuffer.Random(shape.Depth * shape.OutputChannels, 2);
+        using var dx = NativeBuffer.Random(InputCount(shape), 3);
+        var plan = new ConvolutionInputGradientPlan(shape, level);
+        using var workspace = NanWorkspace(plan.WorkspaceBytes);
+        plan.Run(dy.Pointer, w.Pointer, dx.Pointer, workspace.Pointer);
+
+        using var dy64 = NativeBuffer.Convert<float, double>(dy);
+        using var w64 = NativeBuffer.Convert<float, double>(w);
+        using var dx64 = new NativeBuffer<double>(dx.Count);
+        ConvolutionReference<double>.InputGradient(shape, dy64.Pointer, w64.Pointer, dx64.Pointer);
+        AssertClose(dx, dx64, shape.Taps * shape.GroupOutputs, level, shape);
+    });
+
+    [Fact]
+    public void FilterGradientAgreesWithTheReference() => ForEach((shape, level) =>
+    {
+        using var x = NativeBuffer.Random(InputCount(shape), 1);
+        using var dy = NativeBuffer.Random(OutputCount(shape), 2);
+        using var dw = NativeBuffer.Random(shape.Depth * shape.OutputChannels, 3);
+        using var dbias = new NativeBuffer<float>(shape.OutputChannels);
+        var plan = new ConvolutionFilterGradientPlan(shape, level);
+        using var workspace = NanWorkspace(plan.WorkspaceBytes);
+        plan.Run(x.Pointer, dy.Pointer, dw.Pointer, dbias.Pointer, workspace.Pointer);
+
+        using var x64 = NativeBuffer.Convert<float, double>(x);
+        using var dy64 = NativeBuffer.Convert<float, double>(dy);
+        using var dw64 = new NativeBuffer<double>(dw.Count);
+        using var dbias64 = new NativeBuffer<double>(dbias.Count);
+        ConvolutionReference<double>.FilterGradient(shape, x64.Pointer, dy64.Pointer, dw64.Pointer, dbias64.Pointer);
+        int depth = shape.Batch * shape.OutputHeight * shape.OutputWidth;
+        AssertClose(dw, dw64, depth, level, shape);
+        AssertClose(dbias, dbias64, depth, level, shape);
+    });
+
+    [Fact]
+    public void BitsDoNotDependOnTheNumberOfThreads()
+    {
+        var shape = new ConvolutionShape(20, 14, 14, 16, 40, 3, 3) { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 };
+        using var x = NativeBuffer.Random(InputCount(shape), 1);
+        using var w = NativeBuffer.Random(shape.Depth * shape.OutputChannels, 2);
+        using var y = new NativeBuffer<float>(OutputCount(shape));
+        using var dx = new NativeBuffer<float>(x.Count);
+        using var dw = new NativeBuffer<float>(w.Count);
+        using var dbias = new NativeBuffer<float>(shape.OutputChannels);
+        var forward = new ConvolutionForwardPlan(shape);
+        var inputGradient = new ConvolutionInputGradientPlan(shape);
+        var filterGradient = new ConvolutionFilterGradientPlan(shape);
+        using var workspace = NativeBuffer.Workspace(Math.Max(forward.WorkspaceBytes, Math.Max(inputGradient.WorkspaceBytes, filterGradient.WorkspaceBytes)));
+        ThreadCounts.AssertSameBits(y, () => forward.Run(x.Pointer, w.Pointer, y.Pointer, null, workspace.Pointer));
+        ThreadCounts.AssertSameBits(dx, () => inputGradient.Run(y.Pointer, w.Pointer, dx.Pointer, workspace.Pointer));
+        ThreadCounts.AssertSameBits(dw, () => filterGradient.Run(x.Pointer, y.Pointer, dw.Pointer, dbias.Pointer, workspace.Pointer));
+        ThreadCounts.AssertSameBits(dbias, () => filterGradient.Run(x.Pointer, y.Pointer, dw.Pointer, dbias.Pointer, workspace.Pointer));
+    }
+
+    [Fact]
+    public void AFilterTooLargeForPrivateCopiesIsSplitByItsTiles()
+    {
+        var shape = new ConvolutionShape(5, 3, 3, 520, 1000, 3, 3) { PadTop = 1, PadLeft = 1 };
+        using var x = NativeBuffer.Random(InputCount(shape), 1);
+        using var dy = NativeBuffer.Random(OutputCount(shape), 2);
+        using var dw = NativeBuffer.Random(shape.Depth * shape.OutputChannels, 3);
+        using var expected = new NativeBuffer<float>(dw.Count);
+        var plan = new ConvolutionFilterGradientPlan(shape);
+        using var workspace = NanWorkspace(plan.WorkspaceBytes);
+        plan.Run(x.Pointer, dy.Pointer, dw.Pointer, null, workspace.Pointer);
+        ConvolutionReference<float>.FilterGradient(shape, x.Pointer, dy.Pointer, expected.Pointer, null);
+        using var expected64 = NativeBuffer.Convert<float, double>(expected);
+        AssertClose(dw, expected64, 20, Simd.Level, shape);
+    }
+
+    [Fact]
+    public void BadShapesAreRefused()
+    {
+        Assert.Throws<ArgumentException>(() => new ConvolutionForwardPlan(new(1, 2, 2, 1, 1, 3, 3)));
+        Assert.Throws<ArgumentException>(() => new ConvolutionForwardPlan(new(1, 5, 5, 3, 4, 3, 3) { Groups = 2 }));
+    }
+
+    static void ForEach(Action<ConvolutionShape, SimdLevel> test)
+    {
+        foreach (var level in SimdLevels.Supported)
+            foreach (var shape in s_shapes)
+                test(shape, level);
+    }
+
+    static void AssertClose(NativeBuffer<float> actual, NativeBuffer<double> expected, int depth, SimdLevel level, ConvolutionShape shape)
+    {
+        double error = NativeBuffer.Error(actual.Span, expected.Span);
+        Assert.True(error < 1e-6 * Math.Sqrt(depth + 16), $"{level}, {shape}: error {error:E1}");
+    }
+
+    static NativeBuffer<byte> NanWorkspace(nuint bytes)
+    {
+        var workspace = NativeBuffer.Workspace(bytes);
+        workspace.Span.Fill(0xff);
+        return workspace;
+    }
+
+    static int InputCount(ConvolutionShape s) => s.Batch * s.Height * s.Width * s.InputChannels;
+
+    static int OutputCount(ConvolutionShape s) => s.Batch * s.OutputHeight * s.OutputWidth * s.OutputChannels;
+}

@@ -1,0 +1,13 @@
+namespace KerasStyle.Initializers;
+
+/// <summary>Truncated normal values of variance 2 / fan_in, as keras.initializers.HeNormal (He et al., 2015).</summary>
+/// <param name="seed">Seed of the draw.</param>
+/// <param name="inputAxes">Axes that make up fan_in; with <paramref name="outputAxes"/> they replace the rule for kernels.</param>
+/// <param name="outputAxes">Axes that make up fan_out.</param>
+public sealed class HeNormal(int? seed = null, int[]? inputAxes = null, int[]? outputAxes = null)
+    : VarianceScaling(2.0, "fan_in", "truncated_normal", seed, inputAxes, outputAxes)
+{
+    /// <summary>Reads the arguments under Keras' names.</summary>
+    public static new HeNormal FromConfig(Config config) =>
+        new(config.GetOptional<int>("seed"), config.Get<int[]?>("input_axes", null), config.Get<int[]?>("output_axes", null));
+}

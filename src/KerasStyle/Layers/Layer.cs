@@ -1,0 +1,193 @@
+using KerasStyle.Initializers;
+using KerasStyle.Regularizers;
+using KerasStyle.Tensors;
+
+namespace KerasStyle.Layers;
+
+/// <summary>A part of a net: weights and the computation that uses them, as keras.layers.Layer. Written as the same five members in this order:
+/// constructor, <see cref="Build"/>, <see cref="Call(Tensor, bool)"/>, <see cref="ComputeOutputShape"/>, <see cref="KerasObject.GetConfig"/>;
+/// used as <c>y = layer.Call(x)</c>.</summary>
+public abstract partial class Layer : KerasObject, IRegistered<Layer>
+{
+    [ThreadStatic]
+    static CallContext? context;
+
+    readonly Lock building = new();
+    IReadOnlyList<Tensor> callLosses = [];
+    Shape? outputShape;
+    volatile bool built;
+
+    /// <param name="name">Name; by default the class in snake case with a number, as Keras gives it.</param>
+    /// <param name="dtype">Type to compute in; float32 by default.</param>
+    /// <param name="trainable">Whether training changes the weights.</param>
+    protected Layer(string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+    {
+        if (name is "" || name?.Contains('/', StringComparison.Ordinal) == true)
+            throw new ArgumentException($"a layer's name must not be empty nor contain '/', got '{name}'", nameof(name));
+        Name = name ?? AutoName.Next(AutoName.SnakeCase(GetType().Name));
+        Policy = dtype ?? DTypePolicy.Float32;
+        this.trainable = trainable;
+    }
+
+    /// <inheritdoc/>
+    public static Registry<Layer> Registry { get; } = new("layer", LayerTable.Fill);
+
+    /// <inheritdoc/>
+    public override string Module => "keras.layers";
+
+    /// <summary>Name, unique within a model.</summary>
+    public string Name { get; private set; }
+
+    /// <summary>Element types of activations and weights.</summary>
+    public DTypePolicy Policy { get; private set; }
+
+    /// <summary>Element type that the layer computes in; inputs of other floating-point types are cast to it.</summary>
+    public DType DType => Policy.ComputeDType;
+
+    /// <summary>Penalty on the layer's output that joins the loss, divided by the batch size; none when null.</summary>
+    public Regularizer? ActivityRegularizer { get; set; }
+
+    /// <summary>Whether the weights exist.</summary>
+    public bool Built => built;
+
+    /// <summary>What the input's shape must be; checked before <see cref="Build"/> and at each call.</summary>
+    protected internal InputSpec? InputSpec { get; set; }
+
+    /// <summary>Shape of the input with an unknown batch axis; null before the layer is built.</summary>
+    public Shape? InputShape { get; private set; }
+
+    /// <summary>Shape of the output with an unknown batch axis; null before the layer is built.</summary>
+    public Shape? OutputShape => InputShape is { } input ? outputShape ??= ComputeOutputShape(input) : default(Shape?);
+
+    /// <summary>The layer in messages, such as <c>Dense 'head'</c>.</summary>
+    protected internal string Label => $"{ClassName} '{Name}'";
+
+    /// <summary>Applies the layer; the first use builds it.</summary>
+    /// <param name="x">(batch, ...), values or a tensor of a trace.</param>
+    /// <param name="training">Whether dropout, batch statistics and the like behave as in training;
+    /// by default as the layer or model that makes this call, and false outside of one.</param>
+    /// <exception cref="ArgumentException">The input's shape does not fit the layer.</exception>
+    public Tensor Call(Tensor x, bool? training = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        EnsureBuilt(x.Shape);
+        InputSpec?.Check(Label, x.Shape);
+        if (x.DType.IsFloat() && x.DType != DType)
+            x = Ops.Cast(x, DType);
+        CallContext? outer = context;
+        if (outer == null)
+            ClearLosses();
+        context = new CallContext(training ?? outer?.Training ?? false);
+        try
+        {
+            Tensor y = Call(x, context.Training);
+            if (ActivityRegularizer is { } regularizer && y.DType.IsFloat())
+            {
+                Tensor penalty = regularizer.Call(y);
+                AddLoss(y.Rank > 0 && y.Shape[0] > 0 ? penalty / y.Shape[0] : penalty);
+            }
+
+            return y;
+        }
+        finally
+        {
+            context = outer;
+        }
+    }
+
+    /// <summary>Creates the weights for an input shape if they do not exist yet.</summary>
+    /// <param name="inputShape">Shape with its batch axis, whose length does not matter.</param>
+    /// <exception cref="ArgumentException">The shape does not fit the layer.</exception>
+    public void EnsureBuilt(Shape inputShape)
+    {
+        if (built)
+            return;
+        lock (building)
+        {
+            if (built)
+                return;
+            InputSpec?.Check(Label, inputShape);
+            Shape input = inputShape.Rank > 0 ? inputShape.With(0, Shape.Unknown) : inputShape;
+            // Weights get values now, even when the first use is inside a trace.
+            Graph.Untraced(() =>
+            {
+                Build(input);
+                return true;
+            });
+            InputShape = input;
+            built = true;
+        }
+    }
+
+    /// <summary>Creates the weights with <see cref="AddWeight"/>. Called once.</summary>
+    /// <param name="input">Shape of the input; the batch axis is unknown.</param>
+    protected virtual void Build(Shape input)
+    {
+    }
+
+    /// <summary>The computation, written with <see cref="Ops"/>.</summary>
+    /// <param name="x">The input in the layer's type.</param>
+    /// <param name="training">Whether this is a training step.</param>
+    protected abstract Tensor Call(Tensor x, bool training);
+
+    /// <summary>Shape of the output for a shape of the input; unknown axes stay unknown where they pass through.
+    /// By default found by tracing the layer on two sizes of the unknown axes.</summary>
+    public virtual Shape ComputeOutputShape(Shape input)
+    {
+        EnsureBuilt(input);
+        Shape small = Probe(61), large = Probe(122);
+        return new([.. small.Select((n, i) => n == large[i] ? n : Shape.Unknown)]);
+
+        Shape Probe(int length)
+        {
+            Shape known = new([.. input.Select(n => n == Shape.Unknown ? length : n)]);
+            return Graph.Trace([new TensorSpec(known, DType)], inputs => [Call(inputs[0], false)]).Outputs[0].Shape;
+        }
+    }
+
+    /// <summary>Adds to the loss of this call; <paramref name="loss"/> is a scalar.</summary>
+    protected void AddLoss(Tensor loss) => callLosses = [.. callLosses, loss];
+
+    /// <summary>What joins the loss: penalties of the latest call, then those of trainable weights, as tensors of the current trace
+    /// (or values outside of one).</summary>
+    public IReadOnlyList<Tensor> Losses =>
+        [.. CallLosses, .. TrainableWeights.Select(w => RegularizerOf(w)?.Call(w)).OfType<Tensor>()];
+
+    IEnumerable<Tensor> CallLosses => callLosses.Concat(Sublayers.SelectMany(s => s.Layer.CallLosses));
+
+    void ClearLosses()
+    {
+        callLosses = [];
+        foreach ((_, Layer layer) in Sublayers)
+            layer.ClearLosses();
+    }
+
+    private protected override void GetBaseConfig(Config config)
+    {
+        config.Add("name", Name).Add("trainable", Trainable).Add("dtype", Policy);
+        if (ActivityRegularizer != null)
+            config.Add("activity_regularizer", ActivityRegularizer);
+    }
+
+    internal override void ReadBaseConfig(Config config)
+    {
+        Name = config.Name ?? Name;
+        Policy = config.Policy ?? Policy;
+        Trainable = config.Get("trainable", Trainable);
+        ActivityRegularizer = config.Object("activity_regularizer", ActivityRegularizer);
+    }
+
+    /// <summary>What the layer does in a few words, for <see cref="ToString"/>: by default its shapes.</summary>
+    protected virtual string Describe() => InputShape is { } input && OutputShape is { } output
+        ? input.Rank == 2 && output.Rank == 2 ? $"{Length(input[1])} -> {Length(output[1])}" : $"{Inner(input)} -> {Inner(output)}"
+        : "";
+
+    static string Length(int length) => length == Shape.Unknown ? "None" : $"{length}";
+
+    static string Inner(Shape shape) => shape.Rank > 0 ? shape[1..].ToString() : shape.ToString();
+
+    /// <summary>Class, shapes and number of weights: <c>Dense(64 -> 10, softmax)  # 650 parameters</c>.</summary>
+    public override string ToString() => $"{ClassName}({Describe()}){(Built ? $"  # {CountParams()} parameters" : "")}";
+
+    sealed record CallContext(bool Training);
+}

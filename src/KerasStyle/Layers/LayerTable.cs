@@ -1,0 +1,9 @@
+namespace KerasStyle.Layers;
+
+static class LayerTable
+{
+    public static void Fill(Registry<Layer> r)
+    {
+        r.Register("Dense", Dense.FromConfig);
+    }
+}

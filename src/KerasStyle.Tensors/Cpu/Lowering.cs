@@ -19,7 +19,7 @@ sealed class Lowering
 
     public static CpuExecutable Compile(Graph graph)
     {
-        var lowering = new Lowering(Simplifier.Simplify(graph));
+        var lowering = new Lowering(EpilogueFusion.Apply(Simplifier.Simplify(graph)));
         return lowering.Run();
     }
 

@@ -8,31 +8,16 @@ static class Simplifier
 
     public static Graph Simplify(Graph source)
     {
-        bool[] live = Live(source);
-        Graph result = Graph.Trace([.. source.Inputs.Select(t => t.Spec)], inputs =>
-        {
-            var map = new Dictionary<Tensor, Tensor>();
-            var known = new Dictionary<Key, IReadOnlyList<Tensor>>();
-            for (int i = 0; i < inputs.Count; i++)
-                map[source.Inputs[i]] = inputs[i];
-            foreach (Node node in source.Nodes)
-            {
-                if (!live[node.Id] || node.Op is Placeholder)
-                    continue;
-                IReadOnlyList<Tensor> outputs = Rewrite(node.Op, [.. node.Inputs.Select(t => map[t])], known);
-                for (int i = 0; i < outputs.Count; i++)
-                    map[node.Outputs[i]] = outputs[i];
-            }
-
-            foreach ((Variable variable, Tensor value) in source.Updates)
-                Graph.Current!.Assign(variable, map[value]);
-            return [.. source.Outputs.Select(t => map[t])];
-        });
-        return Pruned(result);
+        var known = new Dictionary<Key, IReadOnlyList<Tensor>>();
+        return Map(source, (node, inputs, _) => Rewrite(node.Op, inputs, known));
     }
 
-    // Rewriting leaves nodes that nothing reads any more.
-    static Graph Pruned(Graph source)
+    /// <summary>Rebuilds a graph node by node; <paramref name="rewrite"/> gives a node's results from its new operands and the map of
+    /// old to new tensors, or null to keep it. Nodes that nothing reads any more are left out.</summary>
+    public static Graph Map(Graph source, Func<Node, Tensor[], IReadOnlyDictionary<Tensor, Tensor>, IReadOnlyList<Tensor>?> rewrite) =>
+        Rebuild(Rebuild(source, rewrite), (_, _, _) => null);
+
+    static Graph Rebuild(Graph source, Func<Node, Tensor[], IReadOnlyDictionary<Tensor, Tensor>, IReadOnlyList<Tensor>?> rewrite)
     {
         bool[] live = Live(source);
         return Graph.Trace([.. source.Inputs.Select(t => t.Spec)], inputs =>
@@ -42,7 +27,8 @@ static class Simplifier
                 map[source.Inputs[i]] = inputs[i];
             foreach (Node node in source.Nodes.Where(n => live[n.Id] && n.Op is not Placeholder))
             {
-                IReadOnlyList<Tensor> outputs = Graph.Current!.Add(node.Op, [.. node.Inputs.Select(t => map[t])]);
+                Tensor[] operands = [.. node.Inputs.Select(t => map[t])];
+                IReadOnlyList<Tensor> outputs = rewrite(node, operands, map) ?? Graph.Current!.Add(node.Op, operands);
                 for (int i = 0; i < outputs.Count; i++)
                     map[node.Outputs[i]] = outputs[i];
             }

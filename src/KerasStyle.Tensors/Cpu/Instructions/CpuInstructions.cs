@@ -1,3 +1,5 @@
+using KerasStyle.Tensors.Cpu.Kernels;
+
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>Chooses the instruction of an operation.</summary>
@@ -13,6 +15,10 @@ static class CpuInstructions
             (_, Gather gather) => new GatherInstruction(gather, node, reads, writes),
             (DType.Float32, RandomValues random) => new RandomInstruction<float>(random.Kind, reads, writes),
             (DType.Float64, RandomValues random) => new RandomInstruction<double>(random.Kind, reads, writes),
+            (DType.Float32, MatMul matmul) => new GemmInstruction(matmul, Epilogue.None, node, reads, writes),
+            (DType.Float32, FusedMatMul fused) => new GemmInstruction(fused.Product, fused.Epilogue, node, reads, writes),
+            (DType.Float32, FusedConvolution or Convolution { Window.Rank: <= 2 } or ConvolutionInputGradient { Window.Rank: <= 2 } or ConvolutionKernelGradient { Window.Rank: <= 2 })
+                when writes[0].Elements > 0 && reads[0].Elements > 0 => new Convolution2DInstruction(node, reads, writes),
             (DType.Float32, _) => Floating<float>(node, reads, writes),
             (DType.Float64, _) => Floating<double>(node, reads, writes),
             (DType.Int32, _) => Number<int>(node, reads, writes),

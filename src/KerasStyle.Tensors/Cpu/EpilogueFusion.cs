@@ -1,0 +1,57 @@
+using KerasStyle.Tensors.Cpu.Kernels;
+
+namespace KerasStyle.Tensors.Cpu;
+
+/// <summary>A matrix product with bias and activation applied while the result is in registers: operands a, b, bias.</summary>
+sealed record FusedMatMul(MatMul Product, Epilogue Epilogue) : Op
+{
+    public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => Product.Infer(inputs);
+}
+
+/// <summary>A convolution with bias and activation applied while the result is in registers: operands x, kernel, bias.</summary>
+sealed record FusedConvolution(Convolution Product, Epilogue Epilogue) : Op
+{
+    public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => Product.Infer(inputs);
+}
+
+/// <summary>Finds product + bias (+ relu) chains whose inner results nothing else reads.</summary>
+static class EpilogueFusion
+{
+    public static Graph Apply(Graph graph)
+    {
+        var readers = new Dictionary<Tensor, int>();
+        foreach (Tensor read in graph.Nodes.SelectMany(n => n.Inputs).Concat(graph.Outputs).Concat(graph.Updates.Select(u => u.Value)))
+            readers[read] = readers.GetValueOrDefault(read) + 1;
+        return Simplifier.Map(graph, (node, inputs, map) =>
+        {
+            Tensor output = node.Outputs[0];
+            if (output.DType != DType.Float32)
+                return null;
+            bool relu = node.Op is Unary { Kind: UnaryKind.Relu };
+            Tensor sum = relu ? node.Inputs[0] : output;
+            if ((relu && readers[sum] != 1) || sum.Node!.Op is not Binary { Kind: BinaryKind.Add } || Product(sum.Node, readers) is not { } found)
+                return null;
+            Epilogue epilogue = relu ? Epilogue.Relu : Epilogue.None;
+            Op fused = found.Product.Op is MatMul matmul ? new FusedMatMul(matmul, epilogue) : new FusedConvolution((Convolution)found.Product.Op, epilogue);
+            Tensor bias = Ops.Reshape(map[found.Bias], [found.Bias.Shape[^1]]);
+            Tensor result = fused.Apply(map[found.Product.Inputs[0]], map[found.Product.Inputs[1]], bias);
+            return [Ops.Reshape(result, output.Shape)];
+        });
+    }
+
+    static (Node Product, Tensor Bias)? Product(Node sum, Dictionary<Tensor, int> readers)
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            (Tensor operand, Tensor bias) = (sum.Inputs[i], sum.Inputs[1 - i]);
+            bool isBias = bias.Rank > 0 && bias.Shape.Size == bias.Shape[^1] && operand.Rank > 0 && operand.Shape == sum.Outputs[0].Shape && bias.Shape[^1] == operand.Shape[^1];
+            while (operand.Node!.Op is Reshape && readers[operand] == 1)
+                operand = operand.Node.Inputs[0];
+            bool isProduct = operand.Node.Op is MatMul && operand.Rank == 2 || operand.Node.Op is Convolution { Window.Rank: <= 2 };
+            if (isBias && isProduct && readers[operand] == 1 && operand.Shape[^1] == bias.Shape[^1])
+                return (operand.Node, bias);
+        }
+
+        return null;
+    }
+}

@@ -10,6 +10,9 @@ internal static class KernelCost
     internal static double Gemm(SimdLevel level, double rows, int columns, double depth) =>
         2e-3 * rows * Panels.PaddedColumns(level, columns) * depth / GigaflopsPerCore(level);
 
+    /// <summary>Microseconds of reading or writing so many floats once.</summary>
+    internal static double Memory(nint floats) => floats * (double)sizeof(float) / 20e3;
+
     internal static double GigaflopsPerCore(SimdLevel level) => level switch
     {
         SimdLevel.Vector512 => 250,

@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace KerasStyle.Tensors.Cpu.Kernels;
+
+/// <summary>Sixteen small integers, kept in memory as bytes.</summary>
+internal static unsafe class ByteLanes
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Store(Vector512<int> value, byte* destination)
+    {
+        Vector256<ushort> half = Vector256.Narrow(value.GetLower().AsUInt32(), value.GetUpper().AsUInt32());
+        Vector128.Narrow(half.GetLower(), half.GetUpper()).Store(destination);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector512<int> Load(byte* source)
+    {
+        Vector256<ushort> half = Vector256.WidenLower(Vector128.Load(source).ToVector256Unsafe());
+        return Vector512.WidenLower(half.ToVector512Unsafe()).AsInt32();
+    }
+}

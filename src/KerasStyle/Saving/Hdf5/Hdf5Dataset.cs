@@ -95,10 +95,12 @@ public sealed class Hdf5Dataset : Hdf5Object
     /// <summary>Path, type and shape.</summary>
     public override string ToString() => $"{Path}: {Type} ({string.Join(", ", Shape)})";
 
+    long MaxBytes => File.Source.MaxDataBytes(compressed: filters is not null);
+
     /// <summary>Refuses to allocate what the file cannot hold.</summary>
     void CheckSize(long most)
     {
-        if (space.Count > most || space.Count > File.Source.MaxDataBytes / Type.Size)
+        if (space.Count > most || space.Count > MaxBytes / Type.Size)
             throw File.Source.Bad(Header.Address, $"dataset '{Path}' of {space.Count} elements of {Type.Size} bytes is too large to be in this file or in memory");
         if (layout.Class == Hdf5Layout.Contiguous && layout.Address != Hdf5Source.Undefined)
             File.Source.CheckRange(layout.Address, space.Count * Type.Size, $"data of '{Path}'");
@@ -148,9 +150,9 @@ public sealed class Hdf5Dataset : Hdf5Object
             if (dimension > int.MaxValue / chunkBytes) throw File.Source.Bad(Header.Address, $"chunks of ({string.Join(", ", dimensions)}) are over 2 GB");
             chunkBytes *= dimension;
         }
-        if (chunkBytes > File.Source.MaxDataBytes) throw File.Source.Bad(Header.Address, $"chunks of {chunkBytes} bytes are larger than the file can hold");
+        if (chunkBytes > MaxBytes) throw File.Source.Bad(Header.Address, $"chunks of {chunkBytes} bytes are larger than the file can hold");
         Header.Chunks ??= Hdf5ChunkIndex.Read(File.Source, layout, space, chunkBytes, filters is not null);
-        if (Header.Chunks.Count > File.Source.MaxDataBytes / chunkBytes)
+        if (Header.Chunks.Count > MaxBytes / chunkBytes)
             throw File.Source.Bad(Header.Address, $"{Header.Chunks.Count} chunks of {chunkBytes} bytes are larger than the file can hold");
         foreach (var chunk in Header.Chunks)
         {

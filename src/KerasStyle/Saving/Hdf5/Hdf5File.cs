@@ -41,11 +41,13 @@ public sealed class Hdf5File : IDisposable
     /// <summary>Opens a file that is read from a seekable stream.</summary>
     /// <exception cref="ArgumentException">The stream cannot be read or sought.</exception>
     /// <exception cref="InvalidDataException">The stream is not HDF5, or malformed.</exception>
-    public static Hdf5File Open(Stream stream, bool leaveOpen = false)
+    public static Hdf5File Open(Stream stream, bool leaveOpen = false) => Open(stream, leaveOpen, verifyChecksums: true);
+
+    internal static Hdf5File Open(Stream stream, bool leaveOpen, bool verifyChecksums)
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (!stream.CanRead || !stream.CanSeek) throw new ArgumentException("An HDF5 file is read from a stream that can read and seek.", nameof(stream));
-        var source = new Hdf5Source(stream, leaveOpen);
+        var source = new Hdf5Source(stream, leaveOpen) { VerifiesChecksums = verifyChecksums };
         try
         {
             return new Hdf5File(source);

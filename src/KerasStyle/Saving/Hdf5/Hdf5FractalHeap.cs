@@ -118,7 +118,7 @@ sealed class Hdf5FractalHeap
         {
             cursor = source.Metadata(block, size, "heap block");
             cursor.Copy().Signature("FHDB", "a heap block");
-            if (checksummed) CheckBlock(block, size);
+            if (checksummed && source.VerifiesChecksums) CheckBlock(block, size);
             blocks[block] = cursor;
         }
         var at = cursor.Copy();

@@ -14,7 +14,7 @@ sealed class Hdf5GlobalHeap(Hdf5Source source)
         var texts = new string[count];
         // Elements that refer to the same bytes share one string, so that a small file cannot unfold to a large memory.
         var shared = new Dictionary<(long, long), string>();
-        long budget = source.MaxDataBytes;
+        long budget = source.MaxDataBytes(false);
         for (int i = 0; i < texts.Length; i++)
         {
             long length = elements.UInt32("text length");

@@ -187,7 +187,7 @@ sealed class ZipReader : IDisposable
         int flags = U16(row, 8), method = U16(row, 10);
         string name = (flags & 0x800) != 0 ? Encoding.UTF8.GetString(row.Slice(DirectoryRowSize, nameSize)) : Encoding.Latin1.GetString(row.Slice(DirectoryRowSize, nameSize));
         if (offset > stream.Length - LocalHeaderSize || storedSize > stream.Length) throw Bad(at, $"member '{name}' is outside of the file");
-        if (method == Stored && size != storedSize || method == Deflated && size / MaxRatio > storedSize + 1)
+        if (method == Stored && size != storedSize || method != Stored && size / MaxRatio > storedSize + 1)
             throw Bad(at, $"member '{name}' cannot have {size} bytes when {storedSize} are stored");
         return new ZipEntryInfo(name, flags, method, U32(row, 16), storedSize, size, offset);
     }

@@ -84,6 +84,17 @@ public class Hdf5WriterTests
         foreach (var dataset in file["many"].Datasets) Assert.Equal(dataset.Name, $"n{dataset.Read<int>()[0]}");
     }
 
+    [Fact]
+    public void Reads_large_datasets_in_parts()
+    {
+        var values = Enumerable.Range(0, 2_500_001).Select(i => (float)i).ToArray();
+        var writer = new Hdf5Writer();
+        writer.WriteDataset("x", [values.Length], values);
+        using var file = Hdf5File.Open(new MemoryStream(Save(writer)));
+        Assert.Equal(values, file.Root.Dataset("x").Read<float>());
+        Assert.Equal(values.Sum(v => (double)v), file.Root.Dataset("x").Read<double>().Sum());
+    }
+
     [SkippableFact]
     public void Writes_what_h5py_reads()
     {

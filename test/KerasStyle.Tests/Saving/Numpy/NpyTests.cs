@@ -30,6 +30,15 @@ public class NpyTests
     }
 
     [Fact]
+    public void Reads_zip64_fields()
+    {
+        using var file = NpzFile.Open(TestFiles.Path("zip64.npz"));
+        Assert.Equal(["one", "two"], file.Names);
+        Assert.Equal([0, 1, 2], file["one"].Read<int>());
+        Assert.Equal([0f, 1, 2, 3], file["two"].Read<float>());
+    }
+
+    [Fact]
     public void Refuses_text()
     {
         using var file = NpzFile.Open(TestFiles.Path("text.npz"));

@@ -1,4 +1,6 @@
 """Writes the HDF5 and NumPy files that the tests of KerasStyle.Saving read. Needs h5py and numpy; run in this folder."""
+import zipfile
+
 import h5py
 import numpy as np
 
@@ -115,3 +117,7 @@ kinds["one"] = np.arange(3, dtype="i4")
 np.savez("stored.npz", **kinds)
 np.savez_compressed("deflated.npz", **kinds)
 np.savez("text.npz", text=np.array(["a", "bc"]))
+
+# All sizes and offsets in zip64 fields, as in archives over 4 GB.
+zipfile.ZIP64_LIMIT = zipfile.ZIP_FILECOUNT_LIMIT = 0
+np.savez("zip64.npz", one=np.arange(3), two=np.arange(4, dtype="f4"))

@@ -13,7 +13,17 @@ sealed class CpuEngine : IEngine
 
     public string Description => $"cpu (managed, {WorkerPool.ThreadCount} threads)";
 
-    public Executable Compile(Graph graph) => Lowering.Compile(graph);
+    public Executable Compile(Graph graph)
+    {
+        CpuExecutable executable = Lowering.Compile(graph);
+        // The first runs interpret; nobody waits for the code writer.
+        ThreadPool.UnsafeQueueUserWorkItem(static instructions =>
+        {
+            foreach (ElementwiseInstruction elementwise in instructions.OfType<ElementwiseInstruction>())
+                elementwise.CompileLoop();
+        }, executable.Instructions, preferLocal: false);
+        return executable;
+    }
 
     public IReadOnlyList<Tensor> Execute(Op op, Tensor[] inputs)
     {

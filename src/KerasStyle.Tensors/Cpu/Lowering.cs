@@ -17,11 +17,7 @@ sealed class Lowering
 
     Lowering(Graph graph) => this.graph = graph;
 
-    public static CpuExecutable Compile(Graph graph)
-    {
-        var lowering = new Lowering(EpilogueFusion.Apply(Simplifier.Simplify(graph)));
-        return lowering.Run();
-    }
+    public static CpuExecutable Compile(Graph graph) => new Lowering(EpilogueFusion.Apply(Simplifier.Simplify(graph))).Run();
 
     CpuExecutable Run()
     {

@@ -1,14 +1,14 @@
 namespace KerasStyle.Tensors;
 
 /// <summary>Largest value in each window place: (batch, spatial..., channels) → (batch, places..., channels), and as a second result
-/// the place inside the window (row-major; uint8, or int32 for windows over 255 values), which the gradient follows.</summary>
+/// the place inside the window (row-major; uint8, or int32 for windows over 256 values), which the gradient follows.</summary>
 public sealed record MaxPool(Window Window, Shape PoolSize) : Op
 {
     /// <inheritdoc/>
     public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs)
     {
         Shape shape = Pooling.OutputShape(inputs[0], Window, PoolSize);
-        return [inputs[0].Spec with { Shape = shape }, new(shape, PoolSize.Size <= 255 ? DType.UInt8 : DType.Int32)];
+        return [inputs[0].Spec with { Shape = shape }, new(shape, PoolSize.Size <= 256 ? DType.UInt8 : DType.Int32)];
     }
 
     /// <inheritdoc/>

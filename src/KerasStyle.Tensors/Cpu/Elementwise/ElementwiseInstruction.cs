@@ -2,15 +2,24 @@ using System.Runtime.CompilerServices;
 
 namespace KerasStyle.Tensors.Cpu;
 
-/// <summary>A chain of element-wise operations run block by block, so that what lies between them stays in the first-level cache.</summary>
+/// <summary>A chain of element-wise operations run block by block, so that what lies between them stays in the first-level cache:
+/// by the interpreter at first, by a loop written for the chain as soon as that is compiled. Both give the same bits.</summary>
 sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram program) : CpuInstruction
 {
     const int Alignment = 64;
 
     readonly int blockElements = program.Slots <= 10 ? 1024 : 512;
-    readonly long chunkElements = Math.Clamp(program.Cost == 0 ? 65536 : 524288 / program.Cost / 1024 * 1024, 4096, 65536);
+    readonly long chunkElements = Math.Clamp(524288 / program.Cost / 1024 * 1024, 4096, 65536);
+    volatile ElementwiseLoop? loop;
 
     public override bool CanShareMemory(CpuValue read) => program.Loads.All(l => l.Value != read || l.Kind == LoadKind.Direct);
+
+    /// <summary>Once memory is planned: results that nothing reads again under another name are computed in place.</summary>
+    public void Seal() => program.PlaceResults();
+
+    /// <summary>Writes the loop of this chain and uses it from the next run on.</summary>
+    /// <returns>False when the chain stays with the interpreter.</returns>
+    public bool CompileLoop() => (loop = ElementwiseEmitter.Compile(program)) != null;
 
     public override void Run(CpuFrame frame)
     {
@@ -22,10 +31,19 @@ sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram pro
     protected override void RunChunk(CpuFrame frame, int chunk)
     {
         long start = chunk * chunkElements, end = Math.Min(elements, start + chunkElements);
+        if (loop is { } compiled)
+            RunLoop(frame, compiled, start, end);
+        else
+            Interpret(frame, start, end);
+    }
+
+    [SkipLocalsInit]
+    void Interpret(CpuFrame frame, long start, long end)
+    {
         ElementwiseProgram p = program;
         byte** registers = stackalloc byte*[p.Registers + 1];
-        byte* scratch = stackalloc byte[p.ScratchBytes(blockElements) + Alignment];
-        scratch = (byte*)(((nuint)scratch + Alignment - 1) & ~(nuint)(Alignment - 1));
+        byte* memory = stackalloc byte[p.ScratchBytes(blockElements) + Alignment];
+        byte* scratch = Align(memory);
         int block = (int)Math.Min(blockElements, end - start);
 
         foreach (ref readonly Load load in p.Loads.AsSpan())
@@ -64,6 +82,67 @@ sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram pro
         }
     }
 
+    // The loop takes whole vectors; the rest goes through one vector of copies.
+    [SkipLocalsInit]
+    void RunLoop(CpuFrame frame, ElementwiseLoop compiled, long start, long end)
+    {
+        ElementwiseProgram p = program;
+        int width = LaneTable.Current!.Width, loads = p.Loads.Length, stores = p.Stores.Length;
+        long block = p.Gathers ? blockElements : end - start;
+        byte** operands = stackalloc byte*[loads + stores];
+        byte* memory = stackalloc byte[(p.Gathers ? loads * blockElements * sizeof(float) : 0) + (loads + stores) * Alignment + Alignment];
+        byte* tails = Align(memory), gathered = tails + (loads + stores) * Alignment;
+
+        for (long at = start; at < end; at += block)
+        {
+            int count = (int)Math.Min(block, end - at), whole = count / width * width, rest = count - whole;
+            for (int i = 0; i < loads; i++)
+            {
+                ref readonly Load load = ref p.Loads[i];
+                operands[i] = load.Kind switch
+                {
+                    LoadKind.Direct => load.Value!.Pointer(frame) + at * load.Size,
+                    LoadKind.Scalar => load.Value!.Pointer(frame),
+                    _ => gathered + (long)i * blockElements * sizeof(float),
+                };
+                if (load.Kind is LoadKind.View or LoadKind.Iota)
+                    Gather(load, frame, operands[i], at, count);
+            }
+
+            for (int i = 0; i < stores; i++)
+                operands[loads + i] = p.Stores[i].Value.Pointer(frame) + at * p.Stores[i].Size;
+            if (whole > 0)
+                compiled(operands, whole);
+            if (rest == 0)
+                continue;
+
+            for (int i = 0; i < loads; i++)
+            {
+                if (p.Loads[i].Kind != LoadKind.Scalar)
+                    operands[i] = Tail(tails + i * Alignment, operands[i] + whole * p.Loads[i].Size, rest * p.Loads[i].Size);
+            }
+
+            byte* results = tails + loads * Alignment;
+            for (int i = 0; i < stores; i++)
+                operands[loads + i] = results + i * Alignment;
+            compiled(operands, width);
+            for (int i = 0; i < stores; i++)
+            {
+                int size = p.Stores[i].Size;
+                Buffer.MemoryCopy(operands[loads + i], p.Stores[i].Value.Pointer(frame) + (at + whole) * size, rest * size, rest * size);
+            }
+        }
+    }
+
+    static byte* Tail(byte* copy, byte* source, int bytes)
+    {
+        new Span<byte>(copy, Alignment).Clear();
+        Buffer.MemoryCopy(source, copy, Alignment, bytes);
+        return copy;
+    }
+
+    static byte* Align(byte* memory) => (byte*)(((nuint)memory + Alignment - 1) & ~(nuint)(Alignment - 1));
+
     static void Gather(in Load load, CpuFrame frame, byte* destination, long at, int count)
     {
         if (load.Kind == LoadKind.Iota)
@@ -91,7 +170,4 @@ sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram pro
             default: new Span<ulong>(destination, count).Fill(*(ulong*)value); break;
         }
     }
-
-    /// <summary>Once memory is planned: results that nothing reads again under another name are computed in place.</summary>
-    public void Seal() => program.PlaceResults();
 }

@@ -17,7 +17,7 @@ enum LoadKind
 
 readonly record struct Load(LoadKind Kind, CpuValue? Value, int Register, int Slot, int Size, StridedView? View = null, long IotaRun = 1, long IotaLength = 1);
 
-record struct Step(ElementwiseKernel Kernel, int A, int B, int C, int Register, int Slot, int Size, CpuValue? Target = null);
+record struct Step(Op Op, DType Operand, ElementwiseKernel Kernel, int A, int B, int C, int Register, int Slot, int Size, CpuValue? Target = null);
 
 readonly record struct Store(int Register, CpuValue Value, int Size);
 
@@ -36,7 +36,13 @@ sealed class ElementwiseProgram
 
     public Store[] Stores { get; private set; } = [];
 
+    /// <summary>Element type of each register.</summary>
+    public IReadOnlyList<DType> Types => types;
+
     public int Registers => types.Count;
+
+    /// <summary>Whether some operand has to be gathered block by block.</summary>
+    public bool Gathers { get; private set; }
 
     /// <summary>Blocks of scratch memory.</summary>
     public int Slots { get; private set; }
@@ -60,6 +66,7 @@ sealed class ElementwiseProgram
         if (kind != LoadKind.Iota)
             known[(kind, value, view)] = register;
         loads.Add(new Load(kind, value, register, 0, dtype.Size(), view, iotaRun, iotaLength));
+        Gathers |= kind is LoadKind.View or LoadKind.Iota;
         Cost += kind is LoadKind.Direct or LoadKind.Scalar ? 0 : 4;
         return register;
     }
@@ -68,7 +75,7 @@ sealed class ElementwiseProgram
     {
         int register = AddRegister(result);
         int at(int i, ReadOnlySpan<int> list) => i < list.Length ? list[i] : list[0];
-        steps.Add(new Step(ElementwiseKernel.For(op, operand), operands[0], at(1, operands), at(2, operands), register, 0, result.Size()));
+        steps.Add(new Step(op, operand, ElementwiseKernel.For(op, operand), operands[0], at(1, operands), at(2, operands), register, 0, result.Size()));
         Cost += op is Unary { Kind: UnaryKind.Exp or UnaryKind.Log or UnaryKind.Tanh or UnaryKind.Sigmoid or UnaryKind.Sin or UnaryKind.Cos or UnaryKind.Erf or UnaryKind.Log1p or UnaryKind.Expm1 } or Binary { Kind: BinaryKind.Power } ? 12 : 1;
         return register;
     }

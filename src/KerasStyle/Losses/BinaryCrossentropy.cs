@@ -1,0 +1,32 @@
+namespace KerasStyle.Losses;
+
+/// <summary>mean(−y·ln p − (1 − y)·ln(1 − p)) over an axis: for targets between 0 and 1, as keras.losses.BinaryCrossentropy.</summary>
+/// <param name="fromLogits">Whether the predictions are logits instead of probabilities.</param>
+/// <param name="labelSmoothing">Share of each target moved to 1/2.</param>
+/// <param name="axis">The axis of the mean.</param>
+/// <param name="reduction">How the samples' values become one; see <see cref="Loss"/>.</param>
+/// <param name="name">Name in logs.</param>
+/// <param name="dtype">Type that targets and predictions are taken in; float32 when null.</param>
+public sealed class BinaryCrossentropy(
+    bool fromLogits = false, double labelSmoothing = 0.0, int axis = -1, string? reduction = "sum_over_batch_size", string? name = "binary_crossentropy", DType? dtype = null)
+    : Loss(reduction, name, dtype)
+{
+    /// <inheritdoc/>
+    protected override Tensor Call(Tensor yTrue, Tensor yPred)
+    {
+        (yTrue, yPred) = LossFunctions.SameRank(yTrue, yPred);
+        return LossFunctions.BinaryCrossentropy(yTrue, yPred, fromLogits, labelSmoothing, axis);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void GetConfig(Config config)
+    {
+        config.Add("from_logits", fromLogits);
+        config.Add("label_smoothing", labelSmoothing);
+        config.Add("axis", axis);
+    }
+
+    /// <summary>Reads the arguments under Keras' names.</summary>
+    public static BinaryCrossentropy FromConfig(Config config) =>
+        new(fromLogits: config.Get("from_logits", false), labelSmoothing: config.Get("label_smoothing", 0.0), axis: config.Get("axis", -1));
+}

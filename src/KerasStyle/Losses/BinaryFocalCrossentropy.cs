@@ -22,7 +22,7 @@ public sealed class BinaryFocalCrossentropy(
     }
 
     /// <inheritdoc/>
-    protected internal override void GetConfig(Config config)
+    protected override void GetConfig(Config config)
     {
         config.Add("apply_class_balancing", applyClassBalancing);
         config.Add("alpha", alpha);

@@ -19,7 +19,7 @@ public sealed class CategoricalCrossentropy(
     }
 
     /// <inheritdoc/>
-    protected internal override void GetConfig(Config config)
+    protected override void GetConfig(Config config)
     {
         config.Add("from_logits", fromLogits);
         config.Add("label_smoothing", labelSmoothing);

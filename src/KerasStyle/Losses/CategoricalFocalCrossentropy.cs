@@ -43,7 +43,7 @@ public sealed class CategoricalFocalCrossentropy : Loss
     }
 
     /// <inheritdoc/>
-    protected internal override void GetConfig(Config config)
+    protected override void GetConfig(Config config)
     {
         config.Add("from_logits", fromLogits);
         config.Add("label_smoothing", labelSmoothing);

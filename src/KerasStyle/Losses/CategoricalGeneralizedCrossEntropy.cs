@@ -19,7 +19,7 @@ public sealed class CategoricalGeneralizedCrossEntropy(
     }
 
     /// <inheritdoc/>
-    protected internal override void GetConfig(Config config)
+    protected override void GetConfig(Config config)
     {
         config.Add("q", q);
     }

@@ -22,7 +22,7 @@ public sealed class Circle(
     }
 
     /// <inheritdoc/>
-    protected internal override void GetConfig(Config config)
+    protected override void GetConfig(Config config)
     {
         config.Add("gamma", gamma);
         config.Add("margin", margin);

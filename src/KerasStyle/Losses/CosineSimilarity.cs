@@ -17,7 +17,7 @@ public sealed class CosineSimilarity(
     }
 
     /// <inheritdoc/>
-    protected internal override void GetConfig(Config config)
+    protected override void GetConfig(Config config)
     {
         // Keras leaves this argument out; it is written only where leaving it out would change the loss.
         if (axis != -1)

@@ -17,7 +17,7 @@ public sealed class Dice(
     }
 
     /// <inheritdoc/>
-    protected internal override void GetConfig(Config config)
+    protected override void GetConfig(Config config)
     {
         config.Add("axis", axis);
     }

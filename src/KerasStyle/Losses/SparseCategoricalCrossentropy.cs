@@ -23,7 +23,7 @@ public sealed class SparseCategoricalCrossentropy(
     }
 
     /// <inheritdoc/>
-    protected internal override void GetConfig(Config config)
+    protected override void GetConfig(Config config)
     {
         config.Add("from_logits", fromLogits);
         config.Add("ignore_class", ignoreClass);

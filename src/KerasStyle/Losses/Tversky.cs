@@ -19,7 +19,7 @@ public sealed class Tversky(
     }
 
     /// <inheritdoc/>
-    protected internal override void GetConfig(Config config)
+    protected override void GetConfig(Config config)
     {
         config.Add("alpha", alpha);
         config.Add("beta", beta);

@@ -27,7 +27,7 @@ public sealed class CosineDecay(
     }
 
     /// <inheritdoc/>
-    protected internal override void GetConfig(Config config)
+    protected override void GetConfig(Config config)
     {
         config.Add("initial_learning_rate", initialLearningRate);
         config.Add("decay_steps", decaySteps);

@@ -36,7 +36,7 @@ public sealed class CosineDecayRestarts(
     }
 
     /// <inheritdoc/>
-    protected internal override void GetConfig(Config config)
+    protected override void GetConfig(Config config)
     {
         config.Add("initial_learning_rate", initialLearningRate);
         config.Add("first_decay_steps", firstDecaySteps);

@@ -19,7 +19,7 @@ public sealed class InverseTimeDecay(
     }
 
     /// <inheritdoc/>
-    protected internal override void GetConfig(Config config)
+    protected override void GetConfig(Config config)
     {
         config.Add("initial_learning_rate", initialLearningRate);
         config.Add("decay_steps", decaySteps);

@@ -32,7 +32,7 @@ public sealed class PiecewiseConstantDecay : LearningRateSchedule
     }
 
     /// <inheritdoc/>
-    protected internal override void GetConfig(Config config)
+    protected override void GetConfig(Config config)
     {
         config.Add("boundaries", boundaries);
         config.Add("values", values);

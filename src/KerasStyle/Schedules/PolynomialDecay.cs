@@ -25,7 +25,7 @@ public sealed class PolynomialDecay(
     }
 
     /// <inheritdoc/>
-    protected internal override void GetConfig(Config config)
+    protected override void GetConfig(Config config)
     {
         config.Add("initial_learning_rate", initialLearningRate);
         config.Add("decay_steps", decaySteps);

@@ -1,0 +1,107 @@
+using KerasStyle.Constraints;
+using KerasStyle.Losses;
+
+namespace KerasStyle.Optimizers;
+
+public abstract partial class Optimizer
+{
+    /// <summary>One step: changes the weights by their gradients, then applies the weights' constraints and counts the step.</summary>
+    /// <param name="gradients">∂loss/∂weight of each weight; null where the loss does not depend on it.</param>
+    /// <param name="variables">The weights, in the gradients' order; those of <see cref="Build"/> when null.</param>
+    /// <param name="constraintOf">The projection that a weight goes through after the step, if any.</param>
+    /// <exception cref="ArgumentException">Not one gradient for each weight, no gradient at all, or a weight that the optimizer was not built with.</exception>
+    public virtual void Apply(
+        IReadOnlyList<Tensor?> gradients, IReadOnlyList<Variable>? variables = null, Func<Variable, Constraint?>? constraintOf = null)
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
+        variables ??= targets;
+        if (gradients.Count != variables.Count)
+            throw new ArgumentException($"{ClassName}: {variables.Count} weights need as many gradients, got {gradients.Count}", nameof(gradients));
+        Build(variables);
+        if (variables.FirstOrDefault(v => !targets.Contains(v)) is { } unknown)
+            throw new ArgumentException($"{ClassName} was not built with the weight '{unknown.Path}'; use a new optimizer for a new set of weights", nameof(variables));
+        int[] given = [.. Enumerable.Range(0, gradients.Count).Where(i => gradients[i] != null)];
+        if (given.Length == 0)
+            throw new ArgumentException($"{ClassName}: no gradient for any of {variables.Count} weights; the loss depends on none of them", nameof(gradients));
+
+        Variable[] changed = [.. given.Select(i => variables[i])];
+        Tensor[] slopes = [.. given.Select(i => LossScaleFactor is { } factor ? gradients[i]! / factor : gradients[i]!)];
+        if (GradientAccumulationSteps is { } every)
+            Accumulate(slopes, changed, every);
+        else
+            Update(Clip(slopes), changed);
+        if (UseEma)
+            Average();
+        foreach (Variable variable in changed)
+        {
+            if (constraintOf?.Invoke(variable) is { } constraint)
+                variable.Assign(constraint.Call(variable.Value));
+        }
+
+        Iterations.Assign(Iterations.Value + 1);
+    }
+
+    void Update(Tensor[] gradients, Variable[] changed)
+    {
+        Tensor learningRate = schedule?.Call(Iterations.Value) ?? rate!.Value;
+        foreach (Variable variable in changed)
+        {
+            if (DecayOf(variable) is { } decay && Decays(variable))
+                variable.Assign(variable.Value - variable.Value * (learningRate * decay));
+        }
+
+        Action<Tensor, Variable> update = Step(learningRate, Ops.Cast(UpdateCount() + 1, DType.Float32));
+        for (int i = 0; i < changed.Length; i++)
+            update(gradients[i], changed[i]);
+    }
+
+    // A step that only collects gradients computes the update, too, and keeps nothing of it: a graph has no branches.
+    void Accumulate(Tensor[] gradients, Variable[] changed, int every)
+    {
+        Tensor updates = Ops.Equal(Ops.Mod(Iterations.Value + 1, every), 0);
+        var before = changed.Concat(Variables).Select(v => (Variable: v, v.Value)).ToArray();
+        Tensor[] sums = [.. gradients.Select((g, i) => g + accumulators[changed[i]].Value)];
+        Update(Clip([.. sums.Select(s => s / every)]), changed);
+        foreach ((Variable variable, Tensor value) in before)
+        {
+            if (variable.Value is var now && !ReferenceEquals(now, value))
+                variable.Assign(Ops.Where(updates, now, value));
+        }
+
+        for (int i = 0; i < changed.Length; i++)
+            accumulators[changed[i]].Assign(Ops.Where(updates, Ops.ZerosLike(sums[i]), sums[i]));
+    }
+
+    void Average()
+    {
+        Tensor momentum = Ops.Where(Ops.Equal(UpdateCount(), 0), 0.0, EmaMomentum);
+        Tensor? overwrites = EmaOverwriteFrequency is { } every ? Ops.Equal(Ops.Mod(UpdateCount() + 1, every), 0) : null;
+        foreach ((Variable variable, Variable average) in averages)
+        {
+            Tensor value = average.Value * momentum + variable.Value * (1.0 - momentum);
+            average.Assign(value);
+            if (overwrites != null)
+                variable.Assign(Ops.Where(overwrites, value, variable.Value));
+        }
+    }
+
+    // Number of updates so far.
+    Tensor UpdateCount() => GradientAccumulationSteps is { } every ? Ops.FloorDivide(Iterations.Value, every) : Iterations.Value;
+
+    Tensor[] Clip(Tensor[] gradients)
+    {
+        if (Clipnorm is > 0 and var norm)
+            return [.. gradients.Select(g => g * (norm / Ops.Maximum(Ops.Sqrt(Ops.Sum(Ops.Square(g))), norm)))];
+        if (Clipvalue is > 0 and var limit)
+            return [.. gradients.Select(g => Ops.Clip(g, -limit, limit))];
+        if (GlobalClipnorm is > 0 and var most)
+        {
+            Tensor length = Ops.Sqrt(gradients.Select(g => Ops.Sum(Ops.Square(g))).Aggregate((a, b) => a + b));
+            // length − length makes all gradients NaN when one is infinite, as in Keras.
+            Tensor scale = Ops.Minimum(1.0 / length, 1.0 / most) * most + (length - length);
+            return [.. gradients.Select(g => g * scale)];
+        }
+
+        return gradients;
+    }
+}

@@ -7,7 +7,7 @@ namespace KerasStyle.Metrics;
 /// <param name="dtype">Type of the state; float32 when null.</param>
 /// <param name="fromLogits">Whether the predictions are logits instead of probabilities.</param>
 /// <param name="labelSmoothing">Share of each target moved to 1/2.</param>
-public sealed class BinaryCrossentropy(string? name = "binary_crossentropy", DType? dtype = null, bool fromLogits = false, double labelSmoothing = 0)
+public sealed class BinaryCrossentropy(string? name = "binary_crossentropy", DType? dtype = null, bool fromLogits = false, double labelSmoothing = 0.0)
     : MeanMetricWrapper((yTrue, yPred) => LossFunctions.BinaryCrossentropy(yTrue, yPred, fromLogits, labelSmoothing), name, dtype)
 {
     /// <inheritdoc/>
@@ -22,5 +22,5 @@ public sealed class BinaryCrossentropy(string? name = "binary_crossentropy", DTy
 
     /// <summary>Reads the arguments under Keras' names.</summary>
     public static BinaryCrossentropy FromConfig(Config config) =>
-        new(fromLogits: config.Get("from_logits", false), labelSmoothing: config.Get("label_smoothing", 0), dtype: TypeOf(config));
+        new(fromLogits: config.Get("from_logits", false), labelSmoothing: config.Get("label_smoothing", 0.0), dtype: TypeOf(config));
 }

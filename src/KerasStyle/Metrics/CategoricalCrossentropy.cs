@@ -8,7 +8,7 @@ namespace KerasStyle.Metrics;
 /// <param name="fromLogits">Whether the predictions are logits instead of probabilities.</param>
 /// <param name="labelSmoothing">Share of each target spread evenly over the classes.</param>
 /// <param name="axis">The class axis.</param>
-public sealed class CategoricalCrossentropy(string? name = "categorical_crossentropy", DType? dtype = null, bool fromLogits = false, double labelSmoothing = 0, int axis = -1)
+public sealed class CategoricalCrossentropy(string? name = "categorical_crossentropy", DType? dtype = null, bool fromLogits = false, double labelSmoothing = 0.0, int axis = -1)
     : MeanMetricWrapper((yTrue, yPred) => LossFunctions.CategoricalCrossentropy(yTrue, yPred, fromLogits, labelSmoothing, axis), name, dtype)
 {
     /// <inheritdoc/>
@@ -24,5 +24,5 @@ public sealed class CategoricalCrossentropy(string? name = "categorical_crossent
 
     /// <summary>Reads the arguments under Keras' names.</summary>
     public static CategoricalCrossentropy FromConfig(Config config) =>
-        new(fromLogits: config.Get("from_logits", false), labelSmoothing: config.Get("label_smoothing", 0), axis: config.Get("axis", -1), dtype: TypeOf(config));
+        new(fromLogits: config.Get("from_logits", false), labelSmoothing: config.Get("label_smoothing", 0.0), axis: config.Get("axis", -1), dtype: TypeOf(config));
 }

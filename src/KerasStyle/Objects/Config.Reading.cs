@@ -110,7 +110,7 @@ public sealed partial class Config
         : throw new NotSupportedException($"a config holds no {typeof(T).Name}"));
 
     // A single number stands for a list of one.
-    static IEnumerable<JsonNode?> Items(JsonNode node, string key) => node is JsonArray list ? list : [node];
+    static IEnumerable<JsonNode?> Items(JsonNode node, string key) => node is JsonArray list ? list : Enumerable.Repeat<JsonNode?>(node, 1);
 
     // True and false may stand as 1 and 0, which is what NumPy's bool becomes.
     bool AsBool(JsonNode? node, string key) => node is JsonValue value && value.TryGetValue(out bool flag) ? flag

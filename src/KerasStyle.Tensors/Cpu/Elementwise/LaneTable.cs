@@ -84,6 +84,11 @@ sealed class LaneTable
         table.Add<Vector512<float>>(UnaryKind.Ceil, Lanes512.Ceil);
         table.Add<Vector512<float>>(UnaryKind.Round, Lanes512.Round);
         table.Add<Vector512<float>>(UnaryKind.Relu, Lanes512.Relu);
+        table.Add<Vector512<float>>(UnaryKind.Exp, Lanes512.Exp);
+        table.Add<Vector512<float>>(UnaryKind.Log, Lanes512.Log);
+        table.Add<Vector512<float>>(UnaryKind.Tanh, Lanes512.Tanh);
+        table.Add<Vector512<float>>(UnaryKind.Sigmoid, Lanes512.Sigmoid);
+        table.Add<Vector512<float>>(UnaryKind.Erf, Lanes512.Erf);
         table.Add<Vector512<float>>(UnaryKind.IsNan, Lanes512.IsNan);
         table.Add<Vector512<float>>(UnaryKind.IsInf, Lanes512.IsInf);
         table.Add<Vector512<float>>(UnaryKind.IsFinite, Lanes512.IsFinite);
@@ -135,6 +140,11 @@ sealed class LaneTable
         table.Add<Vector256<float>>(UnaryKind.Ceil, Lanes256.Ceil);
         table.Add<Vector256<float>>(UnaryKind.Round, Lanes256.Round);
         table.Add<Vector256<float>>(UnaryKind.Relu, Lanes256.Relu);
+        table.Add<Vector256<float>>(UnaryKind.Exp, Lanes256.Exp);
+        table.Add<Vector256<float>>(UnaryKind.Log, Lanes256.Log);
+        table.Add<Vector256<float>>(UnaryKind.Tanh, Lanes256.Tanh);
+        table.Add<Vector256<float>>(UnaryKind.Sigmoid, Lanes256.Sigmoid);
+        table.Add<Vector256<float>>(UnaryKind.Erf, Lanes256.Erf);
         table.Add<Vector256<float>>(UnaryKind.IsNan, Lanes256.IsNan);
         table.Add<Vector256<float>>(UnaryKind.IsInf, Lanes256.IsInf);
         table.Add<Vector256<float>>(UnaryKind.IsFinite, Lanes256.IsFinite);

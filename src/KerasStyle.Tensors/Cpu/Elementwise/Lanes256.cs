@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using KerasStyle.Tensors.Cpu.Kernels;
 
 namespace KerasStyle.Tensors.Cpu;
 
@@ -52,6 +54,23 @@ static unsafe class Lanes256
     public static Vector256<float> Round(Vector256<float> x) => Vector256.Round(x);
 
     public static Vector256<float> Relu(Vector256<float> x) => Vector256.Max(x, Vector256<float>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Exp(Vector256<float> x) => Bits(VectorMath.Exp(new Float256(x)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Log(Vector256<float> x) => Bits(VectorMath.Log(new Float256(x)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Tanh(Vector256<float> x) => Bits(VectorMath.Tanh(new Float256(x)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Sigmoid(Vector256<float> x) => Bits(VectorMath.Sigmoid(new Float256(x)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Erf(Vector256<float> x) => Bits(VectorMath.Erf(new Float256(x)));
+
+    static Vector256<float> Bits(Float256 x) => Unsafe.BitCast<Float256, Vector256<float>>(x);
 
     public static Vector256<float> Not(Vector256<float> x) => ~x;
 

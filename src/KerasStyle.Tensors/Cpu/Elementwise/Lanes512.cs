@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using KerasStyle.Tensors.Cpu.Kernels;
 
 namespace KerasStyle.Tensors.Cpu;
 
@@ -52,6 +54,23 @@ static unsafe class Lanes512
     public static Vector512<float> Round(Vector512<float> x) => Vector512.Round(x);
 
     public static Vector512<float> Relu(Vector512<float> x) => Vector512.Max(x, Vector512<float>.Zero);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exp(Vector512<float> x) => Bits(VectorMath.Exp(new Float512(x)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Log(Vector512<float> x) => Bits(VectorMath.Log(new Float512(x)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Tanh(Vector512<float> x) => Bits(VectorMath.Tanh(new Float512(x)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sigmoid(Vector512<float> x) => Bits(VectorMath.Sigmoid(new Float512(x)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Erf(Vector512<float> x) => Bits(VectorMath.Erf(new Float512(x)));
+
+    static Vector512<float> Bits(Float512 x) => Unsafe.BitCast<Float512, Vector512<float>>(x);
 
     public static Vector512<float> Not(Vector512<float> x) => ~x;
 

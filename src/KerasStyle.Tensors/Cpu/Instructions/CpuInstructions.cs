@@ -15,6 +15,8 @@ static class CpuInstructions
             (_, Gather gather) => new GatherInstruction(gather, node, reads, writes),
             (DType.Float32, RandomValues random) => new RandomInstruction<float>(random.Kind, reads, writes),
             (DType.Float64, RandomValues random) => new RandomInstruction<double>(random.Kind, reads, writes),
+            (DType.Float32, Softmax) => new FloatSoftmaxInstruction(logarithm: false, node, reads, writes),
+            (DType.Float32, LogSoftmax) => new FloatSoftmaxInstruction(logarithm: true, node, reads, writes),
             (DType.Float32, MatMul matmul) => new GemmInstruction(matmul, Epilogue.None, node, reads, writes),
             (DType.Float32, FusedMatMul fused) => new GemmInstruction(fused.Product, fused.Epilogue, node, reads, writes),
             (DType.Float32, FusedConvolution or Convolution { Window.Rank: <= 2 } or ConvolutionInputGradient { Window.Rank: <= 2 } or ConvolutionKernelGradient { Window.Rank: <= 2 })

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Numerics.Tensors;
+using KerasStyle.Tensors.Cpu.Kernels;
 
 namespace KerasStyle.Tensors.Cpu;
 
@@ -54,5 +55,33 @@ sealed unsafe class SoftmaxInstruction<T> : CpuInstruction
                 TensorPrimitives.Divide(result, TensorPrimitives.Sum<T>(result), result);
             }
         }
+    }
+}
+
+/// <summary>Single-precision softmax or its logarithm along the last axis.</summary>
+sealed unsafe class FloatSoftmaxInstruction : CpuInstruction
+{
+    readonly bool logarithm;
+    readonly int rows, columns;
+
+    [SetsRequiredMembers]
+    public FloatSoftmaxInstruction(bool logarithm, Node node, CpuValue[] reads, CpuValue[] writes)
+    {
+        (Reads, Writes, this.logarithm) = (reads, writes, logarithm);
+        columns = node.Inputs[0].Shape[^1];
+        rows = columns == 0 ? 0 : checked((int)(reads[0].Elements / columns));
+    }
+
+    public override bool CanShareMemory(CpuValue read) => true;
+
+    public override void Run(CpuFrame frame)
+    {
+        float* x = Reads[0].Pointer<float>(frame), y = Writes[0].Pointer<float>(frame);
+        if (rows == 0)
+            return;
+        if (logarithm)
+            SoftmaxKernels.LogSoftmax(x, y, rows, columns);
+        else
+            SoftmaxKernels.Softmax(x, y, rows, columns);
     }
 }

@@ -6,7 +6,7 @@ namespace KerasStyle.Activations;
 
 /// <summary>The function that a layer's output goes through. A Keras name such as <c>"relu"</c>, a function on tensors, or a layer such as
 /// <c>new LeakyReLU(0.1)</c> stands for it.</summary>
-public sealed class ActivationFunction : KerasObject, IRegistered<ActivationFunction>
+public sealed partial class ActivationFunction : KerasObject, IRegistered<ActivationFunction>
 {
     readonly Func<Tensor, bool, Tensor> function;
 

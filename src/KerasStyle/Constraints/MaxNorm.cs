@@ -18,7 +18,7 @@ public sealed class MaxNorm : Constraint
     }
 
     /// <inheritdoc/>
-    protected override void GetConfig(Config config) => config.Add("max_value", maxValue).AddAxis(axis);
+    protected override void GetConfig(Config config) => config.Add("max_value", maxValue).AddOneOrMany("axis", axis);
 
     /// <summary>Reads the arguments under Keras' names.</summary>
     public static MaxNorm FromConfig(Config config) => new(config.Get("max_value", 2.0), config.Get<IntTuple>("axis", 0));

@@ -23,7 +23,7 @@ public sealed class MinMaxNorm : Constraint
 
     /// <inheritdoc/>
     protected override void GetConfig(Config config) =>
-        config.Add("min_value", minValue).Add("max_value", maxValue).Add("rate", rate).AddAxis(axis);
+        config.Add("min_value", minValue).Add("max_value", maxValue).Add("rate", rate).AddOneOrMany("axis", axis);
 
     /// <summary>Reads the arguments under Keras' names.</summary>
     public static MinMaxNorm FromConfig(Config config) =>

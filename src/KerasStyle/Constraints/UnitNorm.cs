@@ -12,7 +12,7 @@ public sealed class UnitNorm : Constraint
     public override Tensor Call(Tensor w) => w / (Norms.Of(w, axis) + Norms.Epsilon);
 
     /// <inheritdoc/>
-    protected override void GetConfig(Config config) => config.AddAxis(axis);
+    protected override void GetConfig(Config config) => config.AddOneOrMany("axis", axis);
 
     /// <summary>Reads the arguments under Keras' names.</summary>
     public static UnitNorm FromConfig(Config config) => new(config.Get<IntTuple>("axis", 0));

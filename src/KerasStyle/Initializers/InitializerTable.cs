@@ -17,5 +17,8 @@ static class InitializerTable
         r.Register("HeNormal", HeNormal.FromConfig);
         r.Register("LecunUniform", LecunUniform.FromConfig);
         r.Register("LecunNormal", LecunNormal.FromConfig);
+        r.Register("Identity", Identity.FromConfig, "IdentityInitializer");
+        r.Register("Orthogonal", Orthogonal.FromConfig, "OrthogonalInitializer");
+        r.Register("STFT", STFT.FromConfig, "STFTInitializer");
     }
 }

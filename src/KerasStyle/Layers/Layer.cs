@@ -24,7 +24,7 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
     {
         if (name is "" || name?.Contains('/', StringComparison.Ordinal) == true)
             throw new ArgumentException($"a layer's name must not be empty nor contain '/', got '{name}'", nameof(name));
-        Name = name ?? AutoName.Next(AutoName.SnakeCase(GetType().Name));
+        Name = name ?? AutoName.Next(AutoName.SnakeCase(ClassName));
         Policy = dtype ?? DTypePolicy.Float32;
         this.trainable = trainable;
     }
@@ -58,6 +58,9 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
 
     /// <summary>Shape of the output with an unknown batch axis; null before the layer is built.</summary>
     public Shape? OutputShape => InputShape is { } input ? outputShape ??= ComputeOutputShape(input) : default(Shape?);
+
+    /// <summary>Shape of the input with its batch axis where a file written by Keras 2 gives it with the layer; null otherwise.</summary>
+    protected internal Shape? BatchInputShape { get; private set; }
 
     /// <summary>The layer in messages, such as <c>Dense 'head'</c>.</summary>
     protected internal string Label => $"{ClassName} '{Name}'";
@@ -175,6 +178,7 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
         Policy = config.Policy ?? Policy;
         Trainable = config.Get("trainable", Trainable);
         ActivityRegularizer = config.Object("activity_regularizer", ActivityRegularizer);
+        BatchInputShape = config.GetOptional<Shape>("batch_input_shape");
     }
 
     /// <summary>What the layer does in a few words, for <see cref="ToString"/>: by default its shapes.</summary>

@@ -6,5 +6,43 @@ static class LayerTable
     {
         r.Register("InputLayer", Input.FromConfig, "Input");
         r.Register("Dense", Dense.FromConfig);
+        r.Register("Embedding", Embedding.FromConfig);
+        r.Register("Activation", Activation.FromConfig);
+        r.Register("Identity", Identity.FromConfig);
+
+        r.Register("ReLU", ReLU.FromConfig);
+        r.Register("LeakyReLU", LeakyReLU.FromConfig);
+        r.Register("ELU", ELU.FromConfig);
+        r.Register("PReLU", PReLU.FromConfig);
+        r.Register("Softmax", Softmax.FromConfig);
+
+        r.Register("Conv1D", Conv1D.FromConfig, "Convolution1D");
+        r.Register("Conv2D", Conv2D.FromConfig, "Convolution2D");
+
+        r.Register("MaxPooling1D", MaxPooling1D.FromConfig, "MaxPool1D");
+        r.Register("MaxPooling2D", MaxPooling2D.FromConfig, "MaxPool2D");
+        r.Register("AveragePooling1D", AveragePooling1D.FromConfig, "AvgPool1D");
+        r.Register("AveragePooling2D", AveragePooling2D.FromConfig, "AvgPool2D");
+        r.Register("GlobalMaxPooling1D", GlobalMaxPooling1D.FromConfig, "GlobalMaxPool1D");
+        r.Register("GlobalMaxPooling2D", GlobalMaxPooling2D.FromConfig, "GlobalMaxPool2D");
+        r.Register("GlobalAveragePooling1D", GlobalAveragePooling1D.FromConfig, "GlobalAvgPool1D");
+        r.Register("GlobalAveragePooling2D", GlobalAveragePooling2D.FromConfig, "GlobalAvgPool2D");
+
+        r.Register("BatchNormalization", BatchNormalization.FromConfig);
+        r.Register("LayerNormalization", LayerNormalization.FromConfig);
+
+        r.Register("Dropout", Dropout.FromConfig);
+        r.Register("SpatialDropout1D", SpatialDropout1D.FromConfig);
+        r.Register("SpatialDropout2D", SpatialDropout2D.FromConfig);
+        r.Register("GaussianNoise", GaussianNoise.FromConfig);
+
+        r.Register("Flatten", Flatten.FromConfig);
+        r.Register("Reshape", Reshape.FromConfig);
+        r.Register("Permute", Permute.FromConfig);
+        r.Register("RepeatVector", RepeatVector.FromConfig);
+        r.Register("UpSampling2D", UpSampling2D.FromConfig);
+        r.Register("ZeroPadding2D", ZeroPadding2D.FromConfig);
+
+        r.Register("Rescaling", Rescaling.FromConfig);
     }
 }

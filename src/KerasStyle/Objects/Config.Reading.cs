@@ -82,6 +82,11 @@ public sealed partial class Config
             var other => throw Wrong(other, key, "a list of objects"),
         };
 
+    /// <summary>A list of lists of whole numbers; a single number in it stands for itself twice, as in Keras' paddings.</summary>
+    internal int[][] Pairs(string key) =>
+        [.. Items(Node(key) ?? throw new ArgumentException($"{Owner}: config lacks the key '{key}'"), key)
+            .Select(n => n is JsonArray pair ? pair.Select(v => AsInt(v, key)).ToArray() : [AsInt(n, key), AsInt(n, key)])];
+
     /// <summary>Throws when the config holds a key that nothing has read, as Keras does for an unknown argument.</summary>
     /// <exception cref="ArgumentException">A key is unknown.</exception>
     internal void ThrowIfUnread()
@@ -129,11 +134,11 @@ public sealed partial class Config
     {
         if (node is not JsonValue value)
             return null;
+        if (value.TryGetValue(out double number))
+            return number;
         return value.GetValueKind() switch
         {
             JsonValueKind.Number => double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture),
-            // Python writes these outside the JSON standard; readers hand them on as text.
-            JsonValueKind.String => value.ToString() switch { "Infinity" => double.PositiveInfinity, "-Infinity" => double.NegativeInfinity, "NaN" => double.NaN, _ => null },
             _ => null,
         };
     }

@@ -59,6 +59,9 @@ public sealed partial class Config(JsonObject values, string className)
     /// <summary>Writes a list of numbers, or null.</summary>
     public Config Add(string key, IReadOnlyList<double>? value) => AddNode(key, value == null ? null : new JsonArray([.. value.Select(Number)]));
 
+    /// <summary>Writes a single number by itself and several as a list.</summary>
+    internal Config AddOneOrMany(string key, IntTuple value) => value.Count == 1 ? Add(key, value[0]) : Add(key, value);
+
     /// <summary>Writes a nested object in its serialized form, or null.</summary>
     public Config Add(string key, KerasObject? value) => AddNode(key, value?.SerializeNested());
 
@@ -83,6 +86,5 @@ public sealed partial class Config(JsonObject values, string className)
     // Keras keeps floats apart from integers, so a whole number is written as 1.0.
     static JsonNode Number(double value) => value == Math.Floor(value) && Math.Abs(value) < 1e15
         ? JsonNode.Parse(value.ToString("F1", CultureInfo.InvariantCulture))!
-        : double.IsFinite(value) ? JsonValue.Create(value)
-        : throw new ArgumentException($"a config cannot hold the number {value}");
+        : JsonValue.Create(value);
 }

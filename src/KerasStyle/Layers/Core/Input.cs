@@ -8,15 +8,20 @@ public sealed class Input : Layer
     /// <param name="batchSize">Length of the batch axis when only one is allowed.</param>
     /// <param name="dtype">Element type that the values are taken in; float32 by default.</param>
     /// <param name="name">Name; also the column's in a pipeline.</param>
-    public Input(Shape shape, int? batchSize = null, DTypePolicy? dtype = null, string? name = null)
-        : this(new Shape([batchSize ?? Shape.Unknown]).Concat(shape), dtype, name)
+    /// <param name="optional">Whether the input may be left out.</param>
+    public Input(Shape shape, int? batchSize = null, DTypePolicy? dtype = null, string? name = null, bool optional = false)
+        : this(new Shape([batchSize ?? Shape.Unknown]).Concat(shape), dtype, name, optional)
     {
     }
 
-    Input(Shape batchShape, DTypePolicy? dtype, string? name)
-        : base(name ?? AutoName.Next("input_layer"), dtype)
+    Input(Shape batchShape, DTypePolicy? dtype, string? name, bool optional)
+        : base(name, dtype)
     {
-        BatchShape = batchShape;
+        if (batchShape.Rank == 0)
+            throw new ArgumentException($"{Label}: the shape needs a batch axis");
+        (BatchShape, Optional) = (batchShape, optional);
+        var known = Enumerable.Range(1, batchShape.Rank - 1).Where(i => batchShape[i] != Shape.Unknown);
+        InputSpec = new InputSpec(batchShape.Rank, Axes: known.ToDictionary(i => i == batchShape.Rank - 1 ? -1 : i, i => batchShape[i]));
         EnsureBuilt(batchShape);
     }
 
@@ -26,8 +31,11 @@ public sealed class Input : Layer
     /// <summary>Shape with the batch axis.</summary>
     public Shape BatchShape { get; }
 
+    /// <summary>Whether the input may be left out.</summary>
+    public bool Optional { get; }
+
     /// <inheritdoc/>
-    protected override Tensor Call(Tensor x, bool training) => x;
+    protected override Tensor Call(Tensor x, bool training) => Ops.Cast(x, DType);
 
     /// <inheritdoc/>
     public override Shape ComputeOutputShape(Shape input) => input;
@@ -38,7 +46,7 @@ public sealed class Input : Layer
         ArgumentNullException.ThrowIfNull(config);
         string name = Name;
         config.Remove("name").Remove("trainable").Remove("dtype")
-            .Add("batch_shape", BatchShape).Add("dtype", Policy.Name).Add("sparse", false).Add("ragged", false).Add("name", name).Add("optional", false);
+            .Add("batch_shape", BatchShape).Add("dtype", Policy.Name).Add("sparse", false).Add("ragged", false).Add("name", name).Add("optional", Optional);
     }
 
     /// <summary>Reads the arguments under Keras' names.</summary>
@@ -48,9 +56,9 @@ public sealed class Input : Layer
         if (config.Get("sparse", false) || config.Get("ragged", false))
             throw new NotSupportedException($"{config.Owner}: sparse and ragged inputs are not supported");
         Shape? batchShape = config.GetOptional<Shape>("batch_shape") ?? config.GetOptional<Shape>("batch_input_shape");
-        config.Ignore("optional", "input_tensor");
+        bool optional = config.Ignore("input_tensor").Get("optional", false);
         return batchShape is { } known
-            ? new(known, config.Policy, config.Name)
-            : new(new Shape([config.GetOptional<int>("batch_size") ?? Shape.Unknown]).Concat(config.Get<Shape>("shape")), config.Policy, config.Name);
+            ? new(known, config.Policy, config.Name, optional)
+            : new(new Shape([config.GetOptional<int>("batch_size") ?? Shape.Unknown]).Concat(config.Get<Shape>("shape")), config.Policy, config.Name, optional);
     }
 }

@@ -20,6 +20,15 @@ static class ConformanceCases
         return [.. zip.Entries.Where(e => e.Name == "case.json").Select(e => e.FullName[..^"/case.json".Length]).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>Area and names of the cases that pass a filter, for a theory.</summary>
+    public static TheoryData<string, string> Names(string area, Func<string, ConformanceCase, bool> filter)
+    {
+        var data = new TheoryData<string, string>();
+        foreach (string name in ((IEnumerable<object[]>)Names(area)).Select(row => (string)row[0]).Where(name => filter(name, Load(area, name))))
+            data.Add(area, name);
+        return data;
+    }
+
     /// <summary>One case with all its files.</summary>
     public static ConformanceCase Load(string area, string name)
     {
@@ -46,6 +55,9 @@ sealed class ConformanceCase(IReadOnlyDictionary<string, byte[]> files)
 
     /// <summary>The file of a role, such as <c>model</c>.</summary>
     public byte[] File(string role) => files[Json["files"]![role]!.GetValue<string>()];
+
+    /// <summary>A file by its name.</summary>
+    public byte[] FileNamed(string fileName) => files[fileName];
 
     /// <summary>The arrays of a role's .npz file as tensors.</summary>
     public Dictionary<string, Tensor> Arrays(string role)

@@ -66,17 +66,20 @@ public static partial class Ops
     /// <summary>min(max((x + 1)/2, 0), 1).</summary>
     public static Tensor SparseSigmoid(Tensor x) => Clip((x + 1) * 0.5, 0, 1);
 
-    /// <summary>The nearest point of the probability simplex along an axis: max(x − τ, 0) with τ such that the sum is 1 (Martins and Astudillo, 2016).</summary>
+    /// <summary>max(x − τ, 0) along an axis, which is zero for small values (Martins and Astudillo, 2016). τ is Keras': (Σ s − 1)/k, where k is the size of the
+    /// support and Σ s adds up all running sums of its sorted values, so the results add up to 1 only for a support of one.</summary>
     public static Tensor Sparsemax(Tensor x, int axis = -1)
     {
         axis = x.Shape.Axis(axis);
         int[] order = [.. Enumerable.Range(0, x.Rank).Where(i => i != axis), axis];
         Tensor z = Transpose(x, order);
-        // Value i is in the support when 1 + k·zᵢ exceeds the sum of the k values that are at least zᵢ.
-        Tensor row = ExpandDims(z, -2), column = ExpandDims(z, -1);
-        Tensor above = Cast(row >= column, x.DType);
-        Tensor inside = StopGradient(Cast(1 + Sum(above, [-1]) * z > Sum(above * row, [-1]), x.DType));
-        Tensor threshold = (Sum(inside * z, [-1], keepdims: true) - 1) / Sum(inside, [-1], keepdims: true);
+        // Value j counts before or at value i in descending order when it is larger, or equal and not behind.
+        Tensor row = ExpandDims(z, -2), column = ExpandDims(z, -1), index = Arange(z.Shape[^1]);
+        Tensor notBehind = ExpandDims(index, 0) <= ExpandDims(index, 1);
+        Tensor before = Cast(LogicalOr(row > column, LogicalAnd(Equal(row, column), notBehind)), x.DType);
+        Tensor running = Sum(before * row, [-1]);
+        Tensor support = Cast(z - (running - 1) / Sum(before, [-1]) > 0, x.DType);
+        Tensor threshold = (Sum(support * running, [-1], keepdims: true) - 1) / Sum(support, [-1], keepdims: true);
         var back = new int[x.Rank];
         for (int i = 0; i < back.Length; i++)
             back[order[i]] = i;

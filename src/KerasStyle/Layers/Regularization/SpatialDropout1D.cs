@@ -16,7 +16,7 @@ public sealed class SpatialDropout1D : Dropout
     protected override void GetConfig(Config config)
     {
         base.GetConfig(config);
-        config.Remove("noise_shape").Remove("trainable");
+        config.Remove("noise_shape").Remove("trainable").Add("dtype", Policy.Name);
     }
 
     /// <summary>Reads the arguments under Keras' names.</summary>

@@ -27,7 +27,7 @@ public sealed class SpatialDropout2D : Dropout
     protected override void GetConfig(Config config)
     {
         base.GetConfig(config);
-        config.Remove("noise_shape").Remove("trainable").Add("data_format", dataFormat);
+        config.Remove("noise_shape").Remove("trainable").Add("dtype", Policy.Name).Add("data_format", dataFormat);
     }
 
     /// <summary>Reads the arguments under Keras' names.</summary>

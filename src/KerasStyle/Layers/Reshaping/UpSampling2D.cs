@@ -8,7 +8,7 @@ public sealed class UpSampling2D : Layer
 
     /// <param name="size">How often rows and columns are repeated; 2 by default.</param>
     /// <param name="dataFormat"><c>channels_last</c>, the default, or <c>channels_first</c>.</param>
-    /// <param name="interpolation"><c>nearest</c>, which repeats pixels, or <c>bilinear</c>, which blends neighbours.</param>
+    /// <param name="interpolation"><c>nearest</c>, which repeats pixels, or <c>bilinear</c>, <c>bicubic</c>, <c>lanczos3</c>, <c>lanczos5</c>, which blend neighbours.</param>
     /// <param name="name">Name of the layer.</param>
     /// <param name="dtype">Type to compute in.</param>
     /// <param name="trainable">Kept for Keras' sake; the layer has no weights.</param>
@@ -19,9 +19,9 @@ public sealed class UpSampling2D : Layer
     {
         this.size = size.PerAxis(2, nameof(size), fallback: 2);
         this.dataFormat = Windows.DataFormat(Label, dataFormat);
-        this.interpolation = interpolation is "nearest" or "bilinear"
+        this.interpolation = interpolation is "nearest" or "bilinear" or "bicubic" or "lanczos3" or "lanczos5"
             ? interpolation
-            : throw new ArgumentException($"{Label}: interpolation must be nearest or bilinear, got '{interpolation}'", nameof(interpolation));
+            : throw new ArgumentException($"{Label}: interpolation must be nearest, bilinear, bicubic, lanczos3 or lanczos5, got '{interpolation}'", nameof(interpolation));
         InputSpec = new InputSpec(Rank: 4);
     }
 
@@ -41,20 +41,33 @@ public sealed class UpSampling2D : Layer
         return Ops.FromChannelsLast(columns, dataFormat);
     }
 
-    // Row i holds the shares of the inputs in output i: linear between pixel centres, the edge beyond them.
+    // Row i holds the shares of the inputs in output i: the kernel around the output's place between pixel centres, scaled to sum 1.
     Tensor Blend(int length, int times)
     {
         var shares = new double[length * times, length];
         for (int i = 0; i < length * times; i++)
         {
-            double at = Math.Clamp((i + 0.5) / times - 0.5, 0, length - 1);
-            int below = (int)at, above = Math.Min(below + 1, length - 1);
-            shares[i, below] += 1 - (at - below);
-            shares[i, above] += at - below;
+            double at = (i + 0.5) / times - 0.5, sum = 0;
+            for (int j = 0; j < length; j++)
+                sum += shares[i, j] = Kernel(Math.Abs(at - j));
+            for (int j = 0; j < length; j++)
+                shares[i, j] /= sum;
         }
 
         return Ops.Cast(Tensor.From(shares), DType);
     }
+
+    double Kernel(double x) => interpolation switch
+    {
+        "bilinear" => Math.Max(0, 1 - x),
+        // Keys' cubic convolution with a = −½.
+        "bicubic" => x < 1 ? (1.5 * x - 2.5) * x * x + 1 : x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0,
+        "lanczos3" => Lanczos(x, 3),
+        _ => Lanczos(x, 5),
+    };
+
+    static double Lanczos(double x, double radius) =>
+        x < 1e-3 ? 1 : x > radius ? 0 : radius * Math.Sin(Math.PI * x) * Math.Sin(Math.PI * x / radius) / (Math.PI * Math.PI * x * x);
 
     /// <inheritdoc/>
     public override Shape ComputeOutputShape(Shape input)

@@ -29,6 +29,17 @@ public sealed class Registry<T>(string kind, Action<Registry<T>> fill)
         }
     }
 
+    /// <summary>The registered class names, without aliases and shorthands.</summary>
+    internal IReadOnlyList<string> ClassNames
+    {
+        get
+        {
+            Fill();
+            lock (gate)
+                return [.. byName.Keys];
+        }
+    }
+
     /// <summary>Makes an object of this category from a serialized one that is of another class; null when it is none.</summary>
     internal Func<JsonObject, T?>? Fallback { get; init; }
 

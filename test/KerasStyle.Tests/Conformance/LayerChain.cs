@@ -37,12 +37,12 @@ sealed class LayerChain
     /// <summary>Whether a case has such a model and only layers that exist.</summary>
     public static bool Fits(ConformanceCase c)
     {
-        if (c.Kind != "predict" || c.Json["inputs"]!.AsArray().Count != 1 || c.Json["outputs"]!.AsArray().Count != 1)
-            return false;
-        if (c.Json["layers"]!.AsArray().Any(l => !Layer.Registry.Contains((string)l!) && (string)l! is not ("Functional" or "Sequential")))
+        if (c.Kind is not ("predict" or "grad") || c.Json["inputs"]!.AsArray().Count != 1 || c.Json["outputs"] is JsonArray { Count: > 1 })
             return false;
         using KerasArchive archive = KerasArchive.Open(new MemoryStream(c.File("model")));
         JsonArray layers = archive.Config["config"]!["layers"]!.AsArray();
+        if (layers.Any(l => !Layer.Registry.Contains((string)l!["class_name"]!) || l["config"]!["lora_rank"] != null))
+            return false;
         // A chain: each layer is called once, on the layer before it.
         for (int i = 0; i < layers.Count; i++)
         {
@@ -73,10 +73,16 @@ sealed class LayerChain
             Load(inner, root, $"{path}/{attribute}");
     }
 
+    /// <summary>The layers in order.</summary>
+    public IReadOnlyList<Layer> Layers => layers;
+
+    /// <summary>The chain applied to a value or within a trace.</summary>
+    public Tensor Call(Tensor x, bool training) => layers.Aggregate(x, (t, layer) => layer.Call(t, training));
+
     /// <summary>The chain's output, from one compiled graph.</summary>
     public Tensor Predict(Tensor x)
     {
-        Graph graph = Graph.Trace([x.Spec], inputs => [layers.Aggregate(inputs[0], (t, layer) => layer.Call(t))]);
+        Graph graph = Graph.Trace([x.Spec], inputs => [Call(inputs[0], training: false)]);
         return Engines.Current.Compile(graph).Run(x)[0];
     }
 }

@@ -1,0 +1,113 @@
+using System.Text.Json.Nodes;
+using KerasStyle.Layers;
+using KerasStyle.Tensors;
+
+namespace KerasStyle.Tests.Layers;
+
+/// <summary>What holds for every layer: one row here for each.</summary>
+public class EveryLayerTests
+{
+    static readonly (Func<DTypePolicy, Layer> Make, Shape Input)[] Rows =
+    [
+        (t => new Input([3], dtype: t), [2, 3]),
+        (t => new Dense(4, "relu", kernelRegularizer: "l2", biasConstraint: "non_neg", dtype: t), [2, 3]),
+        (t => new Dense(4, useBias: false, activityRegularizer: "l1", dtype: t), [2, 5, 3]),
+        (t => new Embedding(10, 4, maskZero: true, dtype: t), [2, 5]),
+        (t => new KerasStyle.Layers.Activation("gelu", dtype: t), [2, 3]),
+        (t => new Identity(dtype: t), [2, 3]),
+        (t => new ReLU(6, 0.1, 0.5, dtype: t), [2, 3]),
+        (t => new LeakyReLU(dtype: t), [2, 3]),
+        (t => new ELU(dtype: t), [2, 3]),
+        (t => new PReLU(sharedAxes: [1], dtype: t), [2, 3, 4]),
+        (t => new KerasStyle.Layers.Softmax(axis: [1, 2], dtype: t), [2, 3, 4]),
+        (t => new Conv1D(4, 3, padding: "causal", dilationRate: 2, dtype: t), [2, 9, 3]),
+        (t => new Conv2D(4, (3, 2), strides: 2, padding: "same", dtype: t), [2, 7, 6, 3]),
+        (t => new Conv2D(4, [3, 2], groups: 2, dataFormat: "channels_first", dtype: t), [2, 6, 7, 8]),
+        (t => new MaxPooling1D(dtype: t), [2, 7, 3]),
+        (t => new MaxPooling2D(3, strides: 2, padding: "same", dtype: t), [2, 7, 6, 3]),
+        (t => new AveragePooling1D(3, dtype: t), [2, 7, 3]),
+        (t => new AveragePooling2D(dataFormat: "channels_first", dtype: t), [2, 3, 7, 6]),
+        (t => new GlobalMaxPooling1D(keepdims: true, dtype: t), [2, 7, 3]),
+        (t => new GlobalMaxPooling2D(dtype: t), [2, 7, 6, 3]),
+        (t => new GlobalAveragePooling1D(dtype: t), [2, 7, 3]),
+        (t => new GlobalAveragePooling2D(dataFormat: "channels_first", dtype: t), [2, 3, 7, 6]),
+        (t => new BatchNormalization(axis: 1, dtype: t), [2, 3, 4]),
+        (t => new LayerNormalization(axis: [1, 2], dtype: t), [2, 3, 4]),
+        (t => new Dropout(0.5, noiseShape: [Shape.Unknown, 1], seed: 1, dtype: t), [2, 3]),
+        (t => new SpatialDropout1D(0.5, dtype: t), [2, 3, 4]),
+        (t => new SpatialDropout2D(0.5, dtype: t), [2, 3, 4, 5]),
+        (t => new GaussianNoise(0.5, dtype: t), [2, 3]),
+        (t => new Flatten(dtype: t), [2, 3, 4]),
+        (t => new KerasStyle.Layers.Reshape([2, -1], dtype: t), [2, 3, 4]),
+        (t => new Permute([2, 1], dtype: t), [2, 3, 4]),
+        (t => new RepeatVector(3, dtype: t), [2, 4]),
+        (t => new UpSampling2D((2, 3), interpolation: "bilinear", dtype: t), [2, 3, 4, 5]),
+        (t => new ZeroPadding2D([1, 2, 0, 3], dtype: t), [2, 3, 4, 5]),
+        (t => new Rescaling(new float[] { 1, 2, 3 }, -1, dtype: t), [2, 3]),
+    ];
+
+    public static TheoryData<int> All => [.. Enumerable.Range(0, Rows.Length)];
+
+    [Fact]
+    public void Every_registered_layer_has_a_row()
+    {
+        HashSet<string> tested = [.. Rows.Select(r => r.Make("float32").ClassName)];
+        Assert.Empty(Layer.Registry.ClassNames.Except(tested));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Config_round_trips(int row)
+    {
+        JsonObject form = Rows[row].Make("float32").Serialize();
+        Assert.True(JsonNode.DeepEquals(form, Layer.Registry.Deserialize(JsonNode.Parse(form.ToJsonString())).Serialize()));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Output_shape_is_foretold(int row)
+    {
+        (Func<DTypePolicy, Layer> make, Shape input) = Rows[row];
+        Layer layer = make("float32");
+        Shape foretold = layer.ComputeOutputShape(input.With(0, Shape.Unknown));
+        Tensor y = layer.Call(Values(layer, input, DType.Float32));
+        Assert.Equal(y.Shape.With(0, Shape.Unknown), foretold);
+        Assert.Equal(foretold, layer.OutputShape);
+        Assert.Contains(layer.ClassName, layer.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Computes_in_float64_and_the_same_in_training_traces(int row)
+    {
+        (Func<DTypePolicy, Layer> make, Shape input) = Rows[row];
+        Layer layer = make("float64");
+        Tensor x = Values(layer, input, DType.Float64), eager = layer.Call(x);
+        Assert.Equal(DType.Float64, eager.DType);
+        Assert.All(layer.Weights, w => Assert.Equal(DType.Float64, w.DType));
+
+        Tensor traced = Engines.Current.Compile(Graph.Trace([x.Spec], inputs => [layer.Call(inputs[0])])).Run(x)[0];
+        Assert.Equal(eager.ToArray<double>(), traced.ToArray<double>(), new Near());
+
+        Graph training = Graph.Trace([x.Spec], inputs =>
+        {
+            Tensor y = layer.Call(inputs[0], training: true);
+            return [y, .. Gradients.Of(Ops.Sum(y), [.. layer.TrainableWeights.Select(w => w.Value)])];
+        });
+        Assert.All(Engines.Current.Compile(training).Run(x), t => Assert.All(t.ToArray<double>(), v => Assert.True(double.IsFinite(v))));
+    }
+
+    static Tensor Values(Layer layer, Shape shape, DType dtype)
+    {
+        double[] values = [.. Enumerable.Range(0, (int)shape.Size).Select(i => layer is Embedding ? i % 10 : Math.Sin(i))];
+        Tensor x = Tensor.From<double>(values, shape);
+        return Ops.Cast(x, layer is Embedding ? DType.Int32 : dtype);
+    }
+
+    sealed class Near : IEqualityComparer<double>
+    {
+        public bool Equals(double a, double b) => Math.Abs(a - b) <= 1e-12 * Math.Max(1, Math.Abs(a));
+
+        public int GetHashCode(double value) => 0;
+    }
+}

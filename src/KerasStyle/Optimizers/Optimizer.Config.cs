@@ -24,9 +24,7 @@ public abstract partial class Optimizer
 
     internal override void ReadBaseConfig(Config config)
     {
-        Name = config.Get("name", Name);
-        foreach (Variable variable in variables)
-            variable.Path = $"{Name}/{variable.Name}";
+        Rename(config.Get("name", Name));
         // Keras 2 wrote some of these.
         config.Ignore("decay", "jit_compile", "is_legacy_optimizer");
         string key = config.Contains("learning_rate") ? "learning_rate" : "lr";
@@ -44,5 +42,12 @@ public abstract partial class Optimizer
         LossScaleFactor = config.GetOptional<double>("loss_scale_factor");
         GradientAccumulationSteps = config.GetOptional<int>("gradient_accumulation_steps");
         Check();
+    }
+
+    private protected void Rename(string name)
+    {
+        Name = name;
+        foreach (Variable variable in variables)
+            variable.Path = $"{Name}/{variable.Name}";
     }
 }

@@ -86,6 +86,8 @@ public abstract partial class Optimizer : KerasObject, IRegistered<Optimizer>
     /// <summary>Whether the slots of the weights exist.</summary>
     public bool Built { get; private set; }
 
+    internal IReadOnlyList<Variable> BuiltWith => targets;
+
     /// <summary>All state in the order in which Keras stores it: iterations, learning rate unless a schedule gives it, moving averages,
     /// gradient accumulators, then the optimizer's own slots.</summary>
     public virtual IReadOnlyList<Variable> Variables => variables;

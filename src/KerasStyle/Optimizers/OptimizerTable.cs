@@ -14,6 +14,8 @@ static class OptimizerTable
         optimizers.Register("Ftrl", Ftrl.FromConfig);
         optimizers.Register("Lamb", Lamb.FromConfig);
         optimizers.Register("Lion", Lion.FromConfig);
+        optimizers.Register("LossScaleOptimizer", LossScaleOptimizer.FromConfig, "lossscaleoptimizer");
+        optimizers.Register("Muon", Muon.FromConfig);
         optimizers.Register("Nadam", Nadam.FromConfig);
         optimizers.Register("RMSprop", RMSprop.FromConfig, "rmsprop", "RMSProp");
         optimizers.Register("SGD", SGD.FromConfig);

@@ -4,6 +4,7 @@ static class LayerTable
 {
     public static void Fill(Registry<Layer> r)
     {
+        r.Register("Sequential", Sequential.FromConfig);
         r.Register("InputLayer", Input.FromConfig, "Input");
         r.Register("Dense", Dense.FromConfig);
         r.Register("Embedding", Embedding.FromConfig);

@@ -1,0 +1,169 @@
+using KerasStyle.Callbacks;
+using KerasStyle.Losses;
+using KerasStyle.Metrics;
+using KerasStyle.Optimizers;
+using KerasStyle.Tensors;
+
+namespace KerasStyle.Models;
+
+/// <summary>What a model is trained with: the optimizer, a loss for each output, and the metrics. Metrics whose kind depends on the
+/// shapes of targets and outputs ("accuracy") are found when both are known.</summary>
+sealed class Compilation : IDisposable
+{
+    readonly Mean loss = new("loss");
+    Mean[] outputLosses = [];
+    Figure[] figures = [];
+    Frame? results;
+    bool resolved;
+
+    public required Optimizer Optimizer { get; init; }
+
+    /// <summary>One for each output; null for an output that is not trained.</summary>
+    public required IReadOnlyList<Loss?> Losses { get; init; }
+
+    public required IReadOnlyList<double>? LossWeights { get; init; }
+
+    /// <summary>As given, for each output.</summary>
+    public required IReadOnlyList<IReadOnlyList<Metric>> Metrics { get; init; }
+
+    /// <summary>As given, for each output.</summary>
+    public required IReadOnlyList<IReadOnlyList<Metric>> WeightedMetrics { get; init; }
+
+    /// <summary>The metrics under their names; empty before the shapes are known.</summary>
+    public IReadOnlyList<Figure> Figures => figures;
+
+    /// <summary>Names of the logs in order.</summary>
+    public IEnumerable<string> Names => [loss.Name, .. outputLosses.Select(l => l.Name), .. figures.Select(f => f.Name)];
+
+    /// <summary>Settles what depends on the shapes of targets and outputs. Both have a batch axis.</summary>
+    public void Resolve(IReadOnlyList<string> outputNames, IReadOnlyList<TensorSpec> targets, IReadOnlyList<TensorSpec> outputs)
+    {
+        if (resolved)
+            return;
+        if (targets.Count > 0 && targets.Count != outputs.Count)
+            throw new ArgumentException($"the model has {outputs.Count} outputs ({string.Join(", ", outputNames)}), got targets for {targets.Count}", "y");
+        if (targets.Count == 0 && (Losses.Any(l => l != null) || Metrics.Concat(WeightedMetrics).Any(m => m.Count > 0)))
+            throw new ArgumentException("the model was compiled with a loss or metrics, so it needs targets; got no y", "y");
+        if (outputs.Count > 1)
+            outputLosses = [.. outputNames.Where((_, i) => Losses[i] != null).Select(n => new Mean($"{n}_loss"))];
+        var found = new List<Figure>();
+        var used = new Dictionary<string, int>();
+        Add(Metrics, weighted: false);
+        Add(WeightedMetrics, weighted: true);
+        figures = [.. found];
+        resolved = true;
+
+        void Add(IReadOnlyList<IReadOnlyList<Metric>> metrics, bool weighted)
+        {
+            for (int i = 0; i < metrics.Count; i++)
+            {
+                string prefix = outputs.Count > 1 ? outputNames[i] + "_" : "";
+                foreach (Metric metric in metrics[i])
+                {
+                    Metric settled = Metric.Resolve(metric, targets[i], outputs[i]);
+                    string name = prefix + settled.Name;
+                    if (weighted && used.ContainsKey(name))
+                        name = $"{prefix}weighted_{settled.Name}";
+                    int times = used.GetValueOrDefault(name);
+                    used[name] = times + 1;
+                    found.Add(new Figure(times == 0 ? name : $"{name}_{times}", settled, i, weighted));
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds the loss of the batch's outputs to the trace, without that of the layers.</summary>
+    public Tensor? Loss(IReadOnlyList<Tensor> targets, IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> weights)
+    {
+        Tensor? sum = null;
+        int tracked = 0;
+        for (int i = 0; i < outputs.Count; i++)
+        {
+            if (Losses[i] is not { } each)
+                continue;
+            Tensor value;
+            try
+            {
+                value = each.Call(targets[i], outputs[i], WeightOf(weights, i));
+            }
+            catch (ArgumentException e)
+            {
+                throw new ArgumentException($"loss {each.Name}: targets {targets[i].Spec} do not fit the model's output {outputs[i].Spec}: {e.Message}", e);
+            }
+
+            if (value.Rank > 0)
+                throw new ArgumentException($"loss {each.Name} must give one number to train on, got {value.Spec}; its reduction must not be none");
+            if (outputLosses.Length > 0)
+                outputLosses[tracked++].UpdateState(value, Tensor.Scalar(outputs[i].Shape[0]));
+            value = LossWeights is { } factors ? value * factors[i] : value;
+            sum = sum == null ? value : sum + value;
+        }
+
+        return sum;
+    }
+
+    /// <summary>Adds the counting of the metrics to the trace.</summary>
+    public void Update(Tensor total, int rows, IReadOnlyList<Tensor> targets, IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> weights)
+    {
+        loss.UpdateState(total, Tensor.Scalar(rows));
+        foreach (Figure figure in figures)
+        {
+            try
+            {
+                figure.Metric.UpdateState(targets[figure.Output], outputs[figure.Output], figure.Weighted ? WeightOf(weights, figure.Output) : null);
+            }
+            catch (ArgumentException e)
+            {
+                throw new ArgumentException(
+                    $"metric {figure.Name}: targets {targets[figure.Output].Spec} do not fit the model's output {outputs[figure.Output].Spec}: {e.Message}", e);
+            }
+        }
+    }
+
+    public void Reset()
+    {
+        loss.ResetState();
+        foreach (Mean each in outputLosses)
+            each.ResetState();
+        foreach (Figure figure in figures)
+            figure.Metric.ResetState();
+    }
+
+    /// <summary>Writes the present figures: the loss, then the metrics.</summary>
+    public void Read(Logs logs)
+    {
+        if (results == null)
+        {
+            Graph graph = Graph.Trace([], _ => [.. outputLosses.Prepend(loss).Select(l => l.Result()), .. figures.Select(f => Scalar(f.Metric.Result()))]);
+            results = Engines.Current.Compile(graph).Rent();
+        }
+
+        results.Run();
+        int i = 0;
+        logs[loss.Name] = results.Output<float>(i++)[0];
+        foreach (Mean each in outputLosses)
+            logs[each.Name] = results.Output<float>(i++)[0];
+        foreach (Figure figure in figures)
+            logs[figure.Name] = results.Output<float>(i++)[0];
+    }
+
+    /// <summary>Whether a metric should go up; null when the name is unknown.</summary>
+    public bool? Direction(string name) => figures.FirstOrDefault(f => f.Name == name)?.Metric.HigherIsBetter;
+
+    /// <summary>Forgets what was compiled for an engine.</summary>
+    public void Dispose()
+    {
+        results?.Dispose();
+        results = null;
+    }
+
+    static Tensor? WeightOf(IReadOnlyList<Tensor> weights, int output) => weights.Count switch
+    {
+        0 => null,
+        1 => weights[0],
+        _ => weights[output],
+    };
+
+    // A metric of several values shows its mean in the logs.
+    static Tensor Scalar(Tensor result) => Ops.Cast(result.Rank == 0 ? result : Ops.Mean(result), DType.Float32);
+}

@@ -1,0 +1,82 @@
+using KerasStyle.Saving;
+
+namespace KerasStyle;
+
+public abstract partial class Model
+{
+    /// <summary>Saves the net, its weights, and how it is trained, in Keras' format. An existing file is replaced only once the new one is
+    /// complete. As keras.Model.save.</summary>
+    /// <param name="path">Path that ends in <c>.keras</c>.</param>
+    /// <exception cref="ArgumentException">The path has another ending.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        CheckEnding(path, ".keras");
+        KerasModelFile.Write(path, this);
+    }
+
+    /// <summary>Writes what <see cref="Save(string)"/> does to a stream, which stays open and need not seek.</summary>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        KerasModelFile.Write(stream, this);
+    }
+
+    /// <summary>Loads a model that this library or Keras 3 has saved. No code of the file is run: a class that is not known here is refused.</summary>
+    /// <param name="path">A <c>.keras</c> file.</param>
+    /// <param name="compile">Whether optimizer, loss and metrics are restored, too.</param>
+    /// <exception cref="InvalidDataException">The file is malformed, or its weights do not fit.</exception>
+    /// <exception cref="ArgumentException">A class or an argument in the file is not known.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Model Load(string path, bool compile = true)
+    {
+        using KerasArchive archive = KerasArchive.Open(path);
+        return KerasModelFile.Read(archive, compile);
+    }
+
+    /// <summary>Loads a model from a stream that can seek; it stays open.</summary>
+    /// <inheritdoc cref="Load(string, bool)"/>
+    public static Model Load(Stream stream, bool compile = true)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using KerasArchive archive = KerasArchive.Open(stream, leaveOpen: true);
+        return KerasModelFile.Read(archive, compile);
+    }
+
+    /// <summary>Saves the weights and the optimizer's state. As keras.Model.save_weights.</summary>
+    /// <param name="path">Path that ends in <c>.weights.h5</c>.</param>
+    /// <exception cref="InvalidOperationException">The model is not built.</exception>
+    public void SaveWeights(string path)
+    {
+        CheckEnding(path, ".weights.h5");
+        RequireBuilt("SaveWeights");
+        AtomicFile.Write(path, stream => WeightsFile.Write(stream, this));
+    }
+
+    /// <summary>Loads weights that <see cref="SaveWeights"/> or Keras 3 has saved: all of them, or, when one does not fit, none.
+    /// The optimizer's state is restored when the model is compiled. As keras.Model.load_weights.</summary>
+    /// <param name="path">A <c>.weights.h5</c> file.</param>
+    /// <param name="skipMismatch">Leave layers alone that do not fit the file.</param>
+    /// <exception cref="InvalidDataException">The file is malformed, or does not fit the model.</exception>
+    /// <exception cref="InvalidOperationException">The model is not built.</exception>
+    public void LoadWeights(string path, bool skipMismatch = false)
+    {
+        RequireBuilt("LoadWeights");
+        Optimizer?.Build(TrainableWeights);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        WeightsFile.Read(stream, this, skipMismatch);
+    }
+
+    void RequireBuilt(string method)
+    {
+        if (!Built)
+            throw new InvalidOperationException($"{Label}: has no weights before it is built; start it with an Input or call EnsureBuilt(shape) before {method}");
+    }
+
+    static void CheckEnding(string path, string ending)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!path.EndsWith(ending, StringComparison.Ordinal))
+            throw new ArgumentException($"the path must end in {ending}, got '{path}'", nameof(path));
+    }
+}

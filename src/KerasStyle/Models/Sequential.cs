@@ -1,0 +1,154 @@
+using System.Collections;
+using KerasStyle.Layers;
+using KerasStyle.Tensors;
+
+namespace KerasStyle;
+
+/// <summary>Layers one after the other: the output of each is the input of the next. As keras.Sequential.
+/// <code>var model = new Sequential([new Dense(64, activation: "relu"), new Dense(10, activation: "softmax")]);</code>
+/// With an <see cref="Input"/> first it is built at once, otherwise by the first data.</summary>
+public sealed class Sequential : Model, IEnumerable<Layer>
+{
+    Layer[] all = [];       // with the input, which the net adds by itself when there is none
+
+    /// <summary>A net of the given layers.</summary>
+    /// <param name="layers">The layers in order; an <see cref="Input"/> may stand first.</param>
+    /// <param name="trainable">Whether training changes the weights.</param>
+    /// <param name="name">Name; <c>sequential</c> with a number when null.</param>
+    /// <exception cref="ArgumentException">Two layers have the same name, or a shape does not fit a layer.</exception>
+    public Sequential(IEnumerable<Layer>? layers = null, bool trainable = true, string? name = null)
+        : base(name, trainable)
+    {
+        foreach (Layer layer in layers ?? [])
+            Append(layer);
+        BuildIfKnown();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Layer> Layers => all is [Input, ..] ? all[1..] : all;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Input> Inputs => all is [Input input, ..] ? [input] : [];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> OutputNames => all.Length > 0 ? [all[^1].Name] : [];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Shape> OutputShapes => OutputShape is { } shape ? [shape] : [];
+
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<(string Attribute, Layer Layer)> Sublayers => [.. all.Select(l => ("layers", l))];
+
+    /// <summary>Puts a layer on top.</summary>
+    /// <exception cref="ArgumentException">A layer of that name is there, an <see cref="Input"/> does not stand first,
+    /// or the shape does not fit the layer.</exception>
+    public void Add(Layer layer)
+    {
+        Append(layer);
+        BuildIfKnown();
+    }
+
+    /// <summary>Takes the last layer off.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public Layer Pop()
+    {
+        if (all.Length == 0)
+            throw new InvalidOperationException($"{Label}: has no layers to take off");
+        Layer last = all[^1];
+        all = all[..^1];
+        Changed();
+        BuildIfKnown();
+        return last;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<Layer> GetEnumerator() => Layers.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <inheritdoc/>
+    protected override void Build(Shape input)
+    {
+        if (Layers.Count == 0)
+            throw new InvalidOperationException($"{Label}: has no layers; add one before it is used");
+        if (all[0] is Input first)
+            CheckInputs([new TensorSpec(input[1..])]);
+        else
+            all = [first = new Input(input[1..], dtype: all[0].Policy.ComputeDType), .. all];
+        Shape shape = first.BatchShape.With(0, Shape.Unknown);
+        foreach (Layer layer in Layers)
+        {
+            layer.EnsureBuilt(shape);
+            shape = layer.ComputeOutputShape(shape);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Call(Tensor x, bool training)
+    {
+        CheckInputs([new TensorSpec(x.Shape[1..], x.DType)]);
+        var input = (Input)all[0];
+        if (x.Rank == input.BatchShape.Rank - 1)
+            x = Ops.ExpandDims(x, -1);
+        else if (x.Rank == input.BatchShape.Rank + 1)
+            x = Ops.Squeeze(x, -1);
+        if (x.DType != input.DType)
+            x = Ops.Cast(x, input.DType);
+        foreach (Layer layer in Layers)
+            x = layer.Call(x);
+        return x;
+    }
+
+    /// <inheritdoc/>
+    public override Shape ComputeOutputShape(Shape input)
+    {
+        EnsureBuilt(input);
+        foreach (Layer layer in Layers)
+            input = layer.ComputeOutputShape(input);
+        return input;
+    }
+
+    /// <inheritdoc/>
+    protected override void GetConfig(Config config) => SequentialConfig.Write(this, all, config);
+
+    /// <summary>Reads the layers; weights are made when the shape of the input is known.</summary>
+    public static Sequential FromConfig(Config config) => SequentialConfig.Read(config);
+
+    internal override IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs, bool training) => [Call(inputs[0], (bool?)training)];
+
+    internal override void EnsureBuilt(IReadOnlyList<TensorSpec> rows)
+    {
+        if (rows.Count != 1)
+            throw new ArgumentException($"{Label}: takes one input, got {rows.Count}", "x");
+        if (Built)
+            return;
+        // A row of one number may come without its axis.
+        Shape row = all is [Input input, ..] ? input.BatchShape[1..] : rows[0].Shape.Rank == 0 ? [1] : rows[0].Shape;
+        EnsureBuilt(new Shape([Shape.Unknown]).Concat(row));
+    }
+
+    void Append(Layer layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        if (layer is Input && all.Length > 0)
+            throw new ArgumentException($"{Label}: an Input must stand first, got '{layer.Name}' at position {all.Length}", nameof(layer));
+        if (all.Any(l => l.Name == layer.Name))
+            throw new ArgumentException($"{Label}: has a layer '{layer.Name}' already; layers need different names", nameof(layer));
+        all = [.. all, layer];
+        Changed();
+    }
+
+    void BuildIfKnown()
+    {
+        if (all.Length > 1 && all[0] is Input input)
+            EnsureBuilt(input.BatchShape);
+        else if (all is [Model { InputShape: { } shape }, _, ..])
+            EnsureBuilt(shape);
+    }
+
+    void Changed()
+    {
+        ForgetShapes();
+        Invalidate();
+    }
+}

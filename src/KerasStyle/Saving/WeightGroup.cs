@@ -1,0 +1,50 @@
+using KerasStyle.Layers;
+
+namespace KerasStyle.Saving;
+
+/// <summary>The variables that stand in one group of a weights file.</summary>
+/// <param name="Path">Path of the group, empty or with a slash at the end.</param>
+/// <param name="Name">The owner's name, which Keras notes in the file.</param>
+/// <param name="Owner">The owner in messages.</param>
+/// <param name="Variables">The variables in order.</param>
+/// <param name="IsSeed">A seed: Keras keeps it as uint32.</param>
+/// <param name="IsOptional">What may lack or differ in a file.</param>
+sealed record WeightGroup(string Path, string Name, string Owner, IReadOnlyList<Variable> Variables, bool IsSeed = false, bool IsOptional = false)
+{
+    /// <summary>The groups of a model and its optimizer.</summary>
+    public static IEnumerable<WeightGroup> Of(Model model)
+    {
+        var groups = new List<WeightGroup>();
+        Walk(model, "", groups, []);
+        if (model.Optimizer is { Built: true } optimizer)
+            groups.Add(new WeightGroup("optimizer/", optimizer.Name, optimizer.ClassName, optimizer.Variables, IsOptional: true));
+        return groups;
+    }
+
+    static void Walk(Layer layer, string path, List<WeightGroup> groups, HashSet<Layer> seen)
+    {
+        // A layer that is used in several places is stored in the first.
+        if (!seen.Add(layer))
+            return;
+        groups.Add(new WeightGroup(path, layer.Name, layer.Label, layer.OwnVariables));
+        for (int i = 0; i < layer.SeedGenerators.Count; i++)
+        {
+            string attribute = i == 0 ? "seed_generator" : $"seed_generator_{i}";
+            groups.Add(new WeightGroup($"{path}{attribute}/", attribute, layer.Label, [layer.SeedGenerators[i].State], IsSeed: true, IsOptional: true));
+        }
+
+        var used = new Dictionary<string, int>();
+        IEnumerable<(string Path, Layer Layer)> inner = layer is Model model
+            ? model.Layers.Select(l => ($"layers/{Unique(AutoName.SnakeCase(l.ClassName), used)}", l))
+            : layer.Sublayers.Select(s => (Unique(s.Attribute, used), s.Layer));
+        foreach ((string name, Layer sublayer) in inner)
+            Walk(sublayer, $"{path}{name}/", groups, seen);
+    }
+
+    static string Unique(string name, Dictionary<string, int> used)
+    {
+        int times = used.GetValueOrDefault(name);
+        used[name] = times + 1;
+        return times == 0 ? name : $"{name}_{times}";
+    }
+}

@@ -13,6 +13,20 @@ static class ConformanceCases
         ? folder
         : Path.Combine(AppContext.BaseDirectory, "TestData", "Conformance");
 
+    /// <summary>Area, name and kind of all cases.</summary>
+    public static IEnumerable<(string Area, string Name, string Kind)> All()
+    {
+        foreach (string path in Directory.GetFiles(Folder, "*.zip").Order(StringComparer.Ordinal))
+        {
+            using ZipArchive zip = ZipFile.OpenRead(path);
+            foreach (ZipArchiveEntry entry in zip.Entries.Where(e => e.Name == "case.json").OrderBy(e => e.FullName, StringComparer.Ordinal))
+            {
+                using Stream stream = entry.Open();
+                yield return (Path.GetFileNameWithoutExtension(path), entry.FullName[..^"/case.json".Length], JsonNode.Parse(stream)!["kind"]!.GetValue<string>());
+            }
+        }
+    }
+
     /// <summary>The names of an area's cases, for a theory.</summary>
     public static TheoryData<string> Names(string area)
     {

@@ -11,7 +11,7 @@ public abstract partial class Model
     /// <param name="y">Targets.</param>
     /// <param name="sampleWeight">How much each sample counts in the loss.</param>
     /// <param name="classWeight">How much samples of a class count in the loss.</param>
-    /// <returns>Loss and metrics, as means since the last <see cref="ResetMetrics"/>.</returns>
+    /// <returns>Loss and metrics of these samples.</returns>
     public Logs TrainOnBatch(TensorData x, TensorData? y = null, TensorData? sampleWeight = null, Dictionary<int, double>? classWeight = null) =>
         OnBatch(x, y, sampleWeight, classWeight, training: true);
 
@@ -19,12 +19,9 @@ public abstract partial class Model
     /// <param name="x">Inputs.</param>
     /// <param name="y">Targets.</param>
     /// <param name="sampleWeight">How much each sample counts in the loss.</param>
-    /// <returns>Loss and metrics, as means since the last <see cref="ResetMetrics"/>.</returns>
+    /// <returns>Loss and metrics of these samples.</returns>
     public Logs TestOnBatch(TensorData x, TensorData? y = null, TensorData? sampleWeight = null) =>
         OnBatch(x, y, sampleWeight, null, training: false);
-
-    /// <summary>Starts loss and metrics anew; Fit and Evaluate do so by themselves.</summary>
-    public void ResetMetrics() => compilation?.Reset();
 
     Logs OnBatch(TensorData x, TensorData? y, TensorData? sampleWeight, Dictionary<int, double>? classWeight, bool training)
     {
@@ -42,9 +39,10 @@ public abstract partial class Model
             int rows = cursor.Next();
             if (rows == 0)
                 throw new ArgumentException("x has no samples; at least one is needed", nameof(x));
+            compilation!.Reset();
             runner.Run(cursor, rows);
             var logs = new Logs();
-            compilation!.Read(logs);
+            compilation.Read(logs);
             return logs;
         }
         finally

@@ -70,7 +70,7 @@ static class KerasModelFile
         model.Compile(optimizer, loss, MetricsOf(plan["metrics"]), MetricsOf(plan["weighted_metrics"]), weights);
     }
 
-    static Metric[] MetricsOf(JsonNode? node) => [.. (Items(node) ?? []).SelectMany(n => n is JsonArray inner ? inner : [n]).OfType<JsonNode>().Select(Metric.Deserialize)];
+    static Metric[] MetricsOf(JsonNode? node) => [.. (Items(node) ?? []).SelectMany(n => n is JsonArray inner ? inner.AsEnumerable() : Enumerable.Repeat(n, 1)).OfType<JsonNode>().Select(Metric.Deserialize)];
 
     // A model of one output may have been given its loss and metrics in a list or by name.
     static JsonNode? Single(JsonNode? node) => node is JsonArray or JsonObject && !(node is JsonObject form && form.ContainsKey("class_name"))
@@ -82,6 +82,6 @@ static class KerasModelFile
         null => null,
         JsonArray list => list,
         JsonObject named when !named.ContainsKey("class_name") => named.Select(n => n.Value),
-        _ => [node],
+        _ => Enumerable.Repeat<JsonNode?>(node, 1),
     };
 }

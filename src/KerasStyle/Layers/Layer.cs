@@ -176,7 +176,9 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
     {
         Name = config.Name ?? Name;
         Policy = config.Policy ?? Policy;
-        Trainable = config.Get("trainable", Trainable);
+        // Setting it reaches the layers inside, which have read their own.
+        if (config.Get("trainable", Trainable) is var read && read != Trainable)
+            Trainable = read;
         ActivityRegularizer = config.Object("activity_regularizer", ActivityRegularizer);
         BatchInputShape = config.GetOptional<Shape>("batch_input_shape");
     }

@@ -40,7 +40,7 @@ public abstract partial class Optimizer : KerasObject, IRegistered<Optimizer>
         (UseEma, EmaMomentum, EmaOverwriteFrequency) = (useEma, emaMomentum, emaOverwriteFrequency);
         (LossScaleFactor, GradientAccumulationSteps) = (lossScaleFactor, gradientAccumulationSteps);
         Check();
-        Iterations = AddVariable("iteration", Shape.Scalar, DType.Int64);
+        Iterations = AddVariable("iteration", Shape.Scalar, DType.Int32);
         SetRate(learningRate);
     }
 
@@ -80,7 +80,7 @@ public abstract partial class Optimizer : KerasObject, IRegistered<Optimizer>
     /// <summary>Over how many steps gradients are averaged for one update.</summary>
     public int? GradientAccumulationSteps { get; private set; }
 
-    /// <summary>Number of steps taken, int64.</summary>
+    /// <summary>Number of steps taken, int32.</summary>
     public Variable Iterations { get; }
 
     /// <summary>Whether the slots of the weights exist.</summary>

@@ -85,8 +85,9 @@ public sealed class BatchNormalization : Layer
         Tensor factor = Ops.Rsqrt(variance + epsilon);
         if (gamma != null)
             factor *= Ops.Reshape(gamma, channels);
-        Tensor shift = -mean * factor;
-        return x * factor + (beta != null ? shift + Ops.Reshape(beta, channels) : shift);
+        // Subtracting first keeps the gradients of what the mean cancels, such as a bias before, near their true value of 0.
+        Tensor y = (x - mean) * factor;
+        return beta != null ? y + Ops.Reshape(beta, channels) : y;
     }
 
     void Follow(Variable moving, Tensor batch) =>

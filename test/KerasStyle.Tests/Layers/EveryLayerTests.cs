@@ -52,7 +52,8 @@ public class EveryLayerTests
     public void Every_registered_layer_has_a_row()
     {
         HashSet<string> tested = [.. Rows.Select(r => r.Make("float32").ClassName)];
-        Assert.Empty(Layer.Registry.ClassNames.Except(tested));
+        string[] models = ["Sequential"];        // with tests of their own
+        Assert.Empty(Layer.Registry.ClassNames.Except(tested).Except(models));
     }
 
     [Theory]

@@ -95,7 +95,7 @@ public abstract partial class Layer
         if (!Policy.VariableDType.IsFloat() && initializer == null)
             throw new ArgumentException($"{Label}: a weight of {Policy.VariableDType.KerasName()} needs an initializer", nameof(initializer));
         initializer ??= new GlorotUniform();
-        Tensor first = initializer.Call(shape, Policy.VariableDType);
+        Tensor first = initializer.Call(shape, Widened(Policy.VariableDType));
         if (first.Shape != shape)
             throw new ArgumentException($"{Label}: initializer {initializer.ClassName} made shape {first.Shape} for weight '{name}' of shape {shape}", nameof(initializer));
         var variable = new Variable(first, name, trainable && Trainable) { Path = $"{Name}/{name}" };

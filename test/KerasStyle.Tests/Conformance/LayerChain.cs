@@ -66,12 +66,16 @@ sealed class LayerChain
         {
             Hdf5Dataset data = root.Dataset($"{path}/vars/{i}");
             Assert.Equal(own[i].Shape, new Shape([.. data.Shape]));
-            own[i].Assign(Tensor.From<float>(data.Read<float>(), own[i].Shape));
+            own[i].Assign(Tensor.From<float>(data.Type.Class == Hdf5TypeClass.Opaque ? FromBFloat16(data.ReadBytes()) : data.Read<float>(), own[i].Shape));
         }
 
         foreach ((string attribute, Layer inner) in layer.Sublayers)
             Load(inner, root, $"{path}/{attribute}");
     }
+
+    // Keras stores bfloat16 as opaque pairs of bytes: the upper half of a float32.
+    static float[] FromBFloat16(byte[] bytes) =>
+        [.. Enumerable.Range(0, bytes.Length / 2).Select(i => BitConverter.Int32BitsToSingle(BitConverter.ToUInt16(bytes, 2 * i) << 16))];
 
     /// <summary>The layers in order.</summary>
     public IReadOnlyList<Layer> Layers => layers;

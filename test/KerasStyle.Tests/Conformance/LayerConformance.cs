@@ -11,7 +11,7 @@ namespace KerasStyle.Tests.Conformance;
 /// <summary>Layers, initializers, regularizers, constraints and configs against what real Keras computes.</summary>
 public class LayerConformance
 {
-    static readonly string[] PredictAreas = ["activations", "conv", "pooling", "norm", "core", "reshaping"];
+    static readonly string[] PredictAreas = ["activations", "conv", "pooling", "norm", "core", "reshaping", "dtype"];
 
     public static IEnumerable<object[]> Chains => PredictAreas.SelectMany(area => ConformanceCases.Names(area, (_, c) => LayerChain.Fits(c)));
 

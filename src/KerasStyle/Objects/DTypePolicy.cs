@@ -44,6 +44,8 @@ public sealed class DTypePolicy : KerasObject, IEquatable<DTypePolicy>
     public static DTypePolicy Deserialize(JsonNode serialized)
     {
         ArgumentNullException.ThrowIfNull(serialized);
+        if (serialized is JsonObject quantized && quantized["class_name"]?.ToString() is { } kind && kind.EndsWith("DTypePolicy", StringComparison.Ordinal) && kind != "DTypePolicy")
+            throw new ArgumentException($"the dtype policy {kind} of quantized layers is not supported", nameof(serialized));
         JsonNode? name = serialized is JsonObject form && form["class_name"]?.ToString() is "DTypePolicy" or "Policy"
             ? (serialized["config"] as JsonObject)?["name"] : serialized;
         return name is JsonValue value && value.TryGetValue(out string? text)

@@ -2,22 +2,14 @@ using System.Text.Json.Nodes;
 using KerasStyle.Constraints;
 using KerasStyle.Initializers;
 using KerasStyle.Layers;
-using KerasStyle.Losses;
 using KerasStyle.Regularizers;
 using KerasStyle.Tensors;
 
 namespace KerasStyle.Tests.Conformance;
 
-/// <summary>Layers, initializers, regularizers, constraints and configs against what real Keras computes.</summary>
+/// <summary>Calls of single layers, initializers, regularizers, constraints and configs against what real Keras computes.</summary>
 public class LayerConformance
 {
-    static readonly string[] PredictAreas = ["activations", "conv", "pooling", "norm", "core", "reshaping", "dtype"];
-
-    public static IEnumerable<object[]> Chains => PredictAreas.SelectMany(area => ConformanceCases.Names(area, (_, c) => LayerChain.Fits(c)));
-
-    // Keras leaves delta out of Huber's config, so that case does not say what was computed.
-    public static TheoryData<string, string> GradientChains => ConformanceCases.Names("grad", (name, c) => name != "loss_huber" && LayerChain.Fits(c));
-
     public static TheoryData<string, string> LayerCalls => ConformanceCases.Names("layer_call",
         (_, c) => Layer.Registry.Contains((string)c.Json["layer"]!["class_name"]!) && (bool?)c.Json["layer"]!["config"]!["renorm"] != true);
 
@@ -29,44 +21,6 @@ public class LayerConformance
     public static TheoryData<string, string> AllConstraints => ConformanceCases.Names("constraints", (_, _) => true);
 
     public static TheoryData<string, string> Configs => ConformanceCases.Names("config", (name, _) => name is "layers_default" or "layers_full" or "initializers" or "regularizers_constraints");
-
-    [Theory]
-    [MemberData(nameof(Chains))]
-    public void Predicts_as_keras(string area, string name)
-    {
-        ConformanceCase c = ConformanceCases.Load(area, name);
-        var chain = new LayerChain(c.File("model"));
-        Tensor want = c.Arrays("outputs")["output_0"];
-        Tensor got = chain.Predict(c.Arrays("inputs")["input_0"]);
-        c.AssertClose(want, got, "output");
-        Assert.Equal(want.Shape[1..], chain.OutputShape[1..] is { IsKnown: true } known ? known : want.Shape[1..]);
-    }
-
-    [Theory]
-    [MemberData(nameof(GradientChains))]
-    public void Differentiates_as_keras(string area, string name)
-    {
-        ConformanceCase c = ConformanceCases.Load(area, name);
-        var chain = new LayerChain(c.File("model"));
-        Loss loss = Loss.Registry.Deserialize(c.Json["loss"]);
-        Tensor x = c.Arrays("inputs")["input_0"], target = c.Arrays("targets")["y_0"];
-        IReadOnlyDictionary<string, Tensor> want = c.Arrays("grads");
-        Variable[] weights = [.. chain.Layers.SelectMany(l => l.TrainableWeights)];
-        Assert.Equal(c.Json["weights"]!.AsArray().Count, weights.Length);
-        Graph graph = Graph.Trace([x.Spec, target.Spec], inputs =>
-        {
-            Tensor y = chain.Call(inputs[0], (bool)c.Json["training"]!);
-            Tensor total = chain.Layers.SelectMany(l => l.Losses).Aggregate(loss.Call(inputs[1], y), (sum, penalty) => sum + penalty);
-            IReadOnlyList<Tensor> sources = [.. weights.Select(w => w.Value), .. x.DType.IsFloat() ? [inputs[0]] : Array.Empty<Tensor>()];
-            return [total, .. Gradients.Of(total, sources)];
-        });
-        Tensor[] got = Engines.Current.Compile(graph).Run(x, target);
-        c.AssertClose(Tensor.Scalar((double)c.Json["loss_value"]!), got[0], "loss");
-        for (int i = 0; i < weights.Length; i++)
-            c.AssertClose(want[$"w{i:D3}"], got[i + 1], weights[i].Path);
-        if (x.DType.IsFloat())
-            c.AssertClose(want["input_0"], got[^1], "input");
-    }
 
     [Theory]
     [MemberData(nameof(LayerCalls))]

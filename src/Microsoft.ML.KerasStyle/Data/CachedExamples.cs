@@ -1,0 +1,50 @@
+using System.Globalization;
+using KerasStyle;
+using KerasStyle.Data;
+
+namespace Microsoft.ML.KerasStyle.Data;
+
+/// <summary>Rows that were read once and are kept in memory.</summary>
+sealed class CachedExamples(RowTable table, int[] rows) : Examples
+{
+    /// <summary>Reads a view; null when its features take more than <paramref name="limit"/> bytes.</summary>
+    public static CachedExamples? TryRead(IDataView data, RowFormat format, long limit, CancellationToken cancellation)
+    {
+        var table = new RowTable(format.Size, format.Weight != null);
+        using var reader = new ExampleReader(data, format, cancellation);
+        while (reader.MoveNext())
+        {
+            table.Append(reader);
+            if (table.Bytes > limit)
+                return null;
+        }
+
+        return table.Count > 0 ? new CachedExamples(table, [.. Enumerable.Range(0, table.Count)]) : throw Empty();
+    }
+
+    /// <inheritdoc/>
+    public override string Description => string.Create(CultureInfo.InvariantCulture, $"{rows.Length:N0} rows in memory");
+
+    /// <inheritdoc/>
+    public override void ForEach(RowAction action)
+    {
+        foreach (int row in rows)
+            action(table[row], table.Labels[row]);
+    }
+
+    /// <inheritdoc/>
+    public override BatchSource Source(Shape sample, TargetForm target) => table.Source(rows, sample, target);
+
+    /// <inheritdoc/>
+    public override (Examples Train, Examples Validation) Split(double fraction, int seed)
+    {
+        int count = (int)Math.Round(rows.Length * fraction);
+        if (count == 0 || count == rows.Length)
+            throw new InvalidOperationException($"ValidationFraction {fraction.ToString(CultureInfo.InvariantCulture)} of {rows.Length} rows leaves one part empty");
+        int[] order = [.. rows];
+        new Random(seed).Shuffle(order);
+        Array.Sort(order, 0, count);
+        Array.Sort(order, count, order.Length - count);
+        return (new CachedExamples(table, order[count..]), new CachedExamples(table, order[..count]));
+    }
+}

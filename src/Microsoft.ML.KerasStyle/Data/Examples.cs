@@ -1,0 +1,44 @@
+using KerasStyle;
+using KerasStyle.Data;
+
+namespace Microsoft.ML.KerasStyle.Data;
+
+/// <summary>Rows to learn from or to measure on, kept in memory or read anew in each pass.</summary>
+abstract class Examples
+{
+    /// <summary>Up to so many bytes of features are kept in memory when nothing else is asked for.</summary>
+    public const long CacheLimit = 1L << 30;
+
+    /// <summary>What is done with each row.</summary>
+    public delegate void RowAction(ReadOnlySpan<float> features, float label);
+
+    /// <summary>The rows of a view.</summary>
+    /// <exception cref="InvalidOperationException">There are none.</exception>
+    public static Examples Open(IDataView data, RowFormat format, RowCaching caching, CancellationToken cancellation)
+    {
+        bool tooLarge = caching == RowCaching.Auto && data.GetRowCount() * format.Size * sizeof(float) > CacheLimit;
+        if (caching != RowCaching.None && !tooLarge && CachedExamples.TryRead(data, format, caching == RowCaching.Auto ? CacheLimit : long.MaxValue, cancellation) is { } cached)
+            return cached;
+        var streamed = new StreamedExamples(data, format, RowPart.Whole, cancellation);
+        streamed.CheckNotEmpty();
+        return streamed;
+    }
+
+    /// <summary>How the rows are held, for the log.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Looks at every row once.</summary>
+    public abstract void ForEach(RowAction action);
+
+    /// <summary>The rows as batches.</summary>
+    /// <param name="sample">Shape of one row's features in the net.</param>
+    /// <param name="target">Form of the label.</param>
+    public abstract BatchSource Source(Shape sample, TargetForm target);
+
+    /// <summary>Two parts chosen by lot.</summary>
+    /// <exception cref="InvalidOperationException">A part would be empty.</exception>
+    public abstract (Examples Train, Examples Validation) Split(double fraction, int seed);
+
+    /// <summary>The exception for a view without rows.</summary>
+    protected static InvalidOperationException Empty() => new("the data has no rows; at least one is needed to train on");
+}

@@ -1,0 +1,39 @@
+using KerasStyle;
+using KerasStyle.Data;
+
+namespace Microsoft.ML.KerasStyle.Data;
+
+/// <summary>Rows that each pass reads from the view anew.</summary>
+sealed class StreamedExamples(IDataView data, RowFormat format, RowPart part, CancellationToken cancellation) : Examples
+{
+    /// <inheritdoc/>
+    public override string Description => "rows read anew in each epoch";
+
+    /// <summary>Throws when no row can be read.</summary>
+    public void CheckNotEmpty()
+    {
+        using var reader = new ExampleReader(data, format, cancellation);
+        if (!reader.MoveNext())
+            throw Empty();
+    }
+
+    /// <inheritdoc/>
+    public override void ForEach(RowAction action)
+    {
+        var row = new float[format.Size];
+        using var reader = new ExampleReader(data, format, cancellation);
+        while (reader.MoveNext())
+        {
+            if (part.Has(reader))
+                action(row, reader.Read(row).Label);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override BatchSource Source(Shape sample, TargetForm target) => new StreamedRows(data, format, sample, target, part, cancellation);
+
+    /// <inheritdoc/>
+    public override (Examples Train, Examples Validation) Split(double fraction, int seed) => (
+        new StreamedExamples(data, format, new RowPart(fraction, Validation: false, seed), cancellation),
+        new StreamedExamples(data, format, new RowPart(fraction, Validation: true, seed), cancellation));
+}

@@ -1,0 +1,60 @@
+using KerasStyle;
+using Microsoft.ML.KerasStyle.Data;
+using Microsoft.ML.KerasStyle.Schema;
+using Microsoft.ML.KerasStyle.Training;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.KerasStyle;
+
+/// <summary>Trains a Keras net as a stage of a pipeline; made by <see cref="KerasCatalog"/>. The net it was given is a template: every fit
+/// trains a new net of that configuration, so that repeated fits and cross-validation do not influence each other.</summary>
+public sealed class KerasEstimator : IEstimator<KerasTransformer>
+{
+    readonly IHost host;
+    readonly InputColumns columns;
+    readonly NetworkTemplate template;
+    readonly KerasTrainerOptions options;
+    readonly bool standardize;
+
+    internal KerasEstimator(IHostEnvironment environment, LearningTask task, Model network, string features, string label, KerasTrainerOptions? options, bool standardize = false)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentException.ThrowIfNullOrEmpty(features);
+        ArgumentException.ThrowIfNullOrEmpty(label);
+        this.options = (options ?? new KerasTrainerOptions()).Checked();
+        this.standardize = standardize;
+        host = environment.Register("Keras");
+        columns = new InputColumns(task, features, label, this.options.ExampleWeightColumn);
+        template = new NetworkTemplate(network, this.options.StartFromWeights);
+    }
+
+    /// <summary>Trains a net on the rows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of a wrong type.</exception>
+    /// <exception cref="ArgumentException">The features do not fit the net.</exception>
+    /// <exception cref="FormatException">A row holds NaN or a missing label.</exception>
+    /// <exception cref="InvalidOperationException">There are no rows.</exception>
+    /// <exception cref="OperationCanceledException">The training was cancelled; see <see cref="KerasTrainerOptions.KeepBestOnCancel"/>.</exception>
+    public KerasTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        int seed;
+        lock (host)
+            seed = options.Seed ?? host.Rand.Next();
+        using IChannel channel = host.Start("Fit");
+        return new Trainer(columns, template, options, standardize, seed, channel).Fit(input);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of a wrong type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        columns.Check(inputSchema);
+        // A shape holds neither sizes nor counts: two stand for any number of classes.
+        const int Some = 2;
+        SchemaShape.Column label = inputSchema.First(c => c.Name == columns.Label);
+        ClassNames? names = columns.Task == LearningTask.Multiclass
+            && label.Annotations.FirstOrDefault(a => a.Name == AnnotationNames.KeyValues) is { Name: not null } values
+            ? ClassNames.Placeholders(values.ItemType, Some) : null;
+        return SchemaShapes.Add(inputSchema, OutputColumns.Of(columns.Task, Some, names));
+    }
+}

@@ -1,0 +1,114 @@
+using KerasStyle.Callbacks;
+using KerasStyle.Losses;
+using KerasStyle.Metrics;
+using KerasStyle.Optimizers;
+
+namespace Microsoft.ML.KerasStyle;
+
+/// <summary>How a net is trained as a stage of a pipeline; the names are those of keras.Model.compile and fit.</summary>
+public sealed class KerasTrainerOptions
+{
+    /// <summary>Passes over the rows; 10 by default.</summary>
+    public int Epochs { get; set; } = 10;
+
+    /// <summary>Rows in a training step; 32 by default.</summary>
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>What changes the weights: a name such as <c>"adam"</c> (the default) or an object. Each fit starts with a fresh one like it.</summary>
+    public Optimizer Optimizer { get; set; } = "adam";
+
+    /// <summary>What is made small. By default sparse_categorical_crossentropy for multiclass, binary_crossentropy for binary classification
+    /// and mean_squared_error for regression. A categorical loss gets one-hot targets; with <c>fromLogits</c> the net ends without
+    /// softmax or sigmoid, and predictions are probabilities all the same.</summary>
+    public Loss? Loss { get; set; }
+
+    /// <summary>What is measured besides: by default <c>accuracy</c> for classification and <c>mae</c> for regression.</summary>
+    public IReadOnlyList<Metric>? Metrics { get; set; }
+
+    /// <summary>Share of the rows, chosen by lot, that is not trained on but measured after each epoch (<c>val_loss</c> ...); 0 by default.</summary>
+    public double ValidationFraction { get; set; }
+
+    /// <summary>Rows to measure on after each epoch instead, with the columns that the net's stage reads (stages before it are not applied).</summary>
+    public IDataView? ValidationSet { get; set; }
+
+    /// <summary>How much the rows of a class count in the loss, by the class' value (<c>"true"</c> and <c>"false"</c> or <c>"1"</c> and <c>"0"</c> for a
+    /// binary label); 1 for classes that are not named.</summary>
+    public IReadOnlyDictionary<string, double>? ClassWeights { get; set; }
+
+    /// <summary>Name of a Single column that tells how much each row counts in the loss; none by default.</summary>
+    public string? ExampleWeightColumn { get; set; }
+
+    /// <summary>What is called on the way, as EarlyStopping; none by default. A callback serves one fit at a time.</summary>
+    public IReadOnlyList<Callback> Callbacks { get; set; } = [];
+
+    /// <summary>Seed of initial weights, dropout, orders and the choice of validation rows. By default drawn from the MLContext's seed.</summary>
+    public int? Seed { get; set; }
+
+    /// <summary>Whether each epoch takes the rows in another order; true by default.</summary>
+    public bool Shuffle { get; set; } = true;
+
+    /// <summary><c>"auto"</c> (the default) or 1 for a live line per epoch, 2 for plain lines, 0 for nothing. MLContext.Log gets a line per epoch
+    /// in any case.</summary>
+    public Verbosity Verbose { get; set; } = "auto";
+
+    /// <summary>Whether the rows are kept in memory; <see cref="RowCaching.Auto"/> by default.</summary>
+    public RowCaching Caching { get; set; } = RowCaching.Auto;
+
+    /// <summary>Told how far the training is, about 20 times a second and after each epoch.</summary>
+    public IProgress<FitProgress>? Progress { get; set; }
+
+    /// <summary>Ends the training between two steps: see <see cref="KeepBestOnCancel"/>.</summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>What a cancelled training gives: false (the default) throws OperationCanceledException; true returns the net with the weights of
+    /// its best epoch (smallest <c>val_loss</c>, or <c>loss</c> without validation), and throws only before the first epoch has ended.</summary>
+    public bool KeepBestOnCancel { get; set; }
+
+    /// <summary>Whether training starts from the given network's weights (fine-tuning) instead of new ones; false by default.</summary>
+    public bool StartFromWeights { get; set; }
+
+    /// <summary>Rows predicted at once when a view is transformed; 256 by default.</summary>
+    public int PredictionBatchSize { get; set; } = 256;
+
+    /// <summary>A copy that later changes do not reach.</summary>
+    /// <exception cref="ArgumentException">A value is out of its range.</exception>
+    internal KerasTrainerOptions Checked()
+    {
+        AtLeastOne(Epochs, nameof(Epochs));
+        AtLeastOne(BatchSize, nameof(BatchSize));
+        AtLeastOne(PredictionBatchSize, nameof(PredictionBatchSize));
+        NotNull(Optimizer, nameof(Optimizer));
+        NotNull(Callbacks, nameof(Callbacks));
+        if (!Enum.IsDefined(Caching))
+            throw new ArgumentOutOfRangeException(nameof(Caching), Caching, $"KerasTrainerOptions.Caching must be Auto, Memory or None, got {Caching}");
+        if (!(ValidationFraction >= 0 && ValidationFraction < 1))
+            throw new ArgumentOutOfRangeException(nameof(ValidationFraction), ValidationFraction, $"KerasTrainerOptions.ValidationFraction must be from 0 to less than 1, got {ValidationFraction}");
+        if (ClassWeights is { Count: > 0 } && ExampleWeightColumn != null)
+            throw new ArgumentException("KerasTrainerOptions: only one of ClassWeights and ExampleWeightColumn can be given", nameof(ClassWeights));
+        if (ValidationFraction > 0 && ValidationSet != null)
+            throw new ArgumentException("KerasTrainerOptions: only one of ValidationFraction and ValidationSet can be given", nameof(ValidationSet));
+        if (Callbacks.Contains(null!))
+            throw new ArgumentException("KerasTrainerOptions.Callbacks must not hold null", nameof(Callbacks));
+        if (ExampleWeightColumn == "")
+            throw new ArgumentException("KerasTrainerOptions.ExampleWeightColumn must be null or a column's name, got an empty text", nameof(ExampleWeightColumn));
+        foreach ((string name, double weight) in ClassWeights ?? new Dictionary<string, double>())
+        {
+            if (!(weight >= 0 && double.IsFinite(weight)))
+                throw new ArgumentOutOfRangeException(nameof(ClassWeights), weight, $"KerasTrainerOptions.ClassWeights['{name}'] must be a number from 0, got {weight}");
+        }
+
+        return (KerasTrainerOptions)MemberwiseClone();
+    }
+
+    static void AtLeastOne(int value, string name)
+    {
+        if (value < 1)
+            throw new ArgumentOutOfRangeException(name, value, $"KerasTrainerOptions.{name} must be at least 1, got {value}");
+    }
+
+    static void NotNull(object? value, string name)
+    {
+        if (value == null)
+            throw new ArgumentNullException(name, $"KerasTrainerOptions.{name} must not be null");
+    }
+}

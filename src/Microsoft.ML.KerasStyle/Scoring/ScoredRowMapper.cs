@@ -1,0 +1,23 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.KerasStyle.Scoring;
+
+/// <summary>Scores one row at a time, for PredictionEngine.</summary>
+sealed class ScoredRowMapper(KerasTransformer transformer, DataViewSchema inputSchema) : IRowToRowMapper
+{
+    readonly ScoredColumns columns = transformer.ColumnsFor(inputSchema);
+
+    /// <inheritdoc/>
+    public DataViewSchema InputSchema => columns.Input;
+
+    /// <inheritdoc/>
+    public DataViewSchema OutputSchema => columns.Output;
+
+    /// <inheritdoc/>
+    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) =>
+        columns.Needed(columns.Active(dependingColumns));
+
+    /// <inheritdoc/>
+    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
+        new ScoredRow(transformer, columns, input, columns.Active(activeColumns));
+}

@@ -1,0 +1,32 @@
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML.KerasStyle.Scoring;
+
+/// <summary>A view with the net's columns added; nothing is computed before a cursor moves.</summary>
+sealed class ScoredView(KerasTransformer transformer, IDataView input) : IDataView
+{
+    readonly ScoredColumns columns = transformer.ColumnsFor(input.Schema);
+
+    /// <inheritdoc/>
+    public DataViewSchema Schema => columns.Output;
+
+    /// <inheritdoc/>
+    public bool CanShuffle => input.CanShuffle;
+
+    /// <inheritdoc/>
+    public long? GetRowCount() => input.GetRowCount();
+
+    /// <inheritdoc/>
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        bool[] active = columns.Active(columnsNeeded);
+        return new ScoredCursor(transformer, columns, input.GetRowCursor(columns.Needed(active), rand), active);
+    }
+
+    /// <inheritdoc/>
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    {
+        bool[] active = columns.Active(columnsNeeded);
+        return [.. input.GetRowCursorSet(columns.Needed(active), n, rand).Select(c => new ScoredCursor(transformer, columns, c, active))];
+    }
+}

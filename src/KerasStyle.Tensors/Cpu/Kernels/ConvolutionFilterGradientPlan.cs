@@ -15,7 +15,10 @@ internal sealed unsafe class ConvolutionFilterGradientPlan
     readonly Context _context;
     readonly bool _inline;
 
-    internal ConvolutionFilterGradientPlan(ConvolutionShape shape, SimdLevel? level = null)
+    /// <param name="shape">The convolution.</param>
+    /// <param name="pool">The max pooling behind it, if dy arrives pooled, with the positions of <see cref="ConvolutionPoolPlan"/>.</param>
+    /// <param name="level">The vector width, the machine's own unless given.</param>
+    internal ConvolutionFilterGradientPlan(ConvolutionShape shape, PoolingShape? pool = null, SimdLevel? level = null)
     {
         shape.Validate();
         SimdLevel simd = level ?? Simd.Level;
@@ -38,6 +41,12 @@ internal sealed unsafe class ConvolutionFilterGradientPlan
         // A panel that ends inside a vector is read from a zero-padded copy.
         context.HasTail = shape.GroupOutputs % Simd.Lanes(simd) != 0;
         context.SlotFloats = context.Images.SlotFloats + (context.HasTail ? (nint)context.Images.BlockImages * pixels * Simd.PanelWidth(simd) : 0);
+        if (pool is { } pooling)
+        {
+            context.Pool = pooling;
+            context.IsPooled = true;
+            context.SlotFloats += context.Images.BlockImages * pooling.InputFloats;
+        }
         _inline = shape.Groups * KernelCost.Gemm(simd, shape.Depth, shape.GroupOutputs, (long)shape.Batch * pixels) < KernelCost.InlineMicroseconds;
         _context = context;
     }
@@ -45,9 +54,12 @@ internal sealed unsafe class ConvolutionFilterGradientPlan
     internal nuint WorkspaceBytes =>
         (nuint)(sizeof(float) * (_context.BatchParts * _context.PartFloats + _context.BatchParts * _context.UnitParts * _context.SlotFloats));
 
-    internal void Run(float* x, float* dy, float* dw, float* dbias, byte* workspace)
+    internal void Run(float* x, float* dy, float* dw, float* dbias, byte* workspace) => Run(x, dy, null, dw, dbias, workspace);
+
+    internal void Run(float* x, float* dy, byte* argmax, float* dw, float* dbias, byte* workspace)
     {
         Context context = _context;
+        context.Argmax = argmax;
         context.X = x;
         context.DY = dy;
         context.DW = dw;
@@ -72,14 +84,22 @@ internal sealed unsafe class ConvolutionFilterGradientPlan
         bool sumsBias = c.DBias != null && unitPart == 0;
         if (sumsBias)
             new Span<float>(dbias, c.Shape.OutputChannels).Clear();
-        int pixels = c.Shape.OutputHeight * c.Shape.OutputWidth;
+        nint pixels = (nint)c.Shape.OutputHeight * c.Shape.OutputWidth;
         for (int b = first; b < end; b += c.Images.BlockImages)
         {
             int blockEnd = Math.Min(end, b + c.Images.BlockImages);
             float* images = c.Images.Load(c.X, slot, b, blockEnd, 0, c.Images.Height);
-            RunBlock(c, images, c.DY + (nint)b * pixels * c.Shape.OutputChannels, blockEnd - b, u0, u1, partial, b == first, slot + c.Images.SlotFloats);
-            if (sumsBias)
-                ElementKernels.AddRows(dbias, c.DY + (nint)b * pixels * c.Shape.OutputChannels, (nint)(blockEnd - b) * pixels, c.Shape.OutputChannels);
+            float* dy = c.DY + b * pixels * c.Shape.OutputChannels;
+            if (c.IsPooled)
+            {
+                dy = slot + c.SlotFloats - c.Images.BlockImages * c.Pool.InputFloats;
+                ConvolutionPoolPlan.Unpool(c.Pool, c.DY, c.Argmax, b, blockEnd, dy, sumsBias ? dbias : null);
+            }
+            else if (sumsBias)
+            {
+                ElementKernels.AddRows(dbias, dy, (blockEnd - b) * pixels, c.Shape.OutputChannels);
+            }
+            RunBlock(c, images, dy, blockEnd - b, u0, u1, partial, b == first, slot + c.Images.SlotFloats);
         }
     }
 
@@ -175,7 +195,9 @@ internal sealed unsafe class ConvolutionFilterGradientPlan
         /// <summary>Filter rows come in runs of RunRows neighbouring inputs, each split into tiles.</summary>
         internal int Runs, RunRows, TilesPerRun;
         internal int BatchParts, UnitParts, Reducers;
-        internal bool HasTail;
+        internal bool HasTail, IsPooled;
+        internal PoolingShape Pool;
+        internal byte* Argmax;
         internal float* X, DY, DW, DBias, Partial, Slots;
 
         internal readonly int PanelCount => Panels.Count(Level, Shape.GroupOutputs);

@@ -12,24 +12,30 @@ internal sealed unsafe class ConvolutionForwardPlan
 
     internal ConvolutionForwardPlan(ConvolutionShape shape, Epilogue epilogue = Epilogue.None, SimdLevel? level = null)
     {
-        shape.Validate();
-        SimdLevel simd = level ?? Simd.Level;
-        int pixels = shape.OutputHeight * shape.OutputWidth;
-        var context = new Context
-        {
-            Level = simd,
-            Shape = shape,
-            Images = new ConvolutionImages(shape, 4, 0),
-            Flags = epilogue == Epilogue.Relu ? TileFlags.Relu : TileFlags.None,
-            PanelFloats = Panels.Floats(simd, shape.Depth, shape.GroupOutputs),
-            PacksTiles = shape.OutputWidth < 8 && shape.OutputWidth != 4 && pixels > shape.OutputWidth,
-        };
+        Context context = CreateContext(shape, epilogue, level ?? Simd.Level);
         int blocks = (shape.Batch + context.Images.BlockImages - 1) / context.Images.BlockImages;
         context.ImageChunks = Math.Min(blocks, MaxChunks);
         context.RowChunks = blocks >= 8 ? 1 : Math.Min(shape.OutputHeight, (16 + blocks - 1) / Math.Max(1, blocks));
-        context.SlotFloats = context.Images.SlotFloats + (context.PacksTiles ? (nint)Simd.MaxTileRows(simd) * shape.Depth : 0);
-        _inline = shape.Groups * KernelCost.Gemm(simd, (long)shape.Batch * pixels, shape.GroupOutputs, shape.Depth) < KernelCost.InlineMicroseconds;
+        _inline = context.Microseconds < KernelCost.InlineMicroseconds;
         _context = context;
+    }
+
+    /// <summary>All but the split into chunks.</summary>
+    internal static Context CreateContext(ConvolutionShape shape, Epilogue epilogue, SimdLevel level)
+    {
+        shape.Validate();
+        bool packsTiles = shape.OutputWidth < 8 && shape.OutputWidth != 4 && shape.OutputHeight > 1;
+        var images = new ConvolutionImages(shape, 4, 0);
+        return new Context
+        {
+            Level = level,
+            Shape = shape,
+            Images = images,
+            Flags = epilogue == Epilogue.Relu ? TileFlags.Relu : TileFlags.None,
+            PanelFloats = Panels.Floats(level, shape.Depth, shape.GroupOutputs),
+            PacksTiles = packsTiles,
+            SlotFloats = images.SlotFloats + (packsTiles ? (nint)Simd.MaxTileRows(level) * shape.Depth : 0),
+        };
     }
 
     internal nuint WorkspaceBytes =>
@@ -44,9 +50,14 @@ internal sealed unsafe class ConvolutionForwardPlan
         context.Bias = bias;
         context.Panel = (float*)workspace;
         context.Slots = context.Panel + context.Shape.Groups * context.PanelFloats;
-        int panels = Panels.Count(context.Level, context.Shape.GroupOutputs);
-        ChunkRunner.Run(&PackChunk, &context, context.Shape.Groups * panels, _inline || context.PanelFloats < 16 * 1024);
+        PackFilter(&context, _inline);
         ChunkRunner.Run(&ImageChunk, &context, context.ImageChunks * context.RowChunks, _inline);
+    }
+
+    internal static void PackFilter(Context* context, bool inline)
+    {
+        int panels = Panels.Count(context->Level, context->Shape.GroupOutputs);
+        ChunkRunner.Run(&PackChunk, context, context->Shape.Groups * panels, inline || context->PanelFloats < 16 * 1024);
     }
 
     static void PackChunk(void* p, int chunk, int worker)
@@ -70,11 +81,7 @@ internal sealed unsafe class ConvolutionForwardPlan
             int end = Math.Min(endImage, b + c.Images.BlockImages);
             float* images = c.Images.Load(c.X, slot, b, end, firstRow * s.StrideHeight, inputEnd);
             var block = new Block(c, images, c.Y + (nint)b * s.OutputHeight * s.OutputWidth * s.OutputChannels, end - b, firstRow, endRow);
-            for (int group = 0; group < s.Groups; group++)
-                if (c.PacksTiles)
-                    block.RunPacked(group, slot + c.Images.SlotFloats);
-                else
-                    block.RunViews(group);
+            block.Run(slot + c.Images.SlotFloats);
         }
     }
 
@@ -88,16 +95,28 @@ internal sealed unsafe class ConvolutionForwardPlan
         internal int ImageChunks, RowChunks;
         internal bool PacksTiles;
         internal float* X, W, Y, Bias, Panel, Slots;
+
+        internal readonly double Microseconds =>
+            Shape.Groups * KernelCost.Gemm(Level, (double)Shape.Batch * Shape.OutputHeight * Shape.OutputWidth, Shape.GroupOutputs, Shape.Depth);
     }
 
-    /// <summary>Some rows of a few images.</summary>
-    ref struct Block(in Context context, float* images, float* y, int count, int firstRow, int endRow)
+    /// <summary>Some output rows of a few images.</summary>
+    internal ref struct Block(in Context context, float* images, float* y, int count, int firstRow, int endRow)
     {
         readonly ref readonly Context _c = ref context;
 
+        internal void Run(float* packed)
+        {
+            for (int group = 0; group < _c.Shape.Groups; group++)
+                if (_c.PacksTiles)
+                    RunPacked(group, packed);
+                else
+                    RunViews(group);
+        }
+
         /// <summary>Tiles run along the output rows; the kernel walks the taps through strides.</summary>
         [SkipLocalsInit]
-        internal void RunViews(int group)
+        void RunViews(int group)
         {
             ConvolutionShape s = _c.Shape;
             int maxRows = Simd.MaxTileRows(_c.Level), ow = s.OutputWidth, rows = endRow - firstRow;
@@ -141,7 +160,7 @@ internal sealed unsafe class ConvolutionForwardPlan
 
         /// <summary>Output rows too short for a tile: the im2col rows of one tile are copied, then all panels use them.</summary>
         [SkipLocalsInit]
-        internal void RunPacked(int group, float* packed)
+        void RunPacked(int group, float* packed)
         {
             ConvolutionShape s = _c.Shape;
             int maxRows = Simd.MaxTileRows(_c.Level), pixelsPerImage = (endRow - firstRow) * s.OutputWidth;

@@ -71,7 +71,7 @@ public unsafe class ConvolutionPlanTests
         using var dy = NativeBuffer.Random(OutputCount(shape), 2);
         using var dw = NativeBuffer.Random(shape.Depth * shape.OutputChannels, 3);
         using var dbias = new NativeBuffer<float>(shape.OutputChannels);
-        var plan = new ConvolutionFilterGradientPlan(shape, level);
+        var plan = new ConvolutionFilterGradientPlan(shape, level: level);
         using var workspace = NanWorkspace(plan.WorkspaceBytes);
         plan.Run(x.Pointer, dy.Pointer, dw.Pointer, dbias.Pointer, workspace.Pointer);
 

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML;
 
 /// <summary>Saves, loads and serves models.</summary>
-public sealed partial class ModelOperationsCatalog
+public sealed class ModelOperationsCatalog
 {
     private const string SchemaEntry = "Schema";
     private readonly IHostEnvironment _env;
@@ -84,6 +84,30 @@ public sealed partial class ModelOperationsCatalog
     {
         using var stream = File.OpenRead(filePath);
         return LoadWithDataLoader(stream, out loader);
+    }
+
+    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(
+        ITransformer transformer, bool ignoreMissingColumns = true,
+        SchemaDefinition? inputSchemaDefinition = null, SchemaDefinition? outputSchemaDefinition = null)
+        where TSrc : class
+        where TDst : class, new() => new(transformer, new PredictionEngineOptions
+        {
+            IgnoreMissingColumns = ignoreMissingColumns,
+            InputSchemaDefinition = inputSchemaDefinition,
+            OutputSchemaDefinition = outputSchemaDefinition,
+        });
+
+    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer, DataViewSchema inputSchema)
+        where TSrc : class
+        where TDst : class, new() => CreatePredictionEngine<TSrc, TDst>(
+            transformer, ignoreMissingColumns: false, RowMember.Define(typeof(TSrc), inputSchema));
+
+    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer, PredictionEngineOptions options)
+        where TSrc : class
+        where TDst : class, new()
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new PredictionEngine<TSrc, TDst>(transformer, options);
     }
 
     private static ITransformer Split(ref IDataLoader<IMultiStreamSource> loader)

@@ -10,9 +10,7 @@ internal sealed class HostEnvironment : IHost
     private readonly Action<string, ChannelMessage> _listener;
 
     public HostEnvironment(int? seed, Action<string, ChannelMessage> listener)
-        : this("", seed is { } s ? new Random(s) : new Random(), new ComponentCatalog(), listener)
-    {
-    }
+        : this("", seed is { } s ? new Random(s) : new Random(), new ComponentCatalog(), listener) => Seed = seed;
 
     private HostEnvironment(string name, Random rand, ComponentCatalog catalog, Action<string, ChannelMessage> listener)
     {
@@ -26,6 +24,9 @@ internal sealed class HostEnvironment : IHost
 
     public Random Rand { get; }
 
+    /// <summary>The seed of the context, where it has one.</summary>
+    public int? Seed { get; private init; }
+
     public string ContextDescription => _name.Length == 0 ? "HostEnvironment" : _name;
 
     public IHost Register(string name, int? seed = null, bool? verbose = null)
@@ -34,7 +35,7 @@ internal sealed class HostEnvironment : IHost
         int childSeed;
         lock (Rand)
             childSeed = seed ?? Rand.Next();
-        return new HostEnvironment(FullName(name), new Random(childSeed), ComponentCatalog, _listener);
+        return new HostEnvironment(FullName(name), new Random(childSeed), ComponentCatalog, _listener) { Seed = Seed };
     }
 
     public TException Process<TException>(TException ex) where TException : Exception => ex;

@@ -1,0 +1,19 @@
+namespace Microsoft.ML.Data;
+
+/// <summary>An estimator with nothing to learn: its transformer is known beforehand.</summary>
+public abstract class TrivialEstimator<TTransformer> : IEstimator<TTransformer>
+    where TTransformer : class, ITransformer
+{
+    private protected TrivialEstimator(TTransformer transformer) => Transformer = transformer;
+
+    private protected TTransformer Transformer { get; }
+
+    public TTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Transformer.GetOutputSchema(input.Schema);
+        return Transformer;
+    }
+
+    public abstract SchemaShape GetOutputSchema(SchemaShape inputSchema);
+}

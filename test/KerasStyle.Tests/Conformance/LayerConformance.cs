@@ -2,7 +2,11 @@ using System.Text.Json.Nodes;
 using KerasStyle.Constraints;
 using KerasStyle.Initializers;
 using KerasStyle.Layers;
+using KerasStyle.Losses;
+using KerasStyle.Metrics;
+using KerasStyle.Optimizers;
 using KerasStyle.Regularizers;
+using KerasStyle.Schedules;
 using KerasStyle.Tensors;
 
 namespace KerasStyle.Tests.Conformance;
@@ -20,7 +24,7 @@ public class LayerConformance
 
     public static TheoryData<string, string> AllConstraints => ConformanceCases.Names("constraints", (_, _) => true);
 
-    public static TheoryData<string, string> Configs => ConformanceCases.Names("config", (name, _) => name is "layers_default" or "layers_full" or "initializers" or "regularizers_constraints");
+    public static TheoryData<string, string> Configs => ConformanceCases.Names("config", (name, _) => name is not ("models" or "dtype_policies"));
 
     [Theory]
     [MemberData(nameof(LayerCalls))]
@@ -104,6 +108,10 @@ public class LayerConformance
                 "keras.initializers" => Initializer.Registry.Deserialize(form),
                 "keras.regularizers" => Regularizer.Registry.Deserialize(form),
                 "keras.constraints" => Constraint.Registry.Deserialize(form),
+                "keras.losses" => Loss.Registry.Deserialize(form),
+                "keras.metrics" => Metric.Registry.Deserialize(form),
+                "keras.optimizers" => Optimizer.Registry.Deserialize(form),
+                "keras.optimizers.schedules" => LearningRateSchedule.Registry.Deserialize(form),
                 _ => null,
             };
             if (back == null)

@@ -19,7 +19,7 @@ public sealed class KerasCatalog
     /// <param name="label">Column of a key (from MapValueToKey), or of class numbers from 0.</param>
     /// <param name="options">How the net is trained.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public KerasEstimator MulticlassClassification(Model network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
+    public KerasEstimator MulticlassClassification(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
         new(environment, LearningTask.Multiclass, network, features, label, options);
 
     /// <summary>A net that tells yes from no.</summary>
@@ -28,7 +28,7 @@ public sealed class KerasCatalog
     /// <param name="label">Column of Boolean, of a key of two values (the second is yes), or of the numbers 0 and 1.</param>
     /// <param name="options">How the net is trained.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public KerasEstimator BinaryClassification(Model network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
+    public KerasEstimator BinaryClassification(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
         new(environment, LearningTask.Binary, network, features, label, options);
 
     /// <summary>A net that tells a number.</summary>
@@ -37,7 +37,7 @@ public sealed class KerasCatalog
     /// <param name="label">Column of numbers.</param>
     /// <param name="options">How the net is trained.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public KerasEstimator Regression(Model network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
+    public KerasEstimator Regression(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
         new(environment, LearningTask.Regression, network, features, label, options);
 
     /// <summary>Dense layers that tell one of several classes of a row of numbers.</summary>

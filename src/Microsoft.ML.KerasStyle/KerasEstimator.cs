@@ -16,7 +16,7 @@ public sealed class KerasEstimator : IEstimator<KerasTransformer>
     readonly KerasTrainerOptions options;
     readonly bool standardize;
 
-    internal KerasEstimator(IHostEnvironment environment, LearningTask task, Model network, string features, string label, KerasTrainerOptions? options, bool standardize = false)
+    internal KerasEstimator(IHostEnvironment environment, LearningTask task, KerasModel network, string features, string label, KerasTrainerOptions? options, bool standardize = false)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentException.ThrowIfNullOrEmpty(features);

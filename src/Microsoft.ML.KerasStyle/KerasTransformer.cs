@@ -19,14 +19,14 @@ public sealed class KerasTransformer : ITransformer, IDisposable
 {
     readonly ClassNames? classNames;
 
-    internal KerasTransformer(Model model, Interpretation interpretation, string features, ClassNames? classNames, int batchSize, History? history)
+    internal KerasTransformer(KerasModel model, Interpretation interpretation, string features, ClassNames? classNames, int batchSize, History? history)
     {
         (Model, Interpretation, FeatureColumn, this.classNames, BatchSize, History) = (model, interpretation, features, classNames, batchSize, history);
         Scorer = new Scorer(model);
     }
 
     /// <summary>The net: a Keras model that can be printed, saved as <c>.keras</c> and used without ML.NET.</summary>
-    public Model Model { get; }
+    public KerasModel Model { get; }
 
     /// <summary>The figures of every epoch of the training; null for a model that was loaded from a file.</summary>
     public History? History { get; }

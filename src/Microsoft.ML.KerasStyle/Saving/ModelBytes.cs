@@ -70,7 +70,7 @@ static class ModelBytes
         if (archive.Length != length)
             throw new InvalidDataException($"{length} bytes of the net were written, {archive.Length} are here");
         archive.Position = 0;
-        Model network = Model.Load(archive, compile: false);
+        KerasModel network = KerasModel.Load(archive, compile: false);
         if (!network.Built)
             throw new InvalidDataException("its net is not built");
         var transformer = new KerasTransformer(network, new Interpretation(task, logits), features, names, batchSize, null);

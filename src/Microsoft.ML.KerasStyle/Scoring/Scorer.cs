@@ -7,11 +7,11 @@ namespace Microsoft.ML.KerasStyle.Scoring;
 /// <summary>Computes a net on rows of floats. Several threads may score at the same time, each with memory of its own that is used again.</summary>
 sealed class Scorer : IDisposable
 {
-    readonly Model model;
+    readonly KerasModel model;
     readonly ConcurrentDictionary<int, ConcurrentBag<Predictor>> idle = new();
     volatile bool disposed;
 
-    public Scorer(Model model)
+    public Scorer(KerasModel model)
     {
         this.model = model;
         Sample = model.Inputs[0].BatchShape[1..];

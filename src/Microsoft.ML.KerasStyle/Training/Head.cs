@@ -24,7 +24,7 @@ sealed record Head(LearningTask Task, int Classes, bool Logits)
 
     /// <summary>The net with the layers that it lacks.</summary>
     /// <exception cref="ArgumentException">The net ends in something else than a row of values, or in a softmax over another number of classes.</exception>
-    public Model Complete(Model network)
+    public KerasModel Complete(KerasModel network)
     {
         Shape output = network.OutputShapes.Count == 1 ? network.OutputShapes[0]
             : throw new ArgumentException($"network '{network.Name}' has {network.OutputShapes.Count} outputs; one is needed");
@@ -53,10 +53,10 @@ sealed record Head(LearningTask Task, int Classes, bool Logits)
     };
 
     // What the net ends with, as its configuration tells.
-    static (string? Function, bool IsDense) End(Model network)
+    static (string? Function, bool IsDense) End(KerasModel network)
     {
         Layer? last = network.Layers.LastOrDefault(l => l is not Input);
-        if (last is Model inner)
+        if (last is KerasModel inner)
             return End(inner);
         if (last is Softmax)
             return ("softmax", false);
@@ -64,7 +64,7 @@ sealed record Head(LearningTask Task, int Classes, bool Logits)
         return (activation is JsonValue value && value.TryGetValue(out string? name) ? name : null, last is Dense);
     }
 
-    static Model Add(Model network, Layer layer)
+    static KerasModel Add(KerasModel network, Layer layer)
     {
         if (network is not Sequential sequential)
             return new Sequential([network, layer]);
@@ -72,7 +72,7 @@ sealed record Head(LearningTask Task, int Classes, bool Logits)
         return sequential;
     }
 
-    static string Name(Model network)
+    static string Name(KerasModel network)
     {
         string name = "head";
         for (int i = 1; network.Layers.Any(l => l.Name == name); i++)

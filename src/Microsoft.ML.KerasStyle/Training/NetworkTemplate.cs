@@ -13,7 +13,7 @@ sealed class NetworkTemplate
 
     /// <summary>Takes the net's configuration and, to start from them, its weights.</summary>
     /// <exception cref="InvalidOperationException">The net cannot be saved, or has no weights to start from.</exception>
-    public NetworkTemplate(Model network, bool startFromWeights)
+    public NetworkTemplate(KerasModel network, bool startFromWeights)
     {
         ArgumentNullException.ThrowIfNull(network);
         configuration = network.Serialize().ToJsonString();
@@ -25,9 +25,9 @@ sealed class NetworkTemplate
     }
 
     /// <summary>A copy of a net with its weights, but without optimizer and loss.</summary>
-    public static Model Copy(Model network)
+    public static KerasModel Copy(KerasModel network)
     {
-        Model copy = Read(network.Serialize().ToJsonString());
+        KerasModel copy = Read(network.Serialize().ToJsonString());
         copy.SetWeights(network.GetWeights());
         return copy;
     }
@@ -37,9 +37,9 @@ sealed class NetworkTemplate
     /// <param name="sample">Shape of a row of the column.</param>
     /// <param name="before">Layers that go before the net's own.</param>
     /// <exception cref="ArgumentException">The rows do not fit the net.</exception>
-    public Model Create(string column, Shape sample, IReadOnlyList<Layer> before)
+    public KerasModel Create(string column, Shape sample, IReadOnlyList<Layer> before)
     {
-        Model network = Read(configuration);
+        KerasModel network = Read(configuration);
         if (before.Count > 0)
             network = new Sequential([new Input(sample), .. before, .. network.Layers], name: network.Name);
         if (network is Sequential { Layers.Count: 0, Inputs.Count: 0 } empty)
@@ -56,9 +56,9 @@ sealed class NetworkTemplate
         return network;
     }
 
-    static Model Read(string configuration) => (Model)Layer.Registry.Deserialize(JsonNode.Parse(configuration));
+    static KerasModel Read(string configuration) => (KerasModel)Layer.Registry.Deserialize(JsonNode.Parse(configuration));
 
-    static void Build(Model network, string column, Shape sample)
+    static void Build(KerasModel network, string column, Shape sample)
     {
         try
         {

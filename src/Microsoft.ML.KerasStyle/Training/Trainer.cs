@@ -28,23 +28,23 @@ sealed class Trainer(InputColumns columns, NetworkTemplate template, KerasTraine
         using IDisposable repeatable = KerasRandom.Scope(seed);
         using IDisposable names = AutoName.Scope();
 
-        // The net is built first, so that one that does not fit is refused before any row is read.
         ClassNames? classNames = ClassNames.Of(data.Schema[columns.Label]);
         Shape sample = InputColumns.SampleOf(data.Schema[columns.Features].Type);
-        if (!standardize && (format.Classes != null || task != LearningTask.Multiclass))
-            NewNetwork(sample, format, null);
+        bool countClasses = task == LearningTask.Multiclass && format.Classes == null;
+        // A net that does not fit is refused before any row is read, unless it depends on the rows.
+        KerasModel? network = standardize || countClasses ? null : NewNetwork(sample, format, null);
 
         Examples train = Examples.Open(data, format, options.Caching, options.CancellationToken), all = train;
         Examples? validation = null;
         if (options.ValidationFraction > 0)
             (train, validation) = train.Split(options.ValidationFraction, seed);
-        RowStatistics? statistics = standardize || (task == LearningTask.Multiclass && format.Classes == null) ? new RowStatistics(train, format.Size) : null;
-        if (task == LearningTask.Multiclass && format.Classes == null)
+        RowStatistics? statistics = standardize || countClasses ? new RowStatistics(train, format.Size) : null;
+        if (countClasses)
             format = format with { Classes = Math.Max(2, 1 + (int)LargestLabel(all, validation, statistics!)) };
         if (options.ValidationSet is { } other)
             validation = OpenValidation(other, format, data.Schema);
 
-        Model network = NewNetwork(sample, format, statistics);
+        network ??= NewNetwork(sample, format, statistics);
         History history = Run(network, format, train, validation, ClassWeights(classNames, format.Classes ?? 2));
         return new KerasTransformer(network, new Interpretation(task, Logits), columns.Features, task == LearningTask.Multiclass ? classNames : null, options.PredictionBatchSize, history);
     }
@@ -52,7 +52,7 @@ sealed class Trainer(InputColumns columns, NetworkTemplate template, KerasTraine
     // A loss made fromLogits says so in its configuration.
     bool Logits => task != LearningTask.Regression && options.Loss?.Serialize()["config"]?["from_logits"]?.GetValue<bool>() == true;
 
-    Model NewNetwork(Shape sample, RowFormat format, RowStatistics? statistics)
+    KerasModel NewNetwork(Shape sample, RowFormat format, RowStatistics? statistics)
     {
         List<Layer> before = [];
         if (standardize)
@@ -63,13 +63,13 @@ sealed class Trainer(InputColumns columns, NetworkTemplate template, KerasTraine
             before.Add(new Rescaling(Tensor.From(scale), Tensor.From(offset), name: "standardize"));
         }
 
-        Model network = new Head(task, format.Classes ?? 2, Logits).Complete(template.Create(columns.Features, sample, before));
+        KerasModel network = new Head(task, format.Classes ?? 2, Logits).Complete(template.Create(columns.Features, sample, before));
         if (standardize && task == LearningTask.Regression && network is Sequential layers)
             layers.Add(new Rescaling(statistics!.LabelDeviation, statistics.LabelMean, name: "label_units"));
         return network;
     }
 
-    History Run(Model network, RowFormat format, Examples train, Examples? validation, Dictionary<int, double>? classWeights)
+    History Run(KerasModel network, RowFormat format, Examples train, Examples? validation, Dictionary<int, double>? classWeights)
     {
         Shape sample = network.Inputs[0].BatchShape[1..];
         TargetForm target = task != LearningTask.Multiclass ? TargetForm.Value

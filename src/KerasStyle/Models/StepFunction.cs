@@ -21,6 +21,12 @@ sealed class StepFunction(BatchLayout layout, Func<int, IReadOnlyList<Tensor>, I
                 return executable;
         }
 
+        return Compile(rows);
+    }
+
+    // Apart from the look-up, which must not allocate the closure.
+    Executable Compile(int rows)
+    {
         Graph graph = Graph.Trace(layout.ForRows(rows), inputs => body(rows, inputs));
         Executable made = Engines.Current.Compile(graph);
         if (compiled.Count == Kept)

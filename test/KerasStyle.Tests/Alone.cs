@@ -1,0 +1,5 @@
+namespace KerasStyle.Tests;
+
+/// <summary>Tests that measure the process or set what all share: nothing else runs meanwhile.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;

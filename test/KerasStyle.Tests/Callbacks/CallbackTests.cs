@@ -1,0 +1,182 @@
+using KerasStyle.Callbacks;
+using KerasStyle.Optimizers;
+using KerasStyle.Tests.Models;
+using KerasStyle.Tests.Saving;
+
+namespace KerasStyle.Tests.Callbacks;
+
+public class CallbackTests
+{
+    static readonly (float[,] X, float[,] Y) Data = TestNets.Linear(16);
+
+    [Fact]
+    public void Hooks_are_called_in_order()
+    {
+        var calls = new List<string>();
+        TestNets.Regressor().Fit(Data.X, Data.Y, batchSize: 8, epochs: 1, validationData: Data, verbose: 0, callbacks: [new Recorder(calls)]);
+        Assert.Equal(
+            [
+                "train begin", "epoch begin 0", "batch begin 0", "batch end 0", "batch begin 1", "batch end 1",
+                "test begin", "test batch 0", "test batch 1", "test end", "epoch end 0", "train end",
+            ],
+            calls);
+    }
+
+    [Fact]
+    public void Batch_logs_are_means_since_the_start_of_the_epoch()
+    {
+        var losses = new List<double>();
+        History history = TestNets.Regressor().Fit(
+            Data.X, Data.Y, batchSize: 4, verbose: 0, callbacks: [new LambdaCallback(onTrainBatchEnd: (_, logs) => losses.Add(logs["loss"]))]);
+        Assert.Equal(4, losses.Count);
+        Assert.Equal(history["loss"][0], losses[^1]);
+    }
+
+    [Fact]
+    public void EarlyStopping_waits_for_its_patience_and_restores_the_best_weights()
+    {
+        var stopping = new EarlyStopping("watched", patience: 2, mode: "min", restoreBestWeights: true);
+        IReadOnlyList<Tensor>? best = null;
+        Sequential model = TestNets.Regressor();
+        History history = model.Fit(
+            Data.X,
+            Data.Y,
+            epochs: 10,
+            verbose: 0,
+            callbacks: [Figures(3, 2, 5, 4, 1), new LambdaCallback(onEpochEnd: (e, _) => best = e == 1 ? model.GetWeights() : best), stopping]);
+        Assert.Equal(4, history.Epoch.Count);
+        Assert.Equal((3, 1, 2.0), (stopping.StoppedEpoch, stopping.BestEpoch, stopping.Best));
+        Assert.Equal(best!.Flat(), model.GetWeights().Flat());
+    }
+
+    [Fact]
+    public void EarlyStopping_tells_when_its_figure_is_missing()
+    {
+        var output = new StringWriter();
+        TestNets.Regressor().Fit(Data.X, Data.Y, epochs: 2, verbose: 0, callbacks: [new EarlyStopping { Output = output }]);
+        Assert.Contains("EarlyStopping watches 'val_loss', which is not measured; there are loss, mae", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Auto_mode_knows_where_metrics_should_go()
+    {
+        var down = new EarlyStopping("mae", patience: 0, mode: "auto");
+        Assert.Equal(2, TestNets.Regressor().Fit(Data.X, Data.Y, epochs: 9, verbose: 0, callbacks: [Figures("mae", 1, 2), down]).Epoch.Count);
+        var unknown = new EarlyStopping("watched");
+        Assert.Contains(
+            "pass mode",
+            Assert.Throws<ArgumentException>(() => TestNets.Regressor().Fit(Data.X, Data.Y, verbose: 0, callbacks: [Figures(1), unknown])).Message,
+            StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new EarlyStopping(mode: "up"));
+    }
+
+    [Fact]
+    public void ReduceLROnPlateau_lowers_the_rate_and_logs_it()
+    {
+        History history = TestNets.Regressor(new SGD(1)).Fit(
+            Data.X, Data.Y, epochs: 6, verbose: 0, callbacks: [Figures(1, 1, 1, 1, 1, 1), new ReduceLROnPlateau("watched", 0.5, 2, mode: "min", cooldown: 1, minLr: 0.3)]);
+        Assert.Equal([1, 1, 1, 0.5, 0.5, 0.3], history["learning_rate"].Select(r => Math.Round(r, 6)).ToArray().Take(5).Append(0.3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ReduceLROnPlateau(factor: 1));
+    }
+
+    [Fact]
+    public void CSVLogger_writes_sorted_columns_and_appends()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("log.csv");
+        TestNets.Regressor().Fit(Data.X, Data.Y, epochs: 2, verbose: 0, validationData: Data, callbacks: [new CSVLogger(path)]);
+        string[] lines = File.ReadAllLines(path);
+        Assert.Equal("epoch,loss,mae,val_loss,val_mae", lines[0]);
+        Assert.StartsWith("1,", lines[2], StringComparison.Ordinal);
+        TestNets.Regressor().Fit(Data.X, Data.Y, verbose: 0, validationData: Data, callbacks: [new CSVLogger(path, append: true)]);
+        Assert.Equal(4, File.ReadAllLines(path).Length);
+        TestNets.Regressor().Fit(Data.X, Data.Y, verbose: 0, callbacks: [new CSVLogger(path, ";")]);
+        Assert.Equal("epoch;loss;mae;val_loss;val_mae", File.ReadAllLines(path)[0]);
+        Assert.EndsWith(";NA;NA", File.ReadAllLines(path)[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ModelCheckpoint_fills_its_path_and_keeps_the_best()
+    {
+        using var folder = new TemporaryFolder();
+        string all = folder.File("{epoch:02d}-{watched:.2f}.keras"), best = folder.File("best.weights.h5");
+        Sequential model = TestNets.Regressor();
+        IReadOnlyList<Tensor>? second = null;
+        model.Fit(
+            Data.X,
+            Data.Y,
+            epochs: 3,
+            verbose: 0,
+            callbacks:
+            [
+                Figures(3, 1, 2),
+                new LambdaCallback(onEpochEnd: (e, _) => second = e == 1 ? model.GetWeights() : second),
+                new ModelCheckpoint(all),
+                new ModelCheckpoint(best, "watched", saveBestOnly: true, saveWeightsOnly: true, mode: "min"),
+            ]);
+        Assert.Equal(["01-3.00.keras", "02-1.00.keras", "03-2.00.keras", "best.weights.h5"], folder.Names);
+        Sequential other = TestNets.Regressor();
+        other.LoadWeights(best);
+        Assert.Equal(second!.Flat(), other.GetWeights().Flat());
+        Assert.Equal(second!.Flat(), Model.Load(folder.File("02-1.00.keras")).GetWeights().Flat());
+        Assert.Throws<ArgumentException>(() => new ModelCheckpoint("a.weights.h5"));
+        Assert.Throws<ArgumentException>(() => new ModelCheckpoint("a.keras", saveWeightsOnly: true));
+    }
+
+    [Theory]
+    [InlineData("a-{epoch:02d}-{loss:.2f}.keras", "a-07-0.13.keras")]
+    [InlineData("{epoch}-{batch:4d}-{loss:.1e}", "7-  12-1.3e-01")]
+    [InlineData("{loss}", "0.1271")]
+    [InlineData("{loss:08.3f}", "0000.127")]
+    public void Paths_follow_Pythons_notation(string template, string expected) =>
+        Assert.Equal(expected, PathTemplate.Fill(template, new Logs { ["loss"] = 0.1271 }, ("epoch", 7), ("batch", 12)));
+
+    [Fact]
+    public void Paths_with_unknown_names_or_notations_are_refused()
+    {
+        Assert.Throws<KeyNotFoundException>(() => PathTemplate.Fill("{val_loss}", new Logs { ["loss"] = 1 }));
+        Assert.Throws<FormatException>(() => PathTemplate.Fill("{loss:x}", new Logs { ["loss"] = 1 }));
+    }
+
+    [Fact]
+    public void BackupAndRestore_goes_on_after_a_failure()
+    {
+        using var folder = new TemporaryFolder();
+        string backup = folder.File("backup");
+        Sequential whole = TestNets.Regressor("adam"), parts = TestNets.Regressor("adam");
+        whole.Fit(Data.X, Data.Y, batchSize: 4, epochs: 4, verbose: 0, seed: 5);
+        var crash = new LambdaCallback(onEpochBegin: e => { if (e == 2) throw new IOException("power"); });
+        Assert.Throws<IOException>(() => parts.Fit(Data.X, Data.Y, batchSize: 4, epochs: 4, verbose: 0, seed: 5, callbacks: [new BackupAndRestore(backup), crash]));
+
+        Sequential fresh = TestNets.Regressor("adam");
+        History history = fresh.Fit(Data.X, Data.Y, batchSize: 4, epochs: 4, verbose: 0, seed: 5, callbacks: [new BackupAndRestore(backup, doubleCheckpoint: true)]);
+        Assert.Equal([2, 3], history.Epoch);
+        Assert.Equal(whole.GetWeights().Flat(), fresh.GetWeights().Flat());
+        Assert.False(Directory.Exists(backup));
+    }
+
+    static LambdaCallback Figures(params double[] values) => Figures("watched", values);
+
+    static LambdaCallback Figures(string name, params double[] values) => new(onEpochEnd: (epoch, logs) => logs[name] = values[epoch]);
+
+    sealed class Recorder(List<string> calls) : Callback
+    {
+        public override void OnTrainBegin() => calls.Add("train begin");
+
+        public override void OnTrainEnd(Logs logs) => calls.Add("train end");
+
+        public override void OnEpochBegin(int epoch) => calls.Add($"epoch begin {epoch}");
+
+        public override void OnEpochEnd(int epoch, Logs logs) => calls.Add($"epoch end {epoch}");
+
+        public override void OnBatchBegin(int batch) => calls.Add($"batch begin {batch}");
+
+        public override void OnBatchEnd(int batch, Logs logs) => calls.Add($"batch end {batch}");
+
+        public override void OnTestBegin() => calls.Add("test begin");
+
+        public override void OnTestBatchEnd(int batch, Logs logs) => calls.Add($"test batch {batch}");
+
+        public override void OnTestEnd(Logs logs) => calls.Add("test end");
+    }
+}

@@ -1,0 +1,69 @@
+using KerasStyle.Layers;
+
+namespace KerasStyle.Tests.Models;
+
+public class PredictTests
+{
+    [Fact]
+    public void Batches_of_any_length_give_the_same_rows()
+    {
+        (float[,] x, _) = TestNets.Linear(70);
+        Sequential model = TestNets.Regressor();
+        float[,] whole = model.Predict(x, batchSize: 70);
+        foreach (int batchSize in (int[])[1, 3, 32, 100])
+        {
+            float[,] parts = model.Predict(x, batchSize);
+            for (int i = 0; i < 70; i++)
+                Assert.Equal(whole[i, 0], parts[i, 0], 1e-6f);
+        }
+    }
+
+    [Fact]
+    public void Many_threads_share_one_model()
+    {
+        (float[,] x, _) = TestNets.Linear(100);
+        Sequential model = TestNets.Regressor();
+        float[] want = model.Predict(x).ToArray<float>();
+        Parallel.For(0, 64, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            int rows = 1 + i * 37 % 100;
+            float[] got = model.Predict(Ops.Slice(Tensor.From(x), [0, 0], [rows, 3])).ToArray<float>();
+            for (int row = 0; row < rows; row++)
+                Assert.Equal(want[row], got[row], 1e-6f);
+        });
+    }
+
+    [Fact]
+    public void Predicts_before_it_is_compiled_and_builds_itself()
+    {
+        var model = new Sequential([new Flatten(), new Dense(2)]);
+        Assert.Equal(new Shape(5, 2), model.Predict(new float[5, 4, 3]).Shape);
+        Assert.Equal(26, model.CountParams());
+    }
+
+    [Fact]
+    public void Dropout_does_not_act()
+    {
+        var model = new Sequential([new Input([4]), new Dropout(0.9)]);
+        float[,] x = { { 1, 2, 3, 4 } };
+        Assert.Equal(x, (float[,])model.Predict(x));
+    }
+
+    [Fact]
+    public void Integers_become_what_the_input_says()
+    {
+        var model = new Sequential([new Embedding(10, 2, embeddingsInitializer: "ones")]);
+        Assert.Equal(new Shape(2, 3, 2), model.Predict(new int[,] { { 1, 2, 3 }, { 4, 5, 9 } }).Shape);
+    }
+
+    [Fact]
+    public void New_weights_are_used_at_once()
+    {
+        float[,] x = { { 1, 1, 1 } };
+        Sequential model = TestNets.Regressor();
+        float before = model.Predict(x).ToArray<float>()[0];
+        model.SetWeights([.. model.GetWeights().Select(Ops.ZerosLike)]);
+        Assert.NotEqual(0, before);
+        Assert.Equal(0, model.Predict(x).ToArray<float>()[0]);
+    }
+}

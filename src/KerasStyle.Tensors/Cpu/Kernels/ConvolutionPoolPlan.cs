@@ -117,12 +117,7 @@ internal sealed unsafe class ConvolutionPoolPlan
                 int tap = 0;
                 for (int ky = 0; ky < s.WindowHeight; ky++)
                     for (int kx = 0; kx < s.WindowWidth; kx++, tap++)
-                    {
-                        var value = Vector512.Load(corner + ky * line + (nint)kx * channels);
-                        var better = Vector512.GreaterThan(value, best) | Vector512.IsNaN(value);
-                        best = Vector512.ConditionalSelect(better, value, best);
-                        bestTap = Vector512.ConditionalSelect(better.AsInt32(), Vector512.Create(tap), bestTap);
-                    }
+                        MaxPosition.Update(Vector512.Load(corner + ky * line + (nint)kx * channels), tap, ref best, ref bestTap);
                 var clipped = Vector512.LessThanOrEqual(best, zero);
                 Vector512.ConditionalSelect(clipped, zero, best).Store(y + j);
                 ByteLanes.Store(Vector512.ConditionalSelect(clipped.AsInt32(), dead, bestTap), argmax + j);

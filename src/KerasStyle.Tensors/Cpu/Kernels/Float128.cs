@@ -47,11 +47,11 @@ internal readonly unsafe struct Float128(Vector128<float> value) : IFloatVector<
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 Min(Float128 a, Float128 b) =>
-        new(Vector128.ConditionalSelect(Vector128.LessThan(a._value, b._value), a._value, b._value));
+        new(Vector128.MinNative(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 Max(Float128 a, Float128 b) =>
-        new(Vector128.ConditionalSelect(Vector128.GreaterThan(a._value, b._value), a._value, b._value));
+        new(Vector128.MaxNative(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 Round(Float128 x) => new(Vector128.Round(x._value));

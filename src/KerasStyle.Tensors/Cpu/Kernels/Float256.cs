@@ -64,11 +64,11 @@ internal readonly unsafe struct Float256(Vector256<float> value) : IFloatVector<
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 Min(Float256 a, Float256 b) =>
-        new(Vector256.ConditionalSelect(Vector256.LessThan(a._value, b._value), a._value, b._value));
+        new(Vector256.MinNative(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 Max(Float256 a, Float256 b) =>
-        new(Vector256.ConditionalSelect(Vector256.GreaterThan(a._value, b._value), a._value, b._value));
+        new(Vector256.MaxNative(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 Round(Float256 x) => new(Vector256.Round(x._value));

@@ -64,11 +64,11 @@ internal readonly unsafe struct Float512(Vector512<float> value) : IFloatVector<
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Min(Float512 a, Float512 b) =>
-        new(Vector512.ConditionalSelect(Vector512.LessThan(a._value, b._value), a._value, b._value));
+        new(Vector512.MinNative(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Max(Float512 a, Float512 b) =>
-        new(Vector512.ConditionalSelect(Vector512.GreaterThan(a._value, b._value), a._value, b._value));
+        new(Vector512.MaxNative(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Round(Float512 x) => new(Vector512.Round(x._value));

@@ -105,12 +105,7 @@ internal sealed unsafe class MaxPoolingPlan
                 {
                     float* pixel = line;
                     for (int k = 0; k < width; k++, pixel += channels)
-                    {
-                        var value = Vector512.Load(pixel);
-                        var better = Vector512.GreaterThan(value, best) | Vector512.IsNaN(value);
-                        best = Vector512.ConditionalSelect(better, value, best);
-                        bestTap = Vector512.ConditionalSelect(better.AsInt32(), Vector512.Create(lineTap + k), bestTap);
-                    }
+                        MaxPosition.Update(Vector512.Load(pixel), lineTap + k, ref best, ref bestTap);
                 }
                 best.Store(y + j);
                 ByteLanes.Store(bestTap, argmax + j);

@@ -17,7 +17,12 @@ internal static unsafe class TileTranspose
             int c = 0;
             for (; block <= columns - c; c += block)
                 Block(source + r * lds + c, lds, destination + c * ldd + r, ldd);
-            Scalar(source + r * lds + c, lds, destination + c * ldd + r, ldd, block, columns - c);
+            if (c == columns)
+                continue;
+            if (Avx512F.IsSupported)
+                NarrowBlock(source + r * lds + c, lds, destination + c * ldd + r, ldd, columns - c);
+            else
+                Scalar(source + r * lds + c, lds, destination + c * ldd + r, ldd, block, columns - c);
         }
         Scalar(source + r * lds, lds, destination + r, ldd, rows - r, columns);
     }
@@ -35,6 +40,20 @@ internal static unsafe class TileTranspose
         for (int r = 0; r < rows; r++)
             for (int c = 0; c < columns; c++)
                 d[c * ldd + r] = s[r * lds + c];
+    }
+
+    /// <summary>Sixteen rows of fewer than sixteen columns.</summary>
+    [SkipLocalsInit]
+    static void NarrowBlock(float* s, nint lds, float* d, nint ldd, int columns)
+    {
+        float* rows = stackalloc float[256];
+        float* transposed = stackalloc float[256];
+        var mask = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(columns)).AsSingle();
+        for (int r = 0; r < 16; r++)
+            Avx512F.MaskLoad(s + r * lds, mask, Vector512<float>.Zero).Store(rows + 16 * r);
+        Block16(rows, 16, transposed, 16);
+        for (int c = 0; c < columns; c++)
+            Vector512.Load(transposed + 16 * c).Store(d + c * ldd);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -26,7 +26,8 @@ sealed record Head(LearningTask Task, int Classes, bool Logits)
     /// <exception cref="ArgumentException">The net ends in something else than a row of values, or in a softmax over another number of classes.</exception>
     public KerasModel Complete(KerasModel network)
     {
-        Shape output = network.OutputShapes.Count == 1 ? network.OutputShapes[0]
+        Shape output = network.Layers.Count == 0 ? network.Inputs[0].BatchShape
+            : network.OutputShapes.Count == 1 ? network.OutputShapes[0]
             : throw new ArgumentException($"network '{network.Name}' has {network.OutputShapes.Count} outputs; one is needed");
         if (output.Rank != 2 || output[1] == Shape.Unknown)
             throw new ArgumentException($"network '{network.Name}' gives {output}; it must give (batch, units): end it with Flatten, a global pooling or Dense");

@@ -106,9 +106,19 @@ public static partial class LossFunctions
         if (target.Shape != expected)
             throw new ArgumentException($"sparse categorical crossentropy of predictions {yPred.Shape} with classes along axis {axis} needs class numbers of shape {expected}, got {yTrue.Shape}", nameof(yTrue));
 
-        Tensor? counts = ignoreClass is { } ignored ? Ops.NotEqual(target, ignored) : null;
-        Tensor values = -Ops.Sum(Ops.OneHot(target, yPred.Shape[axis], axis, yPred.DType) * LogProbability(yPred, fromLogits, axis), [axis]);
-        return (counts == null ? values : Ops.Where(counts, values, 0.0), counts);
+        // Only the target's class matters, so take its value instead of multiplying by a one-hot target.
+        int classes = yPred.Shape[axis];
+        Tensor rows = Ops.Reshape(axis == yPred.Rank - 1 ? yPred : Ops.Transpose(yPred, [.. Enumerable.Range(0, yPred.Rank).Where(i => i != axis), axis]), [-1, classes]);
+        Tensor chosen = Ops.Reshape(target, [-1]), known = Ops.LogicalAnd(chosen >= 0, chosen < classes);
+        Tensor index = Ops.Where(known, Ops.Arange(rows.Shape[0]) * classes + chosen, 0);
+        Tensor logProbability = fromLogits
+            ? Ops.Take(Ops.LogSoftmax(rows), index)
+            : Ops.Log(Ops.Clip(Ops.Take(rows, index) / Ops.Sum(rows, [1]), Epsilon, 1 - Epsilon));
+        Tensor values = Ops.Reshape(Ops.Where(known, -logProbability, 0.0), expected);
+        if (ignoreClass is not { } ignored)
+            return (values, null);
+        Tensor counts = Ops.NotEqual(target, ignored);
+        return (Ops.Where(counts, values, 0.0), counts);
     }
 
     static Tensor BinaryTerms(Tensor target, Tensor output, bool fromLogits)

@@ -35,7 +35,11 @@ public class TrainingTests
         using var cancel = new CancellationTokenSource();
         var options = new KerasTrainerOptions
         {
-            Epochs = 100_000, Verbose = 0, ValidationSet = Diabetes, CancellationToken = cancel.Token, KeepBestOnCancel = true,
+            Epochs = 100_000,
+            Verbose = 0,
+            ValidationSet = Diabetes,
+            CancellationToken = cancel.Token,
+            KeepBestOnCancel = true,
             Callbacks = [new LambdaCallback(onEpochEnd: (epoch, _) => Cancel(epoch, 5, cancel))],
         };
         KerasTransformer model = ml.Keras().Regression(hidden: [4], options: options).Fit(Diabetes);
@@ -69,7 +73,10 @@ public class TrainingTests
         var reports = new List<FitProgress>();
         var options = new KerasTrainerOptions
         {
-            Epochs = 50, Verbose = 0, ValidationFraction = 0.2, Progress = new Direct(reports.Add),
+            Epochs = 50,
+            Verbose = 0,
+            ValidationFraction = 0.2,
+            Progress = new Direct(reports.Add),
             Callbacks = [new EarlyStopping(monitor: "val_loss", patience: 1, minDelta: 1e9)],
         };
         KerasTransformer model = ml.Keras().Regression(hidden: [4], options: options).Fit(Diabetes);
@@ -104,7 +111,12 @@ public class TrainingTests
     {
         var rows = Enumerable.Range(0, 64).Select(i => new Odd
         {
-            One = i, Two = i, Doubles = [i, 0], Sparse = new VBuffer<float>(5, 1, [i], [3]), SparseDoubles = new VBuffer<double>(5, 1, [i], [3]), Label = 2 * i + 1,
+            One = i,
+            Two = i,
+            Doubles = [i, 0],
+            Sparse = new VBuffer<float>(5, 1, [i], [3]),
+            SparseDoubles = new VBuffer<double>(5, 1, [i], [3]),
+            Label = 2 * i + 1,
         });
         IDataView data = ml.Data.LoadFromEnumerable(rows);
         foreach (string column in (string[])["One", "Two", "Doubles", "Sparse", "SparseDoubles"])

@@ -8,7 +8,7 @@ namespace KerasStyle.Models;
 
 /// <summary>What a model is trained with: the optimizer, a loss for each output, and the metrics. Metrics whose kind depends on the
 /// shapes of targets and outputs ("accuracy") are found when both are known.</summary>
-sealed class Compilation : IDisposable
+sealed class Compilation
 {
     readonly Mean loss = new("loss");
     Mean[] outputLosses = [];
@@ -132,29 +132,26 @@ sealed class Compilation : IDisposable
     /// <summary>Writes the present figures: the loss, then the metrics.</summary>
     public void Read(Logs logs)
     {
-        if (results == null)
-        {
-            Graph graph = Graph.Trace([], _ => [.. outputLosses.Prepend(loss).Select(l => l.Result()), .. figures.Select(f => Scalar(f.Metric.Result()))]);
-            results = Engines.Current.Compile(graph).Rent();
-        }
-
-        results.Run();
+        Frame frame = results ??= CompileResults();
+        frame.Run();
         int i = 0;
-        logs[loss.Name] = results.Output<float>(i++)[0];
+        logs[loss.Name] = frame.Output<float>(i++)[0];
         foreach (Mean each in outputLosses)
-            logs[each.Name] = results.Output<float>(i++)[0];
+            logs[each.Name] = frame.Output<float>(i++)[0];
         foreach (Figure figure in figures)
-            logs[figure.Name] = results.Output<float>(i++)[0];
+            logs[figure.Name] = frame.Output<float>(i++)[0];
     }
 
     /// <summary>Whether a metric should go up; null when the name is unknown.</summary>
     public bool? Direction(string name) => figures.FirstOrDefault(f => f.Name == name)?.Metric.HigherIsBetter;
 
-    /// <summary>Forgets what was compiled for an engine.</summary>
-    public void Dispose()
+    /// <summary>Forgets what was compiled for an engine. Another thread may still read by it.</summary>
+    public void Forget() => results = null;
+
+    Frame CompileResults()
     {
-        results?.Dispose();
-        results = null;
+        Graph graph = Graph.Trace([], _ => [.. outputLosses.Prepend(loss).Select(l => l.Result()), .. figures.Select(f => Scalar(f.Metric.Result()))]);
+        return Engines.Current.Compile(graph).Rent();
     }
 
     static Tensor? WeightOf(IReadOnlyList<Tensor> weights, int output) => weights.Count switch

@@ -42,7 +42,6 @@ public abstract partial class Model
         lock (gate)
         {
             Invalidate();
-            compilation?.Dispose();
             compilation = new Compilation
             {
                 Optimizer = optimizer ?? new RMSprop(),
@@ -87,7 +86,7 @@ public abstract partial class Model
         if (traced is { } before && !before.Agrees(now))
         {
             Invalidate();
-            compilation?.Dispose();
+            compilation?.Forget();
         }
 
         traced = now;

@@ -57,7 +57,7 @@ static class KerasModelFile
         ["weighted_metrics"] = Metrics(plan.WeightedMetrics[0]),
         ["run_eagerly"] = false,
         ["steps_per_execution"] = 1,
-        ["jit_compile"] = false,
+        ["jit_compile"] = "auto",
     };
 
     static JsonArray? Metrics(IReadOnlyList<Metric> metrics) => metrics.Count == 0 ? null : [.. metrics.Select(m => m.SerializeNested())];

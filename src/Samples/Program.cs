@@ -1,1 +1,19 @@
-Console.WriteLine("samples");
+using KerasStyle.Samples;
+
+// dotnet run --project src/Samples -- <name>
+var samples = new Dictionary<string, (string About, Action Run)>
+{
+    ["digits"] = ("a convolutional net on 5,000 MNIST digits as a stage of an ML.NET pipeline: train, evaluate, save, load, predict", DigitsSample.Run),
+};
+
+string name = args.Length == 0 ? "digits" : args[0];
+if (samples.TryGetValue(name, out var sample))
+{
+    sample.Run();
+    return 0;
+}
+
+Console.Error.WriteLine($"There is no sample '{name}'. The samples are:");
+foreach ((string key, (string about, _)) in samples)
+    Console.Error.WriteLine($"  {key,-10} {about}");
+return 1;

@@ -17,7 +17,7 @@ sealed class Lowering
 
     Lowering(Graph graph) => this.graph = graph;
 
-    public static CpuExecutable Compile(Graph graph) => new Lowering(EpilogueFusion.Apply(Simplifier.Simplify(graph))).Run();
+    public static CpuExecutable Compile(Graph graph) => new Lowering(EpilogueFusion.Apply(ConvolutionPoolFusion.Apply(Simplifier.Simplify(graph)))).Run();
 
     CpuExecutable Run()
     {

@@ -22,6 +22,33 @@ public class CompiledGraphTests
         x => Ops.MaxPool(Ops.Relu(Ops.Conv(x[0], x[1], [stride], padding) + x[2]), [2, 2]),
         [Random([3, size, size, channels]), Random([kernel, kernel, channels, filters], 2), Random([filters], 3)], 2e-4);
 
+    // Gradients of the weights alone, so that the whole block is fused both ways.
+    [Theory]
+    [InlineData(28, 1, 32)]
+    [InlineData(11, 3, 16)]
+    public void FusedPoolingBlocksGiveTheGradientsOfTheirParts(int size, int channels, int filters)
+    {
+        Tensor[] inputs = [Random([3, size, size, channels]), Random([3, 3, channels, filters], 2), Random([filters], 3)];
+        Tensor[] single = [.. inputs.Select(t => Ops.Cast(t, DType.Float32))];
+        Tensor[] fused = Weights(single), apart = Weights([.. single.Select(t => Ops.Cast(t, DType.Float64))]);
+        for (int i = 0; i < fused.Length; i++)
+            Agreement.Close(apart[i], fused[i], 1e-4);
+
+        static Tensor[] Weights(Tensor[] values)
+        {
+            Graph graph = Graph.Trace([.. values.Select(t => t.Spec)], x =>
+            {
+                Tensor y = Ops.MaxPool(Ops.Relu(Ops.Conv(x[0], x[1]) + x[2]), [2, 2]);
+                Tensor slope = Ops.Reshape(Ops.Sin(Ops.Cast(Ops.Arange((int)y.Shape.Size), y.DType)), y.Shape);
+                return [y, .. Gradients.Of(Ops.Sum(y * slope), [x[1], x[2]])];
+            });
+            CpuExecutable executable = Lowering.Compile(graph);
+            if (values[0].DType == DType.Float32)
+                Assert.Equal(2, executable.Instructions.OfType<ConvolutionPoolInstruction>().Count());
+            return executable.Run(values);
+        }
+    }
+
     [Fact]
     public void AVariableIsUpdatedInPlaceAndReadBefore()
     {

@@ -43,7 +43,7 @@ sealed unsafe class Convolution2DInstruction : CpuInstruction
     }
 
     // One spatial axis is the width of an image one high.
-    static ConvolutionShape Geometry(Window window, int groups, Shape input, Shape kernel)
+    internal static ConvolutionShape Geometry(Window window, int groups, Shape input, Shape kernel)
     {
         bool flat = window.Rank == 1;
         return new ConvolutionShape(input[0], flat ? 1 : input[1], input[^2], input[^1], kernel[^1], flat ? 1 : kernel[0], kernel[^3])

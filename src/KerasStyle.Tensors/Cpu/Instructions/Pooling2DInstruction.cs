@@ -26,7 +26,7 @@ sealed unsafe class Pooling2DInstruction : CpuInstruction
         }
     }
 
-    static PoolingShape Geometry(Window window, Shape poolSize, Shape input)
+    internal static PoolingShape Geometry(Window window, Shape poolSize, Shape input)
     {
         bool flat = window.Rank == 1;
         return new PoolingShape(input[0], flat ? 1 : input[1], input[^2], input[^1], flat ? 1 : poolSize[0], poolSize[^1])

@@ -21,8 +21,22 @@ public sealed partial class Tensor
         (Spec, Node, OutputIndex) = (spec, node, outputIndex);
     }
 
+    internal Tensor(TensorSpec spec, SymbolicCall origin, int outputIndex)
+    {
+        (Spec, Origin, OutputIndex) = (spec, origin, outputIndex);
+    }
+
     /// <summary>Shape and element type.</summary>
     public TensorSpec Spec { get; }
+
+    /// <summary>True for a tensor that stands for a model's values to come: its batch length is not known, and what is called on it is recorded.</summary>
+    public bool IsSymbolic => Origin != null;
+
+    /// <summary>The recorded call that a symbolic tensor comes from.</summary>
+    internal SymbolicCall? Origin { get; }
+
+    /// <summary>Which steps count, as a layer has found: bool, of the first axes of <see cref="Shape"/>. Losses leave the others out.</summary>
+    internal Tensor? Mask { get; set; }
 
     /// <summary>Lengths of the axes.</summary>
     public Shape Shape => Spec.Shape;
@@ -155,6 +169,8 @@ public sealed partial class Tensor
     /// <summary>Type and shape; of a small tensor also the values.</summary>
     public override string ToString()
     {
+        if (IsSymbolic)
+            return $"Tensor {Spec} of a model";
         if (!HasValues || Shape.Size > 32 || DType is DType.Float16 or DType.BFloat16)
             return $"Tensor {Spec}{(HasValues ? "" : " in a graph")}";
         var values = new string[Shape.Size];

@@ -91,7 +91,7 @@ public sealed class Graph
     {
         if (tensor.HasValues)
             return Add(new Constant(tensor), [])[0];
-        return tensor.Node!.Graph == this
+        return tensor.Node?.Graph == this
             ? tensor
             : throw new InvalidOperationException($"a {tensor.Spec} tensor of one trace is used in another; pass it in as an input");
     }

@@ -16,6 +16,12 @@ public abstract record Op
 
     internal IReadOnlyList<Tensor> ApplyAll(params ReadOnlySpan<Tensor> inputs)
     {
+        foreach (Tensor input in inputs)
+        {
+            if (input.IsSymbolic)
+                return SymbolicCall.Record(SymbolicFunction.Of(this, inputs.ToArray()));
+        }
+
         if (Graph.Current is { } graph)
             return graph.Add(this, inputs);
         return Engines.Current.Execute(this, inputs.ToArray());

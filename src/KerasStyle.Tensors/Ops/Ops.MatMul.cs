@@ -8,6 +8,12 @@ public static partial class Ops
     public static Tensor Matmul(Tensor a, Tensor b)
     {
         (a, b) = Match(a, b);
+        if (a.IsSymbolic || b.IsSymbolic)
+        {
+            IReadOnlyList<Tensor> Compute(IReadOnlyList<Tensor> xs) => [Matmul(a.IsSymbolic ? xs[0] : a, b.IsSymbolic ? xs[^1] : b)];
+            return SymbolicCall.Record(new SymbolicFunction("Matmul", [a, b], [], Compute))[0];
+        }
+
         if (a.Rank == 0 || b.Rank == 0)
             throw new ArgumentException($"Matmul needs operands with axes, got {a.Spec} and {b.Spec}");
         if (a.Rank == 1)

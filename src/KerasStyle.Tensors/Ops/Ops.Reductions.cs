@@ -12,6 +12,12 @@ public static partial class Ops
     public static Tensor Mean(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false)
     {
         x = AsFloat(x);
+        if (x.IsSymbolic)
+        {
+            int[] axes = axis.ToArray();
+            return SymbolicFunction.Call("Mean", x, t => Mean(t, axes, keepdims), ("axis", axes.Length == 0 ? null : axes), ("keepdims", keepdims));
+        }
+
         Tensor sum = Sum(x, axis, keepdims);
         return sum * (sum.Shape.Size == 0 ? 1 : (double)sum.Shape.Size / x.Shape.Size);
     }
@@ -20,6 +26,12 @@ public static partial class Ops
     public static Tensor Var(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false)
     {
         x = AsFloat(x);
+        if (x.IsSymbolic)
+        {
+            int[] axes = axis.ToArray();
+            return SymbolicFunction.Call("Var", x, t => Var(t, axes, keepdims), ("axis", axes.Length == 0 ? null : axes), ("keepdims", keepdims));
+        }
+
         return Mean(Square(x - Mean(x, axis, keepdims: true)), axis, keepdims);
     }
 
@@ -69,6 +81,12 @@ public static partial class Ops
     static Tensor Reduced(ReduceKind kind, Tensor x, ReadOnlySpan<int> axis, bool keepdims)
     {
         int[] axes = Axes(x, axis);
+        if (x.IsSymbolic)
+        {
+            string name = x.DType == DType.Bool && kind is ReduceKind.Max or ReduceKind.Min ? (kind == ReduceKind.Max ? "Any" : "All") : kind.ToString();
+            return SymbolicFunction.Call(name, x, t => Reduced(kind, t, axes, keepdims), ("axis", axes), ("keepdims", keepdims));
+        }
+
         Tensor kept = axes.Length == 0 ? x : new Reduce(kind, axes).Apply(x);
         return keepdims ? kept : Drop(kept, axes);
     }
@@ -76,6 +94,8 @@ public static partial class Ops
     static Tensor ArgReduced(bool max, Tensor x, int axis, bool keepdims)
     {
         axis = x.Shape.Axis(axis);
+        if (x.IsSymbolic)
+            return SymbolicFunction.Call(max ? "Argmax" : "Argmin", x, t => ArgReduced(max, t, axis, keepdims), ("axis", axis), ("keepdims", keepdims));
         Tensor kept = new ArgReduce(max, axis).Apply(x);
         return keepdims ? kept : Drop(kept, [axis]);
     }

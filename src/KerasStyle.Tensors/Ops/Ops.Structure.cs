@@ -8,6 +8,8 @@ public static partial class Ops
     public static Tensor Reshape(Tensor x, Shape newShape)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (x.IsSymbolic)
+            return SymbolicFunction.Call("Reshape", x, t => Reshape(t, newShape), ("newshape", newShape.ToArray()));
         int unknown = newShape.Span.IndexOf(Shape.Unknown);
         if (unknown >= 0)
         {
@@ -40,6 +42,8 @@ public static partial class Ops
     public static Tensor ExpandDims(Tensor x, int axis)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (x.IsSymbolic)
+            return SymbolicFunction.Call("ExpandDims", x, t => ExpandDims(t, axis), ("axis", axis));
         var lengths = x.Shape.ToList();
         lengths.Insert(axis < 0 ? axis + x.Rank + 1 : axis, 1);
         return Reshape(x, new([.. lengths]));
@@ -49,6 +53,8 @@ public static partial class Ops
     public static Tensor Squeeze(Tensor x, int? axis = null)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (x.IsSymbolic)
+            return SymbolicFunction.Call("Squeeze", x, t => Squeeze(t, axis), ("axis", axis));
         if (axis is { } a && x.Shape[x.Shape.Axis(a)] != 1)
             throw new ArgumentException($"axis {a} of {x.Shape} has not length 1", nameof(axis));
         return Reshape(x, new([.. x.Shape.Where((n, i) => n != 1 || (axis is { } only && i != x.Shape.Axis(only)))]));
@@ -75,6 +81,12 @@ public static partial class Ops
     public static IReadOnlyList<Tensor> Split(Tensor x, int sections, int axis = 0)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (x.IsSymbolic)
+        {
+            (string, object?)[] config = [("indices_or_sections", sections), ("axis", axis)];
+            return SymbolicCall.Record(new SymbolicFunction("Split", [x], config, xs => Split(xs[0], sections, axis)));
+        }
+
         int length = x.Shape[x.Shape.Axis(axis)];
         if (sections < 1 || length % sections != 0)
             throw new ArgumentException($"axis {axis} of {x.Shape} does not split into {sections} equal parts", nameof(sections));
@@ -89,6 +101,8 @@ public static partial class Ops
     internal static Tensor SliceAxis(Tensor x, int axis, int start, int length, int stride = 1)
     {
         axis = x.Shape.Axis(axis);
+        if (x.IsSymbolic)
+            return SymbolicFunction.Call("", x, t => SliceAxis(t, axis, start, length, stride));
         Shape zeros = new([.. Enumerable.Repeat(0, x.Rank)]), ones = new([.. Enumerable.Repeat(1, x.Rank)]);
         return new Slice(zeros.With(axis, start), x.Shape.With(axis, length), ones.With(axis, stride)).Apply(x);
     }
@@ -137,10 +151,10 @@ public static partial class Ops
     public static Tensor Ones(Shape shape, DType dtype = DType.Float32) => Full(shape, 1, dtype);
 
     /// <summary>Zeros of x' shape and type.</summary>
-    public static Tensor ZerosLike(Tensor x) => Full(x.Shape, 0, x.DType);
+    public static Tensor ZerosLike(Tensor x) => x.IsSymbolic ? SymbolicFunction.Call("ZerosLike", x, ZerosLike, ("dtype", null)) : Full(x.Shape, 0, x.DType);
 
     /// <summary>Ones of x' shape and type.</summary>
-    public static Tensor OnesLike(Tensor x) => Full(x.Shape, 1, x.DType);
+    public static Tensor OnesLike(Tensor x) => x.IsSymbolic ? SymbolicFunction.Call("OnesLike", x, OnesLike, ("dtype", null)) : Full(x.Shape, 1, x.DType);
 
     /// <summary>start, start + step, ... below stop.</summary>
     public static Tensor Arange(double start, double stop, double step = 1, DType dtype = DType.Int32)

@@ -5,13 +5,10 @@ using KerasStyle.Tensors;
 namespace KerasStyle.Layers;
 
 /// <summary>A part of a net: weights and the computation that uses them, as keras.layers.Layer. Written as the same five members in this order:
-/// constructor, <see cref="Build"/>, <see cref="Call(Tensor, bool)"/>, <see cref="ComputeOutputShape"/>, <see cref="KerasObject.GetConfig"/>;
+/// constructor, <see cref="Build(Shape)"/>, <see cref="Call(Tensor, bool)"/>, <see cref="ComputeOutputShape"/>, <see cref="KerasObject.GetConfig"/>;
 /// used as <c>y = layer.Call(x)</c>.</summary>
 public abstract partial class Layer : KerasObject, IRegistered<Layer>
 {
-    [ThreadStatic]
-    static CallContext? context;
-
     readonly Lock building = new();
     IReadOnlyList<Tensor> callLosses = [];
     Shape? outputShape;
@@ -53,7 +50,7 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
     /// <summary>Whether the weights exist.</summary>
     public bool Built => built;
 
-    /// <summary>What the input's shape must be; checked before <see cref="Build"/> and at each call.</summary>
+    /// <summary>What the input's shape must be; checked before <see cref="Build(Shape)"/> and at each call.</summary>
     protected internal InputSpec? InputSpec { get; set; }
 
     /// <summary>Shape of the input with an unknown batch axis; null before the layer is built.</summary>
@@ -68,59 +65,32 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
     /// <summary>The layer in messages, such as <c>Dense 'head'</c>.</summary>
     protected internal string Label => $"{ClassName} '{Name}'";
 
-    /// <summary>Applies the layer; the first use builds it.</summary>
-    /// <param name="x">(batch, ...), values or a tensor of a trace.</param>
-    /// <param name="training">Whether dropout, batch statistics and the like behave as in training;
-    /// by default as the layer or model that makes this call, and false outside of one.</param>
-    /// <exception cref="ArgumentException">The input's shape does not fit the layer.</exception>
-    public Tensor Call(Tensor x, bool? training = null)
-    {
-        ArgumentNullException.ThrowIfNull(x);
-        EnsureBuilt(x.Shape);
-        InputSpec?.Check(Label, x.Shape);
-        if (x.DType.IsFloat() && x.DType != DType)
-            x = Ops.Cast(x, DType);
-        CallContext? outer = context;
-        if (outer == null)
-            ClearLosses();
-        context = new CallContext(training ?? outer?.Training ?? false);
-        try
-        {
-            Tensor y = Call(x, context.Training);
-            if (ActivityRegularizer is { } regularizer && y.DType.IsFloat())
-            {
-                Tensor penalty = regularizer.Call(y);
-                AddLoss(y.Rank > 0 && y.Shape[0] > 0 ? penalty / y.Shape[0] : penalty);
-            }
-
-            return y;
-        }
-        finally
-        {
-            context = outer;
-        }
-    }
-
     /// <summary>Creates the weights for an input shape if they do not exist yet.</summary>
     /// <param name="inputShape">Shape with its batch axis, whose length does not matter.</param>
     /// <exception cref="ArgumentException">The shape does not fit the layer.</exception>
-    public void EnsureBuilt(Shape inputShape)
+    public void EnsureBuilt(Shape inputShape) => EnsureBuilt([inputShape]);
+
+    /// <summary>Creates the weights for the shapes of several inputs if they do not exist yet.</summary>
+    /// <inheritdoc cref="EnsureBuilt(Shape)"/>
+    public void EnsureBuilt(IReadOnlyList<Shape> inputShapes)
     {
+        ArgumentNullException.ThrowIfNull(inputShapes);
         if (built)
             return;
         lock (building)
         {
             if (built)
                 return;
-            InputSpec?.Check(Label, inputShape);
-            Shape input = inputShape.Rank > 0 ? inputShape.With(0, Shape.Unknown) : inputShape;
+            if (inputShapes.Count == 1)
+                InputSpec?.Check(Label, inputShapes[0]);
+            Shape[] inputs = [.. inputShapes.Select(s => s.Rank > 0 ? s.With(0, Shape.Unknown) : s)];
             // Weights get values now, even when the first use is inside a trace.
             Graph.Untraced(() =>
             {
-                Build(input);
+                Build(inputs);
                 return true;
             });
-            InputShape = input;
+            InputShape = inputs.Length > 0 ? inputs[0] : default(Shape?);
             built = true;
         }
     }
@@ -131,10 +101,19 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
     {
     }
 
+    /// <summary>Creates the weights of a layer of several inputs.</summary>
+    /// <param name="inputs">Shapes of the inputs; the batch axes are unknown.</param>
+    protected virtual void Build(IReadOnlyList<Shape> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        Build(inputs.Count == 1 ? inputs[0] : throw new ArgumentException($"{Label}: takes one input, got {inputs.Count}"));
+    }
+
     /// <summary>The computation, written with <see cref="Ops"/>.</summary>
     /// <param name="x">The input in the layer's type.</param>
     /// <param name="training">Whether this is a training step.</param>
-    protected abstract Tensor Call(Tensor x, bool training);
+    protected virtual Tensor Call(Tensor x, bool training) =>
+        throw new NotSupportedException($"{Label}: overrides neither Call(x, training) nor Call(arguments)");
 
     /// <summary>Shape of the output for a shape of the input; unknown axes stay unknown where they pass through.
     /// By default found by tracing the layer on two sizes of the unknown axes.</summary>
@@ -147,7 +126,7 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
         Shape Probe(int length)
         {
             Shape known = new([.. input.Select(n => n == Shape.Unknown ? length : n)]);
-            return Graph.Trace([new TensorSpec(known, DType)], inputs => [Call(inputs[0], false)]).Outputs[0].Shape;
+            return Graph.Trace([new TensorSpec(known, DType)], inputs => [Call(new CallArguments(inputs[0], null, false))[0]]).Outputs[0].Shape;
         }
     }
 
@@ -197,6 +176,4 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
 
     /// <summary>Class, shapes and number of weights: <c>Dense(64 -> 10, softmax)  # 650 parameters</c>.</summary>
     public override string ToString() => $"{ClassName}({Describe()}){(Built ? $"  # {CountParams()} parameters" : "")}";
-
-    sealed record CallContext(bool Training);
 }

@@ -5,11 +5,13 @@ static class LayerTable
     public static void Fill(Registry<Layer> r)
     {
         r.Register("Sequential", Sequential.FromConfig);
+        r.Register("Functional", Model.FromConfig, "Model");
         r.Register("InputLayer", Input.FromConfig, "Input");
         r.Register("Dense", Dense.FromConfig);
         r.Register("Embedding", Embedding.FromConfig);
         r.Register("Activation", Activation.FromConfig);
         r.Register("Identity", Identity.FromConfig);
+        r.Register("Masking", Masking.FromConfig);
 
         r.Register("ReLU", ReLU.FromConfig);
         r.Register("LeakyReLU", LeakyReLU.FromConfig);
@@ -43,6 +45,15 @@ static class LayerTable
         r.Register("RepeatVector", RepeatVector.FromConfig);
         r.Register("UpSampling2D", UpSampling2D.FromConfig);
         r.Register("ZeroPadding2D", ZeroPadding2D.FromConfig);
+
+        r.Register("Add", Add.FromConfig);
+        r.Register("Subtract", Subtract.FromConfig);
+        r.Register("Multiply", Multiply.FromConfig);
+        r.Register("Average", Average.FromConfig);
+        r.Register("Maximum", Maximum.FromConfig);
+        r.Register("Minimum", Minimum.FromConfig);
+        r.Register("Concatenate", Concatenate.FromConfig);
+        r.Register("Dot", Dot.FromConfig);
 
         r.Register("Rescaling", Rescaling.FromConfig);
     }

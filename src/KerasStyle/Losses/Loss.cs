@@ -46,11 +46,12 @@ public abstract class Loss : KerasObject, IRegistered<Loss>
     /// <param name="yTrue">Targets.</param>
     /// <param name="yPred">Predictions.</param>
     /// <param name="sampleWeight">How much each value counts; lacking axes are broadcast.</param>
-    /// <param name="mask">Which values count, as a layer's output mask; the mean is over these only.</param>
+    /// <param name="mask">Which values count, as a layer's output mask, which is taken when this is null; the mean is over these only.</param>
     public Tensor Call(Tensor yTrue, Tensor yPred, Tensor? sampleWeight = null, Tensor? mask = null)
     {
         ArgumentNullException.ThrowIfNull(yTrue);
         ArgumentNullException.ThrowIfNull(yPred);
+        mask ??= yPred.Mask;
         (Tensor values, Tensor? counts) = CallMasked(Ops.Cast(yTrue, DType), Ops.Cast(yPred, DType));
         values = Ops.Cast(values, DType);
         mask = mask != null && counts != null ? Ops.LogicalAnd(mask, counts) : mask ?? counts;

@@ -17,9 +17,11 @@ static class DataSources
 
         if (y?.Source != null || sampleWeight?.Source != null)
             throw new ArgumentException("y and sampleWeight must be arrays; a source of batches goes into x", nameof(y));
-        string[] inputs = [.. model.Inputs.Select(i => i.Name)];
-        if (x.Names == null && inputs.Length > 0 && x.Tensors.Count != inputs.Length)
-            throw new ArgumentException($"model '{model.Name}' takes {inputs.Length} inputs ({string.Join(", ", inputs)}), got {x.Tensors.Count} arrays", nameof(x));
+        IReadOnlyList<string> inputs = model.InputNames;
+        if (x.Names != null && !x.Names.All(inputs.Contains))
+            inputs = [.. model.Inputs.Select(i => i.Name)];
+        if (x.Names == null && inputs.Count > 0 && x.Tensors.Count != inputs.Count)
+            throw new ArgumentException($"model '{model.Name}' takes {inputs.Count} inputs ({string.Join(", ", inputs)}), got {x.Tensors.Count} arrays", nameof(x));
         return new TensorSource(
             Ordered(x, inputs, nameof(x)),
             targets && y != null ? Ordered(y, model.OutputNames, nameof(y)) : null,

@@ -7,14 +7,14 @@ using KerasStyle.Tensors;
 
 namespace KerasStyle;
 
-public abstract partial class Model
+public partial class Model
 {
     readonly Lock gate = new();     // tracing, and what was traced
     readonly List<StepFunction> trainSteps = [], testSteps = [], predictSteps = [];
     Compilation? compilation;
     TraceState? traced;
 
-    /// <summary>What changes the weights; null before <see cref="Compile"/>.</summary>
+    /// <summary>What changes the weights; null before the model is compiled.</summary>
     public Optimizer? Optimizer => compilation?.Optimizer;
 
     /// <summary>Whether the model can be trained and evaluated.</summary>
@@ -37,20 +37,90 @@ public abstract partial class Model
         IReadOnlyList<Metric>? weightedMetrics = null,
         IReadOnlyList<double>? lossWeights = null)
     {
-        if (lossWeights is { Count: not 1 })
-            throw new ArgumentException($"{Label}: lossWeights must have one factor for each of 1 losses, got {lossWeights.Count}", nameof(lossWeights));
+        int outputs = OutputNames.Count;
+        if (outputs <= 1)
+        {
+            Compile(optimizer, [loss], lossWeights, [metrics ?? []], [weightedMetrics ?? []]);
+            return;
+        }
+
+        if (metrics is { Count: > 0 } && metrics.Count != outputs || weightedMetrics is { Count: > 0 } && weightedMetrics.Count != outputs)
+            throw new ArgumentException($"{Label}: has {outputs} outputs ({string.Join(", ", OutputNames)}); give a list of metrics for each of them", nameof(metrics));
+        Compile(
+            optimizer, [.. Enumerable.Repeat(loss, outputs)], lossWeights,
+            metrics is { Count: > 0 } ? [.. metrics.Select(m => new[] { m })] : null,
+            weightedMetrics is { Count: > 0 } ? [.. weightedMetrics.Select(m => new[] { m })] : null);
+    }
+
+    /// <summary>Says how a model of several outputs is trained, each of them in order.</summary>
+    /// <param name="optimizer">What changes the weights; rmsprop when null.</param>
+    /// <param name="loss">A loss for each output; null for one that is not trained.</param>
+    /// <param name="lossWeights">A factor for the loss of each output; 1 when null.</param>
+    /// <param name="metrics">Metrics of each output.</param>
+    /// <param name="weightedMetrics">The same, weighted by sample and class weights.</param>
+    /// <exception cref="ArgumentException">A list has not an entry for each output.</exception>
+    public void Compile(
+        Optimizer? optimizer,
+        IReadOnlyList<Loss?> loss,
+        IReadOnlyList<double>? lossWeights = null,
+        IReadOnlyList<IReadOnlyList<Metric>>? metrics = null,
+        IReadOnlyList<IReadOnlyList<Metric>>? weightedMetrics = null)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        int outputs = Math.Max(1, OutputNames.Count);
+        Check(loss.Count, nameof(loss));
+        Check(lossWeights?.Count, nameof(lossWeights));
+        Check(metrics?.Count, nameof(metrics));
+        Check(weightedMetrics?.Count, nameof(weightedMetrics));
         lock (gate)
         {
             Invalidate();
             compilation = new Compilation
             {
                 Optimizer = optimizer ?? new RMSprop(),
-                Losses = [loss],
+                Losses = [.. loss],
                 LossWeights = lossWeights,
-                Metrics = [metrics ?? []],
-                WeightedMetrics = [weightedMetrics ?? []],
+                Metrics = metrics ?? [.. Enumerable.Repeat<IReadOnlyList<Metric>>([], outputs)],
+                WeightedMetrics = weightedMetrics ?? [.. Enumerable.Repeat<IReadOnlyList<Metric>>([], outputs)],
             };
         }
+
+        void Check(int? count, string argument)
+        {
+            if (count is { } given && given != outputs)
+                throw new ArgumentException($"{Label}: {argument} must have one entry for each of {outputs} outputs ({string.Join(", ", OutputNames)}), got {given}", argument);
+        }
+    }
+
+    /// <summary>Says how a model of several outputs is trained, by the outputs' names:
+    /// <c>model.Compile("adam", new() { ["price"] = "mse", ["kind"] = "categorical_crossentropy" })</c>.</summary>
+    /// <param name="optimizer">What changes the weights; rmsprop when null.</param>
+    /// <param name="loss">Losses by output; one that is not named is not trained.</param>
+    /// <param name="lossWeights">Factors for the losses; 1 for outputs that are not named.</param>
+    /// <param name="metrics">Metrics by output.</param>
+    /// <param name="weightedMetrics">The same, weighted by sample and class weights.</param>
+    /// <exception cref="ArgumentException">There is no output of a name.</exception>
+    public void Compile(
+        Optimizer? optimizer,
+        Dictionary<string, Loss> loss,
+        Dictionary<string, double>? lossWeights = null,
+        Dictionary<string, IReadOnlyList<Metric>>? metrics = null,
+        Dictionary<string, IReadOnlyList<Metric>>? weightedMetrics = null)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        IReadOnlyList<string> names = OutputNames;
+        foreach (string name in loss.Keys.Concat(lossWeights?.Keys.AsEnumerable() ?? []).Concat(metrics?.Keys.AsEnumerable() ?? []).Concat(weightedMetrics?.Keys.AsEnumerable() ?? []))
+        {
+            if (!names.Contains(name))
+                throw new ArgumentException($"{Label}: no output '{name}'; there are {string.Join(", ", names)}", nameof(loss));
+        }
+
+        Compile(
+            optimizer,
+            [.. names.Select(n => loss.GetValueOrDefault(n))],
+            lossWeights == null ? null : [.. names.Select(n => lossWeights.GetValueOrDefault(n, 1))],
+            metrics == null ? null : [.. names.Select(n => metrics.GetValueOrDefault(n) ?? [])],
+            weightedMetrics == null ? null : [.. names.Select(n => weightedMetrics.GetValueOrDefault(n) ?? [])]);
     }
 
     internal Compilation? Compilation => compilation;

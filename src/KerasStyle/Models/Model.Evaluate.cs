@@ -4,7 +4,7 @@ using KerasStyle.Models;
 
 namespace KerasStyle;
 
-public abstract partial class Model
+public partial class Model
 {
     /// <summary>Measures loss and metrics: <c>var (loss, accuracy) = model.Evaluate(x, y)</c>. As keras.Model.evaluate.</summary>
     /// <param name="x">Inputs, or a source of batches with inputs and targets.</param>

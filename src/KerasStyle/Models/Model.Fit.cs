@@ -4,7 +4,7 @@ using KerasStyle.Models;
 
 namespace KerasStyle;
 
-public abstract partial class Model
+public partial class Model
 {
     int busy;
 

@@ -4,7 +4,7 @@ using KerasStyle.Models;
 
 namespace KerasStyle;
 
-public abstract partial class Model
+public partial class Model
 {
     /// <summary>One training step on the given samples. As keras.Model.train_on_batch.</summary>
     /// <param name="x">Inputs.</param>

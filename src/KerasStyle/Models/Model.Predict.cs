@@ -6,7 +6,7 @@ using KerasStyle.Tensors;
 
 namespace KerasStyle;
 
-public abstract partial class Model
+public partial class Model
 {
     /// <summary>The model's output for each sample: <c>float[,] p = model.Predict(x)</c>. As keras.Model.predict.
     /// Several threads may predict with one model.</summary>

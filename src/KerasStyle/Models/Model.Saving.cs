@@ -2,7 +2,7 @@ using KerasStyle.Saving;
 
 namespace KerasStyle;
 
-public abstract partial class Model
+public partial class Model
 {
     /// <summary>Saves the net, its weights, and how it is trained, in Keras' format. An existing file is replaced only once the new one is
     /// complete. As keras.Model.save.</summary>

@@ -4,7 +4,7 @@ using KerasStyle.Tensors;
 
 namespace KerasStyle;
 
-public abstract partial class Model
+public partial class Model
 {
     /// <summary>Makes the model ready for the source's rows and returns the step for them.</summary>
     internal StepFunction TrainOrTestStep(BatchSource source, bool training, bool byClass)

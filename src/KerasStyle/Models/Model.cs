@@ -1,36 +1,96 @@
 using KerasStyle.Callbacks;
 using KerasStyle.Layers;
+using KerasStyle.Models;
+using KerasStyle.Tensors;
 
 namespace KerasStyle;
 
-/// <summary>A net that can be compiled, trained, evaluated, used and saved; also a layer of a larger one. As keras.Model.</summary>
-public abstract partial class Model : Layer
+/// <summary>A net that can be compiled, trained, evaluated, used and saved; also a layer of a larger one. As keras.Model.
+/// <code>
+/// var x = new Input([20]);
+/// var model = new Model(x, new Dense(1).Call(new Concatenate().Call([x, new Dense(8, "relu").Call(x)])));
+/// </code>
+/// A net of one's own derives from it, makes its layers parts with <see cref="Layer.Track"/> and overrides <c>Call</c>.</summary>
+public partial class Model : Layer
 {
-    private protected Model(string? name, bool trainable)
+    readonly FunctionalGraph? graph;
+
+    /// <summary>The net between inputs and outputs, as keras.Model(inputs, outputs).</summary>
+    /// <param name="inputs">One <see cref="Input"/>, a list, or a dictionary by name.</param>
+    /// <param name="outputs">What layers made of them: one tensor, a list, or a dictionary by name.</param>
+    /// <param name="name">Name; <c>functional</c> with a number when null.</param>
+    /// <param name="trainable">Whether training changes the weights.</param>
+    /// <exception cref="ArgumentException">An output does not come from the inputs alone, or two layers have the same name.</exception>
+    public Model(TensorStructure inputs, TensorStructure outputs, string? name = null, bool trainable = true)
+        : base(name, trainable: trainable)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(outputs);
+        (InputStructure, OutputStructure) = (inputs, outputs);
+        graph = new FunctionalGraph(inputs.Tensors, outputs.Tensors);
+        if (graph.Operations.GroupBy(l => l.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ArgumentException($"{Label}: {twice.Count()} layers have the name '{twice.Key}'; layers of a model need different names");
+        EnsureBuilt([.. inputs.Tensors.Select(t => t.Shape)]);
+        if (!trainable)
+            Trainable = false;
+    }
+
+    /// <summary>A net of one's own.</summary>
+    /// <param name="name">Name; the class in snake case with a number when null.</param>
+    /// <param name="trainable">Whether training changes the weights.</param>
+    protected Model(string? name = null, bool trainable = true)
         : base(name, trainable: trainable)
     {
     }
 
     /// <inheritdoc/>
-    public override string Module => "keras";
+    public override string ClassName => GetType() == typeof(Model) ? "Functional" : base.ClassName;
+
+    /// <inheritdoc/>
+    public override string Module => GetType() == typeof(Model) ? "keras.src.models.functional" : "keras";
+
+    /// <inheritdoc/>
+    protected internal override string? RegisteredName => GetType() == typeof(Model) ? "Functional" : base.RegisteredName;
 
     /// <summary>The layers in order, without inputs that were added by themselves.</summary>
-    public abstract IReadOnlyList<Layer> Layers { get; }
+    public virtual IReadOnlyList<Layer> Layers => graph != null ? [.. graph.Operations.Where(l => l is not OperationLayer)] : [.. Sublayers.Select(s => s.Layer)];
 
     /// <summary>Where values enter; empty before a net without an <see cref="Input"/> has seen data.</summary>
-    public abstract IReadOnlyList<Input> Inputs { get; }
+    public virtual IReadOnlyList<Input> Inputs => graph != null ? [.. graph.Inputs.Select(t => (Input)FunctionalGraph.LayerOf(t))] : [];
+
+    /// <summary>Names that data is given by: those of the dictionary of inputs, or the inputs' own.</summary>
+    internal IReadOnlyList<string> InputNames => InputStructure?.Names ?? [.. Inputs.Select(i => i.Name)];
 
     /// <summary>Names of the outputs in order.</summary>
-    public abstract IReadOnlyList<string> OutputNames { get; }
+    public virtual IReadOnlyList<string> OutputNames => OutputStructure?.Names ?? (graph != null ? Unique([.. graph.Outputs.Select(t => FunctionalGraph.LayerOf(t).Name)]) : ["output"]);
 
     /// <summary>Shapes of the outputs, with an unknown batch axis; empty before the model is built.</summary>
-    public abstract IReadOnlyList<Shape> OutputShapes { get; }
+    public virtual IReadOnlyList<Shape> OutputShapes => graph != null ? [.. graph.Outputs.Select(t => t.Shape)] : OutputShape is { } shape ? [shape] : [];
+
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<(string Attribute, Layer Layer)> Sublayers =>
+        graph != null ? [.. graph.Operations.Select(l => ("layers", l))] : base.Sublayers;
+
+    internal FunctionalGraph? Graph => graph;
+
+    /// <summary>How the inputs of a graph were given.</summary>
+    internal TensorStructure? InputStructure { get; }
+
+    /// <summary>How the outputs of a graph were given.</summary>
+    internal TensorStructure? OutputStructure { get; }
 
     /// <summary>Set by a callback to end the training after the present batch or epoch.</summary>
     public bool StopTraining { get; set; }
 
     /// <summary>The figures of the latest fit.</summary>
     public History? History { get; private set; }
+
+    /// <summary>A model of the same layers with weights of its own. As keras.models.clone_model.</summary>
+    public static Model CloneModel(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return (Model)Registry.Deserialize(model.Serialize());
+    }
 
     /// <summary>The layer of that name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
@@ -58,17 +118,54 @@ public abstract partial class Model : Layer
         bool expandNested = false,
         bool showTrainable = false,
         (string First, string Last)? layerRange = null) =>
-        (printFn ?? Console.Write)(Models.ModelSummary.Print(this, lineLength, positions, expandNested, showTrainable, layerRange));
+        (printFn ?? Console.Write)(ModelSummary.Print(this, lineLength, positions, expandNested, showTrainable, layerRange));
 
     /// <summary>The outputs for the inputs, one of each in a plain net.</summary>
-    internal abstract IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs, bool training);
+    internal virtual IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs, bool training) => CallAll(new CallArguments(inputs.Count == 1 ? inputs[0] : inputs.ToArray<object?>(), null, training));
 
     /// <summary>Builds the net for rows of the given shapes when it is not built yet.</summary>
-    internal abstract void EnsureBuilt(IReadOnlyList<TensorSpec> rows);
+    internal virtual void EnsureBuilt(IReadOnlyList<TensorSpec> rows)
+    {
+        if (!Built)
+            EnsureBuilt([.. rows.Select(r => new Shape([Shape.Unknown]).Concat(r.Shape))]);
+    }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Tensor> Call(CallArguments call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (graph == null)
+            return base.Call(call);
+        if (call.Inputs.Count != graph.Inputs.Count)
+            throw new ArgumentException($"{Label}: takes {graph.Inputs.Count} inputs ({string.Join(", ", Inputs.Select(i => i.Name))}), got {call.Inputs.Count}");
+        Tensor[] inputs = [.. call.Inputs];
+        for (int i = 0; i < inputs.Length; i++)
+            inputs[i].Mask ??= call.Masks[i];
+        return graph.Run(inputs);
+    }
+
+    /// <inheritdoc/>
+    protected override void Build(IReadOnlyList<Shape> inputs)
+    {
+        if (graph == null)
+            base.Build(inputs);
+    }
+
+    /// <inheritdoc/>
+    protected override void GetConfig(Config config)
+    {
+        if (graph != null)
+            FunctionalConfig.Write(this, config);
+    }
+
+    /// <summary>Reads a graph of layers.</summary>
+    public static Model FromConfig(Config config) => FunctionalConfig.Read(config);
 
     /// <summary>Throws when rows of the given shapes cannot be fed to the built net.</summary>
     internal void CheckInputs(IReadOnlyList<TensorSpec> rows)
     {
+        if (graph == null && Inputs.Count == 0)
+            return;
         if (rows.Count != Inputs.Count)
             throw new ArgumentException($"{Label}: takes {Inputs.Count} inputs ({string.Join(", ", Inputs.Select(i => i.Name))}), got {rows.Count}", "x");
         for (int i = 0; i < rows.Count; i++)
@@ -77,6 +174,13 @@ public abstract partial class Model : Layer
             if (!Fits(got, want))
                 throw new ArgumentException($"{Label}: x must have samples of shape {want}{(rows.Count > 1 ? $" for input '{Inputs[i].Name}'" : "")}, got {got}", "x");
         }
+    }
+
+    // As in Keras a name that comes again gets a number.
+    static string[] Unique(string[] names)
+    {
+        var used = new Dictionary<string, int>(StringComparer.Ordinal);
+        return [.. names.Select(n => (used[n] = used.GetValueOrDefault(n) + 1) is var times and > 1 ? $"{n}_{times - 1}" : n)];
     }
 
     // As in Keras an axis of length 1 at the end may be left out or added.

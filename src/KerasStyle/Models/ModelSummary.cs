@@ -12,7 +12,15 @@ static class ModelSummary
     {
         List<string> header = ["Layer (type)", "Output Shape", "Param #"];
         List<TextTable.Justify> justify = [TextTable.Justify.Left, TextTable.Justify.Left, TextTable.Justify.Right];
-        List<double> ends = [.. positions ?? [0.45, 0.80, 1.0]];
+        FunctionalGraph? graph = model.Graph is { IsChain: false } branched ? branched : null;
+        List<double> ends = [.. positions ?? (graph == null ? [0.45, 0.80, 1.0] : [0.3, 0.56, 0.74, 1.0])];
+        if (graph != null)
+        {
+            header.Add("Connected to");
+            justify.Add(TextTable.Justify.Left);
+        }
+
+        int wanted = header.Count;
         if (showTrainable)
         {
             ends = [.. ends.Select(p => p * 0.9), 1.0];
@@ -21,11 +29,11 @@ static class ModelSummary
         }
 
         if (ends.Count != header.Count)
-            throw new ArgumentException($"positions must have {3} values, got {positions!.Count}", nameof(positions));
-        int length = lineLength ?? Math.Min(88 + (showTrainable ? 12 : 0), TerminalWidth() - 4);
+            throw new ArgumentException($"positions must have {wanted} values, got {positions!.Count}", nameof(positions));
+        int length = lineLength ?? Math.Min((graph == null ? 88 : 108) + (showTrainable ? 12 : 0), TerminalWidth() - 4);
         var table = new TextTable([.. header], [.. justify], Widths(ends, length), length);
-        foreach (Layer layer in Range(model.Layers, layerRange))
-            AddRows(table, layer, 0, expandNested, showTrainable);
+        foreach (Layer layer in Range(model.Graph?.Operations ?? model.Layers, layerRange))
+            AddRows(table, layer, 0, model.Graph, graph != null, expandNested, showTrainable);
 
         var text = new StringBuilder($"Model: \"{model.Name}\"\n").Append(table);
         Totals(text, model);
@@ -47,16 +55,34 @@ static class ModelSummary
         return widths;
     }
 
-    static void AddRows(TextTable table, Layer layer, int level, bool expandNested, bool showTrainable)
+    static void AddRows(TextTable table, Layer layer, int level, FunctionalGraph? graph, bool connected, bool expandNested, bool showTrainable)
     {
         string prefix = level > 0 ? new string(' ', 3 * level) + "└ " : "";
         string count = layer.CountParams().ToString("N0", CultureInfo.InvariantCulture);
-        string[] cells = [$"{prefix}{layer.Name} ({layer.ClassName})", layer.OutputShape?.ToString() ?? "?", layer.Built ? count : "0 (unbuilt)"];
-        table.Add(showTrainable ? [.. cells, layer.Weights.Count == 0 ? "-" : layer.Trainable ? "Y" : "N"] : cells);
+        List<string> cells = [$"{prefix}{layer.Name} ({layer.ClassName})", Shapes(layer, graph), layer.Built ? count : "0 (unbuilt)"];
+        if (connected)
+            cells.Add(level > 0 ? "-" : Connections(layer, graph!));
+        if (showTrainable)
+            cells.Add(layer.Weights.Count == 0 ? "-" : layer.Trainable ? "Y" : "N");
+        table.Add([.. cells]);
         if (!expandNested || layer is not Model inner)
             return;
         foreach (Layer nested in inner.Layers)
-            AddRows(table, nested, level + 1, expandNested, showTrainable);
+            AddRows(table, nested, level + 1, inner.Graph, connected, expandNested, showTrainable);
+    }
+
+    static string Shapes(Layer layer, FunctionalGraph? graph)
+    {
+        if (graph?.CallsOf(layer).LastOrDefault() is not { } call)
+            return layer.OutputShape?.ToString() ?? "?";
+        return call.Outputs.Count == 1 ? call.Outputs[0].Shape.ToString() : $"[{string.Join(", ", call.Outputs.Select(t => t.Shape))}]";
+    }
+
+    // Layer, number of its call and number of the result.
+    static string Connections(Layer layer, FunctionalGraph graph)
+    {
+        string[] from = [.. graph.CallsOf(layer).SelectMany(c => c.Inputs).Select(t => $"{FunctionalGraph.LayerOf(t).Name}[{graph.NodeIndex(t)}][{t.OutputIndex}]")];
+        return from.Length == 0 ? "-" : string.Join(", ", from);
     }
 
     static void Totals(StringBuilder text, Model model)

@@ -112,7 +112,7 @@ public sealed class Sequential : Model, IEnumerable<Layer>
     protected override void GetConfig(Config config) => SequentialConfig.Write(this, all, config);
 
     /// <summary>Reads the layers; weights are made when the shape of the input is known.</summary>
-    public static Sequential FromConfig(Config config) => SequentialConfig.Read(config);
+    public static new Sequential FromConfig(Config config) => SequentialConfig.Read(config);
 
     internal override IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs, bool training) => [Call(inputs[0], (bool?)training)];
 

@@ -20,10 +20,11 @@ public class FitConformanceTests
         Dictionary<string, Tensor> data = each.Arrays("data");
         JsonNode args = each.Json["fit_args"]!;
         int batchSize = Int("batch_size") ?? 32;
-        ValidationData? validation = data.TryGetValue("val_x", out Tensor? valX) ? new ValidationData(valX, data["val_y"]) : null;
+        TensorData x = ModelCases.Data(data, "x")!, y = ModelCases.Data(data, "y")!;
+        ValidationData? validation = ModelCases.Data(data, "val_x") is { } valX ? new ValidationData(valX, ModelCases.Data(data, "val_y")!) : null;
         History history = model.Fit(
-            data["x"],
-            data["y"],
+            x,
+            y,
             batchSize,
             Int("epochs") ?? 1,
             verbose: 0,
@@ -32,7 +33,7 @@ public class FitConformanceTests
             validationData: validation,
             shuffle: false,
             classWeight: args["class_weight"]?.AsObject().ToDictionary(w => int.Parse(w.Key), w => w.Value!.GetValue<double>()),
-            sampleWeight: data.GetValueOrDefault("sample_weight"),
+            sampleWeight: ModelCases.Data(data, "sample_weight"),
             initialEpoch: Int("initial_epoch") ?? 0,
             stepsPerEpoch: Int("steps_per_epoch"),
             validationSteps: Int("validation_steps"),
@@ -55,10 +56,13 @@ public class FitConformanceTests
         for (int i = 0; i < state.Length; i++)
             each.AssertClose(state[i], model.Optimizer.Variables[i].Value, model.Optimizer.Variables[i].Path);
 
-        Logs evaluated = model.Evaluate(data["x"], data["y"], batchSize, verbose: 0);
+        Logs evaluated = model.Evaluate(x, y, batchSize, verbose: 0);
         foreach ((string key, JsonNode? value) in each.Json["evaluate_after"]!.AsObject())
             each.AssertClose(Tensor.Scalar(value!.GetValue<double>()), Tensor.Scalar(evaluated[key]), "evaluate " + key);
-        each.AssertClose(each.Arrays("predict_after").Values.Single(), model.Predict(data["x"], verbose: 0), "predict");
+        Tensor[] predictions = [.. each.Arrays("predict_after").OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => p.Value)];
+        IReadOnlyList<Tensor> got = model.PredictAll(x, verbose: 0);
+        for (int i = 0; i < predictions.Length; i++)
+            each.AssertClose(predictions[i], got[i], $"predict {i}");
 
         int? Int(string key) => args[key]?.GetValue<int>();
     }

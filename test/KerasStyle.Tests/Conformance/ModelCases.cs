@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using KerasStyle.Data;
 using KerasStyle.Saving;
 
 namespace KerasStyle.Tests.Conformance;
@@ -6,22 +6,13 @@ namespace KerasStyle.Tests.Conformance;
 /// <summary>The models of conformance cases.</summary>
 static class ModelCases
 {
-    /// <summary>The model of a case; the test is skipped when it has layers that are not there yet. A graph of layers one after
-    /// the other is read as a <see cref="Sequential"/>.</summary>
+    /// <summary>The model of a case; the test is skipped when it has layers that are not there yet.</summary>
     public static Model Load(ConformanceCase each, bool compile = true)
     {
         using KerasArchive archive = KerasArchive.Open(new MemoryStream(each.File("model")));
-        JsonObject config = archive.Config;
-        if (config["class_name"]!.GetValue<string>() == "Functional")
-        {
-            JsonObject? chain = AsChain(config);
-            Skip.If(chain == null, "graphs of layers are not there yet");
-            config = chain!;
-        }
-
         try
         {
-            return KerasModelFile.Read(archive, config, compile);
+            return KerasModelFile.Read(archive, compile);
         }
         catch (ArgumentException e) when (System.Text.RegularExpressions.Regex.IsMatch(e.Message, "unknown (layer class|activation|metric|loss|optimizer)|is not supported"))
         {
@@ -34,34 +25,22 @@ static class ModelCases
     public static Tensor[] InOrder(Dictionary<string, Tensor> arrays, string prefix) =>
         [.. arrays.Where(a => a.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(a => a.Key.Length).ThenBy(a => a.Key, StringComparer.Ordinal).Select(a => a.Value)];
 
-    static JsonObject? AsChain(JsonObject functional)
+    /// <summary>A case's data for one argument: an array, a list of them, or a dictionary; null when there is none.</summary>
+    public static TensorData? Data(Dictionary<string, Tensor> arrays, string argument)
     {
-        JsonObject config = functional["config"]!.AsObject();
-        var layers = new JsonArray();
-        string? before = null;
-        foreach (JsonNode? node in config["layers"]!.AsArray())
-        {
-            JsonObject layer = node!.DeepClone().AsObject();
-            JsonArray inbound = layer["inbound_nodes"]!.AsArray();
-            string name = layer["name"]?.GetValue<string>() ?? layer["config"]!["name"]!.GetValue<string>();
-            bool follows = before == null ? inbound.Count == 0
-                : inbound.Count == 1 && inbound[0]!["args"]!.AsArray() is [JsonObject tensor]
-                && tensor["config"]?["keras_history"]?[0]?.GetValue<string>() == before
-                && inbound[0]!["kwargs"] is JsonObject kwargs && kwargs.All(k => k.Key is "training" or "mask" && k.Value is null or JsonValue);
-            if (!follows)
-                return null;
-            layer.Remove("inbound_nodes");
-            layer.Remove("name");
-            layers.Add(layer);
-            before = name;
-        }
+        if (arrays.TryGetValue(argument, out Tensor? single))
+            return single;
+        if (arrays.Where(a => a.Key.StartsWith(argument + ":", StringComparison.Ordinal)).ToDictionary(a => a.Key[(argument.Length + 1)..], a => a.Value) is { Count: > 0 } named)
+            return named;
+        return InOrder(arrays, argument + "_").Where(t => t.Rank > 0).ToArray() is { Length: > 0 } list ? list : null;
+    }
 
-        return new JsonObject
-        {
-            ["class_name"] = "Sequential",
-            ["config"] = new JsonObject { ["name"] = config["name"]!.DeepClone(), ["layers"] = layers },
-            ["build_config"] = functional["build_config"]?.DeepClone(),
-            ["compile_config"] = functional["compile_config"]?.DeepClone(),
-        };
+    /// <summary>The inputs of a case as they were given to predict.</summary>
+    public static TensorData Inputs(ConformanceCase each)
+    {
+        Tensor[] inputs = InOrder(each.Arrays("inputs"), "input_");
+        return each.Json["input_structure"]?["type"]?.GetValue<string>() == "dict"
+            ? each.Json["input_structure"]!["keys"]!.AsArray().Select(k => k!.GetValue<string>()).Zip(inputs).ToDictionary(p => p.First, p => p.Second)
+            : inputs;
     }
 }

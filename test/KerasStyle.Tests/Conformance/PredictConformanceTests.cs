@@ -11,9 +11,8 @@ public class PredictConformanceTests
     {
         ConformanceCase each = ConformanceCases.Load(area, name);
         Model model = ModelCases.Load(each, compile: false);
-        Tensor[] inputs = ModelCases.InOrder(each.Arrays("inputs"), "input_");
         Dictionary<string, Tensor> outputs = each.Arrays("outputs");
-        IReadOnlyList<Tensor> got = model.PredictAll(inputs, each.Json["batch_size"]!.GetValue<int>(), verbose: 0);
+        IReadOnlyList<Tensor> got = model.PredictAll(ModelCases.Inputs(each), each.Json["batch_size"]!.GetValue<int>(), verbose: 0);
         Tensor[] want = ModelCases.InOrder(outputs, "output_");
         Assert.Equal(want.Length, got.Count);
         for (int i = 0; i < want.Length; i++)

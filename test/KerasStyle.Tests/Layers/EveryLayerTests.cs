@@ -15,6 +15,7 @@ public class EveryLayerTests
         (t => new Embedding(10, 4, maskZero: true, dtype: t), [2, 5]),
         (t => new KerasStyle.Layers.Activation("gelu", dtype: t), [2, 3]),
         (t => new Identity(dtype: t), [2, 3]),
+        (t => new Masking(0.5, dtype: t), [2, 3, 4]),
         (t => new ReLU(6, 0.1, 0.5, dtype: t), [2, 3]),
         (t => new LeakyReLU(dtype: t), [2, 3]),
         (t => new ELU(dtype: t), [2, 3]),
@@ -52,7 +53,7 @@ public class EveryLayerTests
     public void Every_registered_layer_has_a_row()
     {
         HashSet<string> tested = [.. Rows.Select(r => r.Make("float32").ClassName)];
-        string[] models = ["Sequential"];        // with tests of their own
+        string[] models = ["Sequential", "Functional", "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"];        // with tests of their own
         Assert.Empty(Layer.Registry.ClassNames.Except(tested).Except(models));
     }
 

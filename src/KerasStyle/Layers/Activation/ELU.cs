@@ -9,6 +9,9 @@ public sealed class ELU(double alpha = 1.0, string? name = null, DTypePolicy? dt
     : Layer(name, dtype, trainable)
 {
     /// <inheritdoc/>
+    public override bool SupportsMasking => true;
+
+    /// <inheritdoc/>
     protected override Tensor Call(Tensor x, bool training) => Ops.Elu(x, alpha);
 
     /// <inheritdoc/>

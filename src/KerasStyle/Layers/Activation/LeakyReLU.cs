@@ -11,6 +11,9 @@ public sealed class LeakyReLU(double negativeSlope = 0.3, string? name = null, D
     readonly double negativeSlope = negativeSlope >= 0 ? negativeSlope : throw new ArgumentOutOfRangeException(nameof(negativeSlope), negativeSlope, "negativeSlope must be at least 0");
 
     /// <inheritdoc/>
+    public override bool SupportsMasking => true;
+
+    /// <inheritdoc/>
     protected override Tensor Call(Tensor x, bool training) => Ops.LeakyRelu(x, negativeSlope);
 
     /// <inheritdoc/>

@@ -30,6 +30,9 @@ public sealed class PReLU : Layer
     }
 
     /// <inheritdoc/>
+    public override bool SupportsMasking => true;
+
+    /// <inheritdoc/>
     protected override void Build(Shape input)
     {
         Shape shape = input[1..];

@@ -17,6 +17,9 @@ public sealed class ReLU(double? maxValue = null, double negativeSlope = 0.0, do
     readonly double threshold = threshold >= 0 ? threshold : throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "threshold must be at least 0");
 
     /// <inheritdoc/>
+    public override bool SupportsMasking => true;
+
+    /// <inheritdoc/>
     protected override Tensor Call(Tensor x, bool training) => ActivationFunction.Relu(x, negativeSlope, maxValue, threshold);
 
     /// <inheritdoc/>

@@ -11,9 +11,18 @@ public sealed class Softmax(IntTuple axis = default, string? name = null, DTypeP
     readonly IntTuple axis = axis.IsEmpty ? -1 : axis;
 
     /// <inheritdoc/>
-    protected override Tensor Call(Tensor x, bool training) => axis.Count == 1
-        ? Ops.Softmax(x, axis[0])
-        : Ops.Exp(x - Ops.Logsumexp(x, axis.Span, keepdims: true));
+    public override bool SupportsMasking => true;
+
+    /// <inheritdoc/>
+    protected override Tensor Call(Tensor x, bool training)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        Tensor? mask = x.Mask;
+        if (mask != null)
+            x = Ops.Where(mask, x, Ops.Full(x.Shape, -1e9, x.DType));
+        Tensor y = axis.Count == 1 ? Ops.Softmax(x, axis[0]) : Ops.Exp(x - Ops.Logsumexp(x, axis.Span, keepdims: true));
+        return mask != null ? Ops.Where(mask, y, Ops.ZerosLike(y)) : y;
+    }
 
     /// <inheritdoc/>
     public override Shape ComputeOutputShape(Shape input) => input;

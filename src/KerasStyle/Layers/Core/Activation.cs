@@ -13,6 +13,9 @@ public sealed class Activation(ActivationFunction activation, string? name = nul
     readonly ActivationFunction activation = activation ?? throw new ArgumentNullException(nameof(activation));
 
     /// <inheritdoc/>
+    public override bool SupportsMasking => true;
+
+    /// <inheritdoc/>
     protected override Tensor Call(Tensor x, bool training) => activation.Call(x, training);
 
     /// <inheritdoc/>

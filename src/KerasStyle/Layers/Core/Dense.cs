@@ -48,6 +48,9 @@ public sealed class Dense : Layer
     }
 
     /// <inheritdoc/>
+    public override bool SupportsMasking => true;
+
+    /// <inheritdoc/>
     protected override void Build(Shape input)
     {
         kernel = AddWeight("kernel", [input[^1], units], kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint);

@@ -49,6 +49,16 @@ public sealed class Embedding : Layer
         Ops.Take(embeddings, Ops.Cast(x, KerasStyle.DType.Int32), axis: 0);
 
     /// <inheritdoc/>
+    public override bool SupportsMasking => MaskZero;
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Tensor?> ComputeMasks(CallArguments call, IReadOnlyList<Tensor?> masks)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return [Ops.NotEqual(call.Input, 0)];
+    }
+
+    /// <inheritdoc/>
     public override Shape ComputeOutputShape(Shape input) => input.Concat([outputDim]);
 
     /// <inheritdoc/>

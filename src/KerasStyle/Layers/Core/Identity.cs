@@ -8,6 +8,9 @@ public sealed class Identity(string? name = null, DTypePolicy? dtype = null, boo
     : Layer(name, dtype, trainable)
 {
     /// <inheritdoc/>
+    public override bool SupportsMasking => true;
+
+    /// <inheritdoc/>
     protected override Tensor Call(Tensor x, bool training) => x;
 
     /// <inheritdoc/>

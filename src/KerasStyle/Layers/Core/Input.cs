@@ -1,8 +1,12 @@
+using KerasStyle.Tensors;
+
 namespace KerasStyle.Layers;
 
 /// <summary>Where values enter a model: their shape and type, (batch, ...) → (batch, ...). As keras.Input and keras.layers.InputLayer.</summary>
 public sealed class Input : Layer
 {
+    Tensor? output;
+
     /// <summary>An input.</summary>
     /// <param name="shape">Shape of one sample, without the batch axis; an unknown length is <see cref="Shape.Unknown"/>.</param>
     /// <param name="batchSize">Length of the batch axis when only one is allowed.</param>
@@ -33,6 +37,20 @@ public sealed class Input : Layer
 
     /// <summary>Whether the input may be left out.</summary>
     public bool Optional { get; }
+
+    /// <summary>The tensor that stands for the values to come; an <see cref="Input"/> may stand wherever a tensor does.</summary>
+    public Tensor Output => output ??= new SymbolicCall(this, null, [], [new TensorSpec(BatchShape, DType)]).Outputs[0];
+
+    /// <summary>The tensor of a new input: <c>Tensor x = Input.Of([28, 28])</c>. As keras.Input.</summary>
+    /// <inheritdoc cref="Input(Shape, int?, DTypePolicy?, string?, bool)"/>
+    public static Tensor Of(Shape shape, int? batchSize = null, DTypePolicy? dtype = null, string? name = null) => new Input(shape, batchSize, dtype, name).Output;
+
+    /// <summary>The input's tensor.</summary>
+    public static implicit operator Tensor(Input input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.Output;
+    }
 
     /// <inheritdoc/>
     protected override Tensor Call(Tensor x, bool training) => Ops.Cast(x, DType);

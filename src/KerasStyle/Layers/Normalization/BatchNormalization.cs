@@ -50,6 +50,9 @@ public sealed class BatchNormalization : Layer
     }
 
     /// <inheritdoc/>
+    public override bool SupportsMasking => true;
+
+    /// <inheritdoc/>
     protected override void Build(Shape input)
     {
         int at = input.Axis(axis);
@@ -72,8 +75,19 @@ public sealed class BatchNormalization : Layer
         if (training && Trainable)
         {
             int[] others = [.. Enumerable.Range(0, x.Rank).Where(i => i != at)];
-            mean = Ops.Mean(x, others, keepdims: true);
-            variance = Ops.Mean(Ops.Square(x - mean), others, keepdims: true);
+            if (x.Mask is { } mask)
+            {
+                Tensor counts = Ops.Cast(Ops.BroadcastTo(Ops.ExpandDims(mask, -1), x.Shape), x.DType);
+                Tensor sum = Ops.Sum(counts, others, keepdims: true) + 1e-7;
+                mean = Ops.Sum(x * counts, others, keepdims: true) / sum;
+                variance = Ops.Sum(Ops.Square(x - mean) * counts, others, keepdims: true) / sum;
+            }
+            else
+            {
+                mean = Ops.Mean(x, others, keepdims: true);
+                variance = Ops.Mean(Ops.Square(x - mean), others, keepdims: true);
+            }
+
             Follow(movingMean, mean);
             Follow(movingVariance, variance);
         }

@@ -49,6 +49,9 @@ public sealed class LayerNormalization : Layer
     }
 
     /// <inheritdoc/>
+    public override bool SupportsMasking => true;
+
+    /// <inheritdoc/>
     protected override void Build(Shape input)
     {
         axes = [.. axis.Select(input.Axis).Order()];

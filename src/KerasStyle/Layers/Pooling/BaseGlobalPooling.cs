@@ -15,7 +15,9 @@ public abstract class BaseGlobalPooling : Layer
         InputSpec = new InputSpec(Rank: rank + 2);
     }
 
-    int[] SpatialAxes => [.. Enumerable.Range(Windows.FirstSpatialAxis(dataFormat), rank)];
+    private protected bool Keepdims => keepdims;
+
+    private protected int[] SpatialAxes => [.. Enumerable.Range(Windows.FirstSpatialAxis(dataFormat), rank)];
 
     /// <inheritdoc/>
     protected override Tensor Call(Tensor x, bool training) => max ? Ops.Max(x, SpatialAxes, keepdims) : Ops.Mean(x, SpatialAxes, keepdims);

@@ -12,6 +12,9 @@ public sealed class Rescaling(Tensor scale, Tensor? offset = null, string? name 
     readonly Tensor scale = scale ?? throw new ArgumentNullException(nameof(scale)), offset = offset ?? 0.0;
 
     /// <inheritdoc/>
+    public override bool SupportsMasking => true;
+
+    /// <inheritdoc/>
     protected override Tensor Call(Tensor x, bool training) => Ops.Cast(x, DType) * Ops.Cast(scale, DType) + Ops.Cast(offset, DType);
 
     /// <inheritdoc/>

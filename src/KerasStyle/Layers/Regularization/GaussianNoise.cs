@@ -26,6 +26,9 @@ public sealed class GaussianNoise : Layer
     }
 
     /// <inheritdoc/>
+    public override bool SupportsMasking => true;
+
+    /// <inheritdoc/>
     protected override Tensor Call(Tensor x, bool training) =>
         training && seeds != null ? x + seeds.Draw(RandomKind.Normal, new TensorSpec(x.Shape, x.DType)) * stddev : x;
 

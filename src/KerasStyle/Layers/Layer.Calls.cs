@@ -1,0 +1,147 @@
+using KerasStyle.Tensors;
+
+namespace KerasStyle.Layers;
+
+public abstract partial class Layer
+{
+    [ThreadStatic]
+    static CallContext? context;
+
+    /// <summary>Names of the call's arguments in order, as Keras has them; what a file gives by position is known by them.</summary>
+    protected internal virtual IReadOnlyList<string> CallSignature => ["inputs"];
+
+    /// <summary>Whether the layer knows what masked steps are; others let a mask go.</summary>
+    public virtual bool SupportsMasking => false;
+
+    /// <summary>Applies the layer; the first use builds it.</summary>
+    /// <param name="x">(batch, ...), values, a tensor of a trace, or one of a model.</param>
+    /// <param name="training">Whether dropout, batch statistics and the like behave as in training;
+    /// by default as the layer or model that makes this call, and false outside of one.</param>
+    /// <returns>The output, or the first of several.</returns>
+    /// <exception cref="ArgumentException">The input's shape does not fit the layer.</exception>
+    public Tensor Call(Tensor x, bool? training = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return CallAll(new CallArguments(x, null, training))[0];
+    }
+
+    /// <summary>Applies the layer to several tensors: <c>new Add().Call([a, b])</c>.</summary>
+    /// <inheritdoc cref="Call(Tensor, bool?)"/>
+    public Tensor Call(IReadOnlyList<Tensor> inputs, bool? training = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return CallAll(new CallArguments(inputs, null, training))[0];
+    }
+
+    /// <summary>Applies the layer with any arguments and gives all its outputs.</summary>
+    /// <exception cref="ArgumentException">A shape does not fit the layer.</exception>
+    public IReadOnlyList<Tensor> CallAll(CallArguments call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (call.All.Any(t => t.IsSymbolic))
+            return Record(call);
+        EnsureBuilt(ShapesToBuild(call));
+        if (call.Inputs.Count == 1)
+            InputSpec?.Check(Label, call.Input.Shape);
+        CallContext? outer = context;
+        if (outer == null)
+            ClearLosses();
+        context = new CallContext(call.TrainingArgument ?? outer?.Training ?? false);
+        try
+        {
+            call = call.Map(AsComputed).With(context.Training);
+            IReadOnlyList<Tensor?> masks = call.Masks;
+            IReadOnlyList<Tensor> outputs = Call(call);
+            if (ActivityRegularizer is { } regularizer)
+            {
+                foreach (Tensor y in outputs.Where(y => y.DType.IsFloat()))
+                    AddLoss(y.Rank > 0 && y.Shape[0] > 0 ? regularizer.Call(y) / y.Shape[0] : regularizer.Call(y));
+            }
+
+            if (SupportsMasking)
+                SetMasks(outputs, call, masks);
+            return outputs;
+        }
+        finally
+        {
+            context = outer;
+        }
+    }
+
+    /// <summary>The computation of a layer of several inputs, outputs or arguments, written with <see cref="Ops"/>.
+    /// A plain layer overrides <see cref="Call(Tensor, bool)"/> instead.</summary>
+    /// <param name="call">The arguments; floating-point tensors are in the layer's type.</param>
+    protected virtual IReadOnlyList<Tensor> Call(CallArguments call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (call.Inputs.Count == 1)
+            call.Input.Mask ??= call.Mask;
+        return call.Inputs.Count == 1
+            ? [Call(call.Input, call.Training)]
+            : throw new ArgumentException($"{Label}: takes one input, got {call.Inputs.Count}");
+    }
+
+    /// <summary>The masks of the outputs from those of the inputs; by default the first output has the first input's.</summary>
+    protected virtual IReadOnlyList<Tensor?> ComputeMasks(CallArguments call, IReadOnlyList<Tensor?> masks)
+    {
+        ArgumentNullException.ThrowIfNull(masks);
+        return masks.Count > 0 ? [masks[0]] : [];
+    }
+
+    /// <summary>Whether inputs of other floating-point types are cast to the layer's.</summary>
+    private protected virtual bool CastsInputs => true;
+
+    /// <summary>The shapes that <see cref="Build(IReadOnlyList{Shape})"/> is given; by default those of the inputs.</summary>
+    private protected virtual IReadOnlyList<Shape> ShapesToBuild(CallArguments call) => [.. call.Inputs.Select(t => t.Shape)];
+
+    /// <summary>Shapes and types of the outputs for arguments whose batch length is not known.</summary>
+    private protected virtual IReadOnlyList<TensorSpec> ComputeOutputSpecs(CallArguments call)
+    {
+        Tensor[] tensors = [.. call.All.Distinct()];
+        try
+        {
+            return SymbolicCall.Probe([.. tensors.Select(t => t.Spec)], known =>
+            {
+                Dictionary<Tensor, Tensor> map = tensors.Zip(known).ToDictionary(p => p.First, p => p.Second);
+                return Call(call.Map(t => AsComputed(map[t])).With(call.TrainingArgument ?? false));
+            });
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException && tensors.Length == 1)
+        {
+            // A length that is not known may be one that the probe's do not fit.
+            return [new TensorSpec(ComputeOutputShape(call.Input.Shape), DType)];
+        }
+        finally
+        {
+            ClearLosses();
+        }
+    }
+
+    IReadOnlyList<Tensor> Record(CallArguments call)
+    {
+        EnsureBuilt(ShapesToBuild(call));
+        if (call.Inputs.Count == 1)
+            InputSpec?.Check(Label, call.Input.Shape);
+        return new SymbolicCall(this, call, [.. call.All.Where(t => t.IsSymbolic)], ComputeOutputSpecs(call)).Outputs;
+    }
+
+    Tensor AsComputed(Tensor x)
+    {
+        if (!x.DType.IsFloat() || x.DType == DType || !CastsInputs)
+            return x;
+        Tensor cast = Ops.Cast(x, DType);
+        cast.Mask ??= x.Mask;
+        return cast;
+    }
+
+    void SetMasks(IReadOnlyList<Tensor> outputs, CallArguments call, IReadOnlyList<Tensor?> masks)
+    {
+        if (outputs.All(y => y.Mask != null))
+            return;
+        IReadOnlyList<Tensor?> found = ComputeMasks(call, masks);
+        for (int i = 0; i < Math.Min(outputs.Count, found.Count); i++)
+            outputs[i].Mask ??= found[i];
+    }
+
+    sealed record CallContext(bool Training);
+}

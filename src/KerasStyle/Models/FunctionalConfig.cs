@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using KerasStyle.Layers;
+using KerasStyle.Models;
+using KerasStyle.Tensors;
+
+namespace KerasStyle;
+
+/// <summary>The form of a graph of layers in files: each layer with the calls that were made of it, whose tensors are named by
+/// layer, number of the call and number of the result.</summary>
+static class FunctionalConfig
+{
+    public static void Write(Model model, Config config)
+    {
+        FunctionalGraph graph = model.Graph!;
+        var layers = new JsonArray();
+        foreach (Layer layer in graph.Operations)
+        {
+            JsonObject form = layer.Serialize();
+            form["name"] = layer.Name;
+            form["inbound_nodes"] = new JsonArray([.. graph.CallsOf(layer).Where(c => c.Arguments != null).Select(c => CallConfig.Write(graph, (CallArguments)c.Arguments!, layer))]);
+            layers.Add((JsonNode)form);
+        }
+
+        config.Remove("dtype").AddNode("layers", layers)
+            .AddNode("input_layers", Places(graph, model.InputStructure!))
+            .AddNode("output_layers", Places(graph, model.OutputStructure!));
+    }
+
+    public static Model Read(Config config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var layers = new Dictionary<string, Layer>(StringComparer.Ordinal);
+        var made = new Dictionary<string, List<IReadOnlyList<Tensor>>>(StringComparer.Ordinal);
+        var waiting = new List<(Layer Layer, string Name, JsonNode Call)>();
+        foreach (JsonNode? item in config.Node("layers") as JsonArray ?? throw new ArgumentException($"{config.Owner}: config lacks the list 'layers'"))
+        {
+            if (item is not JsonObject form)
+                throw new ArgumentException($"{config.Owner}: a layer must be an object, got {item?.ToJsonString() ?? "null"}");
+            Layer layer = OperationLayer.IsForm(form) ? OperationLayer.Read(form) : Layer.Registry.Deserialize(form);
+            string name = form["name"]?.ToString() ?? layer.Name;
+            if (!layers.TryAdd(name, layer))
+                throw new ArgumentException($"{config.Owner}: two layers have the name '{name}'");
+            made[name] = layer is Input input ? [[input.Output]] : [];
+            if (layer is not Input)
+                waiting.AddRange((form["inbound_nodes"] as JsonArray ?? []).OfType<JsonNode>().Select(call => (layer, name, call)));
+        }
+
+        Tensor? Find(string name, int call, int output) => made.TryGetValue(name, out var calls)
+            ? call < calls.Count && output < calls[call].Count ? calls[call][output] : null
+            : throw new ArgumentException($"{config.Owner}: a call refers to layer '{name}', which is not there");
+
+        // Calls of one layer keep their order, as their numbers name their results.
+        while (waiting.Count > 0)
+        {
+            int before = waiting.Count;
+            var blocked = new HashSet<string>();
+            waiting.RemoveAll(w =>
+            {
+                if (blocked.Contains(w.Name) || CallConfig.Read(w.Layer, w.Call, Find) is not { } arguments)
+                {
+                    blocked.Add(w.Name);
+                    return false;
+                }
+
+                made[w.Name].Add(w.Layer.CallAll(arguments));
+                return true;
+            });
+            if (waiting.Count == before)
+                throw new ArgumentException($"{config.Owner}: the calls of {string.Join(", ", blocked)} depend on results that are not there");
+        }
+
+        TensorStructure Places(string key) => Structure(config.Node(key), key, place => place is [JsonValue name, JsonValue call, JsonValue output, ..]
+            && Find(name.ToString(), call.GetValue<int>(), output.GetValue<int>()) is { } tensor
+            ? tensor
+            : throw new ArgumentException($"{config.Owner}: {key} refers to a result that is not there: {place.ToJsonString()}"));
+
+        return new Model(Places("input_layers"), Places("output_layers"), config.Name, config.Trainable);
+    }
+
+    static JsonNode Places(FunctionalGraph graph, TensorStructure structure)
+    {
+        JsonNode[] places = [.. structure.Tensors.Select(t => new JsonArray(FunctionalGraph.LayerOf(t).Name, graph.NodeIndex(t), t.OutputIndex))];
+        return structure.IsSingle ? places[0]
+            : structure.Names is { } names ? new JsonObject(names.Zip(places, (n, p) => KeyValuePair.Create(n, (JsonNode?)p)))
+            : new JsonArray(places);
+    }
+
+    static TensorStructure Structure(JsonNode? node, string key, Func<JsonArray, Tensor> tensor)
+    {
+        switch (node)
+        {
+            case JsonArray place when place.Count > 0 && place[0] is JsonValue:
+                return tensor(place);
+            case JsonArray list:
+                return list.SelectMany(Flatten).Select(tensor).ToArray();
+            case JsonObject named:
+                return named.ToDictionary(n => n.Key, n => tensor(n.Value as JsonArray ?? throw new ArgumentException($"{key}: '{n.Key}' must be a place")));
+            default:
+                throw new ArgumentException($"{key} must be a list or a dictionary of places, got {node?.ToJsonString() ?? "null"}");
+        }
+    }
+
+    // Lists inside lists are taken one after the other.
+    static IEnumerable<JsonArray> Flatten(JsonNode? node) => node switch
+    {
+        JsonArray place when place.Count > 0 && place[0] is JsonValue => [place],
+        JsonArray list => list.SelectMany(Flatten),
+        JsonObject named => named.OrderBy(n => n.Key, StringComparer.Ordinal).SelectMany(n => Flatten(n.Value)),
+        _ => throw new ArgumentException($"a place in a graph must be [layer, call, result], got {node?.ToJsonString() ?? "null"}"),
+    };
+}

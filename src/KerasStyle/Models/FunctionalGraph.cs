@@ -1,0 +1,137 @@
+using KerasStyle.Layers;
+using KerasStyle.Tensors;
+
+namespace KerasStyle.Models;
+
+/// <summary>The calls between a model's inputs and outputs, in the order in which Keras counts them: farthest from the outputs first,
+/// then as met when the outputs are followed back.</summary>
+sealed class FunctionalGraph
+{
+    readonly List<SymbolicCall> calls = [];             // operands before results
+    readonly List<Layer> order = [];
+    readonly Dictionary<SymbolicCall, int> indices = [];
+
+    public FunctionalGraph(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> outputs)
+    {
+        (Inputs, Outputs) = (inputs, outputs);
+        if (inputs.Any(t => t.Origin?.Operation is not Input))
+            throw new ArgumentException("a model's inputs must be Inputs", nameof(inputs));
+        if (outputs.Count == 0 || outputs.Any(t => !t.IsSymbolic))
+            throw new ArgumentException("a model's outputs must be tensors that come from its inputs", nameof(outputs));
+        Follow();
+        Sort();
+        foreach (IGrouping<Layer, SymbolicCall> group in calls.OrderBy(c => c.Id).GroupBy(LayerOf))
+        {
+            int index = 0;
+            foreach (SymbolicCall call in group)
+                indices[call] = index++;
+        }
+    }
+
+    public IReadOnlyList<Tensor> Inputs { get; }
+
+    public IReadOnlyList<Tensor> Outputs { get; }
+
+    /// <summary>Layers and functions in Keras' order.</summary>
+    public IReadOnlyList<Layer> Operations { get; private set; } = [];
+
+    /// <summary>The calls of a layer in order.</summary>
+    public IEnumerable<SymbolicCall> CallsOf(Layer layer) => calls.Where(c => LayerOf(c) == layer).OrderBy(c => c.Id);
+
+    /// <summary>Which call of its layer a tensor comes from.</summary>
+    public int NodeIndex(Tensor tensor) => indices[tensor.Origin!];
+
+    /// <summary>True when each layer has one input, the output of the layer before.</summary>
+    public bool IsChain { get; private set; }
+
+    public static Layer LayerOf(Tensor tensor) => LayerOf(tensor.Origin!);
+
+    /// <summary>The layer of a call; a function is made one.</summary>
+    public static Layer LayerOf(SymbolicCall call)
+    {
+        if (call.Operation is SymbolicFunction function)
+            (call.Operation, call.Arguments) = (new OperationLayer(function), new CallArguments(function.Arguments.Select(Argument).ToArray(), null, null));
+        return (Layer)call.Operation;
+
+        static object? Argument(object argument) => argument is IReadOnlyList<Tensor> list ? list.ToArray<object?>() : argument;
+    }
+
+    /// <summary>The outputs for inputs of known shape.</summary>
+    public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs)
+    {
+        var values = new Dictionary<Tensor, Tensor>();
+        for (int i = 0; i < inputs.Count; i++)
+            values[Inputs[i]] = Fitted(inputs[i], Inputs[i].Spec);
+        foreach (SymbolicCall call in calls)
+        {
+            if (call.Arguments is not CallArguments arguments)
+                continue;       // an input
+            IReadOnlyList<Tensor> results = LayerOf(call).CallAll(arguments.Map(t => t.IsSymbolic ? values[t] : t));
+            for (int i = 0; i < results.Count; i++)
+                values[call.Outputs[i]] = results[i];
+        }
+
+        return [.. Outputs.Select(t => values[t])];
+    }
+
+    // As in Keras a last axis of length 1 may be missing or too many.
+    static Tensor Fitted(Tensor x, TensorSpec want)
+    {
+        Tensor fitted = x.Rank == want.Shape.Rank - 1 && want.Shape[^1] == 1 ? Ops.ExpandDims(x, -1)
+            : x.Rank == want.Shape.Rank + 1 && x.Shape[^1] == 1 ? Ops.Squeeze(x, -1)
+            : x;
+        fitted = Ops.Cast(fitted, want.DType);
+        fitted.Mask ??= x.Mask;
+        return fitted;
+    }
+
+    void Follow()
+    {
+        var done = new HashSet<SymbolicCall>();
+        foreach (Tensor output in Outputs)
+            Visit(output);
+        foreach (Tensor input in Inputs.Where(i => done.Add(i.Origin!)))
+            calls.Insert(0, input.Origin!);
+
+        void Visit(Tensor tensor)
+        {
+            SymbolicCall call = tensor.Origin!;
+            if (done.Contains(call))
+                return;
+            Layer layer = LayerOf(call);
+            if (!order.Contains(layer))
+                order.Add(layer);
+            if (!Inputs.Contains(tensor))
+            {
+                if (layer is Input)
+                    throw new ArgumentException($"the outputs depend on input '{layer.Name}', which is not among the model's inputs");
+                foreach (Tensor input in call.Inputs)
+                    Visit(input);
+            }
+
+            done.Add(call);
+            calls.Add(call);
+        }
+    }
+
+    void Sort()
+    {
+        var callDepth = new Dictionary<SymbolicCall, int>();
+        var layerDepth = new Dictionary<Layer, int>();
+        foreach (SymbolicCall call in Enumerable.Reverse(calls))
+        {
+            Layer layer = LayerOf(call);
+            bool unconnected = !order.Contains(layer);
+            int depth = Math.Max(callDepth.GetValueOrDefault(call), layerDepth.GetValueOrDefault(layer));
+            callDepth[call] = layerDepth[layer] = depth;
+            if (unconnected)
+                order.Insert(0, layer);
+            foreach (Tensor input in call.Inputs.Where(_ => layer is not Input))
+                callDepth[input.Origin!] = Math.Max(depth + 1, callDepth.GetValueOrDefault(input.Origin!));
+        }
+
+        Operations = [.. order.Select((layer, i) => (layer, i)).OrderByDescending(l => layerDepth[l.layer]).ThenBy(l => l.i).Select(l => l.layer)];
+        IsChain = callDepth.GroupBy(c => c.Value).All(g => g.Count() == 1 && g.Single().Key.Inputs.Count <= 1)
+            && calls.Select(LayerOf).Distinct().Count() == calls.Count;
+    }
+}

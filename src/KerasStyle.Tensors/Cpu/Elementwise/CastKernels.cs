@@ -17,15 +17,15 @@ static unsafe class CastKernels
 
     static delegate*<byte*, byte*, byte*, byte*, int, void> From<T>(DType to)
         where T : unmanaged, INumber<T> => to switch
-    {
-        DType.Float32 => &Convert<T, float>,
-        DType.Float64 => &Convert<T, double>,
-        DType.Int32 => &Convert<T, int>,
-        DType.Int64 => &Convert<T, long>,
-        DType.UInt8 => &Convert<T, byte>,
-        DType.Bool => &ToBool<T>,
-        _ => throw new NotSupportedException($"{to.KerasName()} is a storage type only"),
-    };
+        {
+            DType.Float32 => &Convert<T, float>,
+            DType.Float64 => &Convert<T, double>,
+            DType.Int32 => &Convert<T, int>,
+            DType.Int64 => &Convert<T, long>,
+            DType.UInt8 => &Convert<T, byte>,
+            DType.Bool => &ToBool<T>,
+            _ => throw new NotSupportedException($"{to.KerasName()} is a storage type only"),
+        };
 
     static void Convert<TFrom, TTo>(byte* a, byte* b, byte* c, byte* y, int n)
         where TFrom : unmanaged, INumber<TFrom>

@@ -17,12 +17,12 @@ static unsafe class MathKernels
 
     static delegate*<byte*, byte*, byte*, byte*, int, void> Pick<TFunction>()
         where TFunction : IFloatFunction => Simd.Level switch
-    {
-        SimdLevel.Vector512 => &Run<Float512, TFunction>,
-        SimdLevel.Vector256 => &Run<Float256, TFunction>,
-        SimdLevel.Vector128 => &Run<Float128, TFunction>,
-        _ => &Run<FloatScalar, TFunction>,
-    };
+        {
+            SimdLevel.Vector512 => &Run<Float512, TFunction>,
+            SimdLevel.Vector256 => &Run<Float256, TFunction>,
+            SimdLevel.Vector128 => &Run<Float128, TFunction>,
+            _ => &Run<FloatScalar, TFunction>,
+        };
 
     static void Run<V, TFunction>(byte* a, byte* b, byte* c, byte* y, int n)
         where V : unmanaged, IFloatVector<V>

@@ -35,24 +35,24 @@ static class CpuInstructions
 
     static CpuInstruction Floating<T>(Node node, CpuValue[] reads, CpuValue[] writes)
         where T : unmanaged, System.Numerics.IFloatingPointIeee754<T> => node.Op switch
-    {
-        Softmax => new SoftmaxInstruction<T>(logarithm: false, node, reads, writes),
-        LogSoftmax => new SoftmaxInstruction<T>(logarithm: true, node, reads, writes),
-        Convolution or ConvolutionInputGradient or ConvolutionKernelGradient => ConvolutionInstruction<T>.Create(node, reads, writes),
-        MaxPool or MaxPoolGradient or AveragePool or AveragePoolGradient => PoolingInstruction<T>.Create(node, reads, writes),
-        _ => Number<T>(node, reads, writes),
-    };
+        {
+            Softmax => new SoftmaxInstruction<T>(logarithm: false, node, reads, writes),
+            LogSoftmax => new SoftmaxInstruction<T>(logarithm: true, node, reads, writes),
+            Convolution or ConvolutionInputGradient or ConvolutionKernelGradient => ConvolutionInstruction<T>.Create(node, reads, writes),
+            MaxPool or MaxPoolGradient or AveragePool or AveragePoolGradient => PoolingInstruction<T>.Create(node, reads, writes),
+            _ => Number<T>(node, reads, writes),
+        };
 
     static CpuInstruction Number<T>(Node node, CpuValue[] reads, CpuValue[] writes)
         where T : unmanaged, System.Numerics.INumber<T> => node.Op switch
-    {
-        MatMul matmul => new MatMulInstruction<T>(matmul, node, reads, writes),
-        Reduce reduce => new ReduceInstruction<T>(reduce, node, reads, writes),
-        ArgReduce reduce => new ArgReduceInstruction<T>(reduce, node, reads, writes),
-        CumulativeSum sum => new CumulativeSumInstruction<T>(sum, node, reads, writes),
-        ScatterAdd scatter => new ScatterAddInstruction<T>(scatter, node, reads, writes),
-        _ => throw Unsupported(node),
-    };
+        {
+            MatMul matmul => new MatMulInstruction<T>(matmul, node, reads, writes),
+            Reduce reduce => new ReduceInstruction<T>(reduce, node, reads, writes),
+            ArgReduce reduce => new ArgReduceInstruction<T>(reduce, node, reads, writes),
+            CumulativeSum sum => new CumulativeSumInstruction<T>(sum, node, reads, writes),
+            ScatterAdd scatter => new ScatterAddInstruction<T>(scatter, node, reads, writes),
+            _ => throw Unsupported(node),
+        };
 
     static NotSupportedException Unsupported(Node node) =>
         new($"the cpu engine does not compute {node.Op.GetType().Name} on {string.Join(", ", node.Inputs.Select(t => t.Spec))}");

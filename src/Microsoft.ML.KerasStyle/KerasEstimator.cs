@@ -32,6 +32,7 @@ public sealed class KerasEstimator : IEstimator<KerasTransformer>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of a wrong type.</exception>
     /// <exception cref="ArgumentException">The features do not fit the net.</exception>
     /// <exception cref="FormatException">A row holds NaN or a missing label.</exception>
+    /// <exception cref="ArithmeticException">The loss became infinite or not a number.</exception>
     /// <exception cref="InvalidOperationException">There are no rows.</exception>
     /// <exception cref="OperationCanceledException">The training was cancelled; see <see cref="KerasTrainerOptions.KeepBestOnCancel"/>.</exception>
     public KerasTransformer Fit(IDataView input)

@@ -20,6 +20,14 @@ public class TrainingTests
         Assert.Throws<OperationCanceledException>(() => ml.Keras().Regression(hidden: [4], options: options).Fit(Diabetes));
     }
 
+    [Fact]
+    public void A_loss_that_is_no_number_throws()
+    {
+        var options = new KerasTrainerOptions { Epochs = 50, Verbose = 0, Optimizer = new KerasStyle.Optimizers.SGD(1e6) };
+        ArithmeticException e = Assert.Throws<ArithmeticException>(() => ml.Keras().Regression(new Sequential([new Dense(8)]), options: options).Fit(Diabetes));
+        Assert.Contains("learning rate", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(RowCaching.Memory)]
     [InlineData(RowCaching.None)]

@@ -81,7 +81,7 @@ sealed class Trainer(InputColumns columns, NetworkTemplate template, KerasTraine
 
         var best = options.KeepBestOnCancel ? new BestWeights() : null;
         var history = new History();
-        Callback[] callbacks = [.. options.Callbacks, .. best == null ? Array.Empty<Callback>() : [best], history, new EpochLog(channel)];
+        Callback[] callbacks = [.. options.Callbacks, .. best == null ? Array.Empty<Callback>() : [best], history, new EpochLog(channel), new FiniteLoss()];
         try
         {
             network.Fit(

@@ -23,7 +23,7 @@ public class TrainingTests
     [Fact]
     public void A_loss_that_is_no_number_throws()
     {
-        var options = new KerasTrainerOptions { Epochs = 50, Verbose = 0, Optimizer = new KerasStyle.Optimizers.SGD(1e6) };
+        var options = new KerasTrainerOptions { Epochs = 50, Verbose = 0, Optimizer = new global::KerasStyle.Optimizers.SGD(1e6) };
         ArithmeticException e = Assert.Throws<ArithmeticException>(() => ml.Keras().Regression(new Sequential([new Dense(8)]), options: options).Fit(Diabetes));
         Assert.Contains("learning rate", e.Message, StringComparison.Ordinal);
     }

@@ -94,7 +94,7 @@ public class OptionsTests
     public void Metrics_and_optimizer_are_fresh_in_each_fit()
     {
         IDataView data = ml.Data.LoadFromEnumerable(TestData.Diabetes);
-        var options = new KerasTrainerOptions { Epochs = 1, Verbose = 0, Seed = 4, Metrics = ["mae", "mse"], Optimizer = new SGD(0.001, momentum: 0.9) };
+        var options = new KerasTrainerOptions { Epochs = 1, Verbose = 0, Seed = 4, Metrics = ["mae", "mse"], Optimizer = new SGD(1e-5, momentum: 0.9) };
         KerasEstimator estimator = ml.Keras().Regression(hidden: [4], options: options);
         KerasTransformer first = estimator.Fit(data), second = estimator.Fit(data);
         Assert.Equal(first.History!["mse"], second.History!["mse"]);

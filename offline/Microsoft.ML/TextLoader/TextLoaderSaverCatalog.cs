@@ -28,8 +28,9 @@ public static class TextLoaderSaverCatalog
     public static IDataView LoadFromTextFile(
         this DataOperationsCatalog catalog, string path, TextLoader.Column[] columns, char separatorChar = '\t', bool hasHeader = false,
         bool allowQuoting = false, bool trimWhitespace = false, bool allowSparse = false) =>
-        catalog.LoadFromTextFile(path, Options(columns, separatorChar, hasHeader, allowQuoting, trimWhitespace, allowSparse));
+        catalog.CreateTextLoader(columns, separatorChar, hasHeader, null, allowQuoting, trimWhitespace, allowSparse).Load(Source(path));
 
+    /// <summary>The only one of the four that looks into the file before it loads: for the number of fields and for slot names.</summary>
     public static IDataView LoadFromTextFile(this DataOperationsCatalog catalog, string path, TextLoader.Options? options = null)
     {
         var source = Source(path);
@@ -39,14 +40,10 @@ public static class TextLoaderSaverCatalog
     public static IDataView LoadFromTextFile<TInput>(
         this DataOperationsCatalog catalog, string path, char separatorChar = '\t', bool hasHeader = false,
         bool allowQuoting = false, bool trimWhitespace = false, bool allowSparse = false) =>
-        catalog.LoadFromTextFile(path, Options(Columns(typeof(TInput)), separatorChar, hasHeader, allowQuoting, trimWhitespace, allowSparse));
+        catalog.CreateTextLoader<TInput>(separatorChar, hasHeader, null, allowQuoting, trimWhitespace, allowSparse).Load(Source(path));
 
-    public static IDataView LoadFromTextFile<TInput>(this DataOperationsCatalog catalog, string path, TextLoader.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        options.Columns = Columns(typeof(TInput));
-        return catalog.LoadFromTextFile(path, options);
-    }
+    public static IDataView LoadFromTextFile<TInput>(this DataOperationsCatalog catalog, string path, TextLoader.Options options) =>
+        catalog.CreateTextLoader<TInput>(options).Load(Source(path));
 
     public static void SaveAsText(
         this DataOperationsCatalog catalog, IDataView data, Stream stream, char separatorChar = '\t', bool headerRow = true,
@@ -60,7 +57,7 @@ public static class TextLoaderSaverCatalog
     private static MultiFileSource Source(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return File.Exists(path) ? new MultiFileSource(path) : throw new ArgumentOutOfRangeException(nameof(path), $"File does not exist at path: {path}");
+        return File.Exists(path) ? new MultiFileSource(path) : throw new ArgumentOutOfRangeException(nameof(path), $"File or directory does not exist at path: {path}");
     }
 
     private static TextLoader.Options Options(

@@ -4,7 +4,7 @@ using Microsoft.ML.KerasStyle.Saving;
 using Microsoft.ML.Runtime;
 
 // ML.NET finds a stage's loader by these internals of Microsoft.ML.Core and gives no public way to say it. This file is the only one that
-// uses them; the build hands the compiler a copy of that assembly with everything public (build/Publicize.targets).
+// uses them; the build hands the compiler a copy of that assembly with everything public (tools/Publicizer/Publicize.targets).
 [assembly: System.Runtime.CompilerServices.IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: LoadableClass(typeof(KerasTransformer), typeof(ModelZip), null, typeof(SignatureLoadModel), "Keras model", ModelZip.Signature)]
 

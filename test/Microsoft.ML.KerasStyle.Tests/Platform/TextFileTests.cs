@@ -42,9 +42,29 @@ public sealed class TextFileTests : IDisposable
         Assert.Equal([4f, 0f, float.NaN], rows[1].Features);
         Assert.Equal([true, false], rows.Select(r => r.Flag));
         Assert.Equal(3, ((VectorDataViewType)view.Schema["Features"].Type).Size);
-        VBuffer<ReadOnlyMemory<char>> slots = default;
-        view.Schema["Features"].GetSlotNames(ref slots);
-        Assert.Equal(["a", "b", "c"], slots.DenseValues().Select(s => s.ToString()));
+    }
+
+    /// <summary>A loader sees a header in time for its schema only if it is given a sample of the file.</summary>
+    [Fact]
+    public void HeadersNameSlotsWhereTheLoaderSeesThem()
+    {
+        File.WriteAllText(_path, "name,a,b,c,flag\nx,1,2,3,1\n");
+        TextLoader.Column[] Columns() => [new("Features", DataKind.Single, 1, 3)];
+        var options = new TextLoader.Options { Columns = Columns(), Separators = [','], HasHeader = true };
+
+        Assert.Equal(["a", "b", "c"], Slots(_ml.Data.LoadFromTextFile(_path, options).Schema));
+        Assert.Equal(["a", "b", "c"], Slots(_ml.Data.CreateTextLoader<Row>(',', hasHeader: true, dataSample: new MultiFileSource(_path)).GetOutputSchema()));
+        Assert.Empty(Slots(_ml.Data.LoadFromTextFile(_path, Columns(), separatorChar: ',', hasHeader: true).Schema));
+        Assert.Empty(Slots(_ml.Data.LoadFromTextFile<Row>(_path, separatorChar: ',', hasHeader: true).Schema));
+
+        static string[] Slots(DataViewSchema schema)
+        {
+            if (!schema["Features"].HasSlotNames())
+                return [];
+            VBuffer<ReadOnlyMemory<char>> slots = default;
+            schema["Features"].GetSlotNames(ref slots);
+            return [.. slots.DenseValues().Select(s => s.ToString())];
+        }
     }
 
     [Fact]

@@ -17,10 +17,6 @@ public readonly struct DataViewRowId(ulong low, ulong high) : IComparable<DataVi
 
     public override string ToString() => $"{High:x16}{Low:x16}";
 
-    public static bool operator ==(DataViewRowId left, DataViewRowId right) => left.Equals(right);
-
-    public static bool operator !=(DataViewRowId left, DataViewRowId right) => !left.Equals(right);
-
     /// <summary>A well mixed 64-bit value of the id: equal ids hash alike in every process.</summary>
     internal ulong Mix(ulong salt)
     {

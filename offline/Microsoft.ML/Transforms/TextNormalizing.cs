@@ -10,7 +10,7 @@ public sealed class TextNormalizingEstimator : TrivialEstimator<TextNormalizingT
     {
     }
 
-    public enum CaseMode : byte
+    public enum CaseMode
     {
         Lower = 0,
         Upper = 1,

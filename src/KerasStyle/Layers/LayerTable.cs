@@ -55,6 +55,17 @@ static class LayerTable
         r.Register("Concatenate", Concatenate.FromConfig);
         r.Register("Dot", Dot.FromConfig);
 
+        r.Register("RNN", RNN.FromConfig);
+        r.Register("SimpleRNN", SimpleRNN.FromConfig);
+        r.Register("SimpleRNNCell", SimpleRNNCell.FromConfig);
+        r.Register("LSTM", LSTM.FromConfig);
+        r.Register("LSTMCell", LSTMCell.FromConfig);
+        r.Register("GRU", GRU.FromConfig);
+        r.Register("GRUCell", GRUCell.FromConfig);
+        r.Register("StackedRNNCells", StackedRNNCells.FromConfig);
+        r.Register("Bidirectional", Bidirectional.FromConfig);
+        r.Register("TimeDistributed", TimeDistributed.FromConfig);
+
         r.Register("Rescaling", Rescaling.FromConfig);
     }
 }

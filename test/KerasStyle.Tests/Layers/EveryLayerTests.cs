@@ -44,6 +44,14 @@ public class EveryLayerTests
         (t => new RepeatVector(3, dtype: t), [2, 4]),
         (t => new UpSampling2D((2, 3), interpolation: "bilinear", dtype: t), [2, 3, 4, 5]),
         (t => new ZeroPadding2D([1, 2, 0, 3], dtype: t), [2, 3, 4, 5]),
+        (t => new SimpleRNN(4, dropout: 0.5, dtype: t), [2, 5, 3]),
+        (t => new LSTM(4, returnSequences: true, kernelRegularizer: "l2", dtype: t), [2, 5, 3]),
+        (t => new LSTM(4, "relu", recurrentDropout: 0.5, goBackwards: true, dtype: t), [2, 5, 3]),
+        (t => new GRU(4, useBias: false, dtype: t), [2, 5, 3]),
+        (t => new GRU(4, resetAfter: false, seed: 1, dtype: t), [2, 5, 3]),
+        (t => new RNN(new StackedRNNCells([new LSTMCell(4, dtype: t), new GRUCell(3, dtype: t)]), returnSequences: true, dtype: t), [2, 5, 3]),
+        (t => new Bidirectional(new LSTM(4, returnSequences: true, dtype: t), "sum", dtype: t), [2, 5, 3]),
+        (t => new TimeDistributed(new Dense(4, dtype: t), dtype: t), [2, 5, 3]),
         (t => new Rescaling(new float[] { 1, 2, 3 }, -1, dtype: t), [2, 3]),
     ];
 
@@ -53,7 +61,7 @@ public class EveryLayerTests
     public void Every_registered_layer_has_a_row()
     {
         HashSet<string> tested = [.. Rows.Select(r => r.Make("float32").ClassName)];
-        string[] models = ["Sequential", "Functional", "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"];        // with tests of their own
+        string[] models = ["Sequential", "Functional", "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot", "SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells"];        // with tests of their own
         Assert.Empty(Layer.Registry.ClassNames.Except(tested).Except(models));
     }
 

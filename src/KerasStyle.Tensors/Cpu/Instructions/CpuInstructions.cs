@@ -40,6 +40,8 @@ static class CpuInstructions
             LogSoftmax => new SoftmaxInstruction<T>(logarithm: true, node, reads, writes),
             Convolution or ConvolutionInputGradient or ConvolutionKernelGradient => ConvolutionInstruction<T>.Create(node, reads, writes),
             MaxPool or MaxPoolGradient or AveragePool or AveragePoolGradient => PoolingInstruction<T>.Create(node, reads, writes),
+            RecurrentSequence sequence => new RecurrentForwardInstruction<T>(sequence, node, reads, writes),
+            RecurrentSequenceGradient gradient => new RecurrentBackwardInstruction<T>(gradient, node, reads, writes),
             _ => Number<T>(node, reads, writes),
         };
 

@@ -71,6 +71,8 @@ internal static unsafe class PoolingReference<T>
             {
                 nint o = ((nint)row * s.OutputWidth + ox) * s.Channels + c;
                 int tap = UsesBytes(s) ? ((byte*)argmax)[o] : ((int*)argmax)[o];
+                if (tap >= s.WindowHeight * s.WindowWidth)
+                    continue;       // a fused relu gave zero here
                 int iy = row % s.OutputHeight * s.StrideHeight - s.PadTop + tap / s.WindowWidth;
                 int ix = ox * s.StrideWidth - s.PadLeft + tap % s.WindowWidth;
                 dx[Input(s, row, iy, ix) + c] += dy[o];

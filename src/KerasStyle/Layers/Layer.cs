@@ -21,7 +21,7 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
     {
         if (name is "" || name?.Contains('/', StringComparison.Ordinal) == true)
             throw new ArgumentException($"a layer's name must not be empty nor contain '/', got '{name}'", nameof(name));
-        Name = name ?? AutoName.Next(AutoName.SnakeCase(ClassName));
+        Name = name ?? AutoName.Next(AutoName.SnakeCase(TypeName));
         Policy = dtype ?? DTypePolicy.Float32;
         this.trainable = trainable;
     }
@@ -31,6 +31,11 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
 
     /// <inheritdoc/>
     public override string Module => "keras.layers";
+
+    /// <summary>The class in Keras' source, after which layers and their groups in files are named.</summary>
+    private protected virtual string TypeName => ClassName;
+
+    internal string KerasTypeName => TypeName;
 
     /// <summary>Name, unique within a model.</summary>
     public string Name { get; private set; }

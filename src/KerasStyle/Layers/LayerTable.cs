@@ -66,6 +66,12 @@ static class LayerTable
         r.Register("Bidirectional", Bidirectional.FromConfig);
         r.Register("TimeDistributed", TimeDistributed.FromConfig);
 
+        r.Register("EinsumDense", EinsumDense.FromConfig);
+        r.Register("Attention", Attention.FromConfig);
+        r.Register("AdditiveAttention", AdditiveAttention.FromConfig);
+        r.Register("MultiHeadAttention", MultiHeadAttention.FromConfig);
+        r.Register("GroupQueryAttention", GroupQueryAttention.FromConfig, "GroupedQueryAttention");
+
         r.Register("Rescaling", Rescaling.FromConfig);
     }
 }

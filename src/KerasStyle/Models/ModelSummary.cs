@@ -59,7 +59,7 @@ static class ModelSummary
     {
         string prefix = level > 0 ? new string(' ', 3 * level) + "└ " : "";
         string count = layer.CountParams().ToString("N0", CultureInfo.InvariantCulture);
-        List<string> cells = [$"{prefix}{layer.Name} ({layer.ClassName})", Shapes(layer, graph), layer.Built ? count : "0 (unbuilt)"];
+        List<string> cells = [$"{prefix}{layer.Name} ({layer.KerasTypeName})", Shapes(layer, graph), layer.Built ? count : "0 (unbuilt)"];
         if (connected)
             cells.Add(level > 0 ? "-" : Connections(layer, graph!));
         if (showTrainable)

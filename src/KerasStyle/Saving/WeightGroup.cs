@@ -35,7 +35,7 @@ sealed record WeightGroup(string Path, string Name, string Owner, IReadOnlyList<
 
         var used = new Dictionary<string, int>();
         IEnumerable<(string Path, Layer Layer)> inner = layer is Model model
-            ? model.Layers.Select(l => ($"layers/{Unique(AutoName.SnakeCase(l.ClassName), used)}", l))
+            ? model.Layers.Select(l => ($"layers/{Unique(AutoName.SnakeCase(l.KerasTypeName), used)}", l))
             : layer.Sublayers.Select(s => (Unique(s.Attribute, used), s.Layer));
         foreach ((string name, Layer sublayer) in inner)
             Walk(sublayer, $"{path}{name}/", groups, seen);

@@ -44,6 +44,8 @@ public class EveryLayerTests
         (t => new RepeatVector(3, dtype: t), [2, 4]),
         (t => new UpSampling2D((2, 3), interpolation: "bilinear", dtype: t), [2, 3, 4, 5]),
         (t => new ZeroPadding2D([1, 2, 0, 3], dtype: t), [2, 3, 4, 5]),
+        (t => new EinsumDense("...x,xy->...y", 4, "relu", "y", dtype: t), [2, 5, 3]),
+        (t => new EinsumDense("abc,cde->abde", [Shape.Unknown, 2, 3], biasAxes: "de", dtype: t), [2, 5, 3]),
         (t => new SimpleRNN(4, dropout: 0.5, dtype: t), [2, 5, 3]),
         (t => new LSTM(4, returnSequences: true, kernelRegularizer: "l2", dtype: t), [2, 5, 3]),
         (t => new LSTM(4, "relu", recurrentDropout: 0.5, goBackwards: true, dtype: t), [2, 5, 3]),
@@ -61,7 +63,8 @@ public class EveryLayerTests
     public void Every_registered_layer_has_a_row()
     {
         HashSet<string> tested = [.. Rows.Select(r => r.Make("float32").ClassName)];
-        string[] models = ["Sequential", "Functional", "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot", "SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells"];        // with tests of their own
+        string[] models = ["Sequential", "Functional", "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot", "SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells",
+            "Attention", "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention"];        // with tests of their own
         Assert.Empty(Layer.Registry.ClassNames.Except(tested).Except(models));
     }
 

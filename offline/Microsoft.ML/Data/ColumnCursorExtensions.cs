@@ -26,7 +26,7 @@ public static class ColumnCursorExtensions
         else if (column.Type is VectorDataViewType && typeof(T) == item.MakeArrayType())
             values = (IEnumerable)Generic.Call(Arrays<int>, item, data, column)!;
         return (IEnumerable<T>?)values
-            ?? throw new InvalidOperationException($"Could not map a data view column '{column.Name}' of type {column.Type} to {typeof(T)}.");
+            ?? throw new ArgumentOutOfRangeException(nameof(column), $"Cannot map column (name: {column.Name}, type: {column.Type}) in data to the user-defined type, {typeof(T)}.");
     }
 
     private static IEnumerable<T[]> Arrays<T>(IDataView data, DataViewSchema.Column column)

@@ -14,7 +14,7 @@ internal static class Conversions
         return (ValueGetter<TTo>)Generic.Call(GetterCore<int, int>, column.Type.RawType, typeof(TTo), row, column)!;
     }
 
-    /// <summary>The conversion of items, or null where there is none. Keys convert to unsigned numbers only.</summary>
+    /// <summary>The conversion of items, or null where there is none. Keys convert to unsigned numbers only, and no real becomes an integer.</summary>
     public static Func<TFrom, TTo>? Between<TFrom, TTo>(DataViewType from)
     {
         if (typeof(TFrom) == typeof(TTo))
@@ -25,6 +25,7 @@ internal static class Conversions
         {
             var t when t == typeof(ReadOnlyMemory<char>) => ToText<TFrom>(),
             _ when typeof(TFrom) == typeof(ReadOnlyMemory<char>) => FromText<TTo>(),
+            var t when IsInteger(t) && !FitsInteger(typeof(TFrom), t) => null,
             _ when typeof(TFrom) == typeof(bool) => FromBool<TTo>(),
             var t when t == typeof(bool) => ToBool<TFrom>(),
             _ when IsNumber(typeof(TFrom)) && IsNumber(typeof(TTo)) => (Delegate)Generic.Call(Number<int, int>, typeof(TFrom), typeof(TTo))!,
@@ -32,6 +33,12 @@ internal static class Conversions
         };
         return (Func<TFrom, TTo>?)convert;
     }
+
+    private static bool IsInteger(Type type) => IsNumber(type) && type != typeof(float) && type != typeof(double);
+
+    /// <summary>Integers convert to others of their signedness, and booleans to signed ones.</summary>
+    private static bool FitsInteger(Type from, Type to) =>
+        from == typeof(bool) ? !KeyDataViewType.IsValidDataType(to) : IsInteger(from) && KeyDataViewType.IsValidDataType(from) == KeyDataViewType.IsValidDataType(to);
 
     private static bool IsNumber(Type type) => TypeExtensions.TryGetPrimitive(type, out var primitive) && primitive is NumberDataViewType;
 

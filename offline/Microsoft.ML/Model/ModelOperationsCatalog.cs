@@ -48,7 +48,7 @@ public sealed class ModelOperationsCatalog
     public ITransformer Load(Stream stream, out DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        using var zip = OpenZip(stream);
         if (zip.GetEntry(SchemaEntry) is { } entry)
         {
             using var reader = new BinaryReader(entry.Open());
@@ -74,10 +74,22 @@ public sealed class ModelOperationsCatalog
     public ITransformer LoadWithDataLoader(Stream stream, out IDataLoader<IMultiStreamSource> loader)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        using var zip = OpenZip(stream);
         loader = ModelLoadContext.LoadModelOrNull<IDataLoader<IMultiStreamSource>>(_env, zip, "") ?? throw new InvalidOperationException(
             $"Model does not contain an {nameof(IDataLoader<object>)}: it was saved with a schema or with nothing, use {nameof(Load)} instead.");
         return Split(ref loader);
+    }
+
+    private static ZipArchive OpenZip(Stream stream)
+    {
+        try
+        {
+            return new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new FormatException("Failed to open a zip archive", e);
+        }
     }
 
     public ITransformer LoadWithDataLoader(string filePath, out IDataLoader<IMultiStreamSource> loader)

@@ -61,9 +61,7 @@ internal static class TextParser
     {
         "∞" or "+∞" => double.PositiveInfinity,
         "-∞" => double.NegativeInfinity,
-        _ => text.TrimStart("+-").Equals("inf", StringComparison.OrdinalIgnoreCase)
-            ? (text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity)
-            : double.NaN,
+        _ => double.NaN,
     };
 
     /// <summary>Short decimal numbers: digits and divisor are exact floats, so one division rounds correctly.</summary>
@@ -112,7 +110,7 @@ internal static class TextParser
     {
         text = text.Trim();
         value = T.Zero;
-        return text.IsEmpty || T.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value);
+        return text.IsEmpty || (text[0] != '+' && T.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out value));
     };
 
     private static TryParse<T> Date<T>(TryParse<T> parse) => (ReadOnlySpan<char> text, out T value) =>

@@ -83,14 +83,14 @@ internal sealed class TextSaver(IDataView data, char separator, bool headerRow, 
         };
     }
 
-    /// <summary>Keys are written from 0 and missing ones as nothing, as a loader reads them.</summary>
+    /// <summary>Keys are written from 0 and missing ones as nothing, missing numbers as ?: as a loader reads them.</summary>
     private Func<T, string> Format<T>(DataViewType type)
     {
         if (type is KeyDataViewType)
             return value => System.Convert.ToUInt64(value, CultureInfo.InvariantCulture) is > 0 and var key ? (key - 1).ToString(CultureInfo.InvariantCulture) : "";
         return typeof(T) == typeof(bool)
             ? value => (bool)(object)value! ? "1" : "0"
-            : value => Quote(string.Format(CultureInfo.InvariantCulture, "{0}", value));
+            : value => value is float.NaN or double.NaN ? "?" : Quote(string.Format(CultureInfo.InvariantCulture, "{0}", value));
     }
 
     private string Quote(string text) => text.Contains(separator) || text.Contains('"') || text.StartsWith(' ')

@@ -130,7 +130,7 @@ internal sealed class TextView(TextLoader.Options options, DataViewSchema schema
             var text = field < _splitter.Count ? _splitter.Span(field) : default;
             return parse(text, out var value)
                 ? value
-                : throw new InvalidOperationException($"Could not parse value {text} in row {row}, column {column.Name}");
+                : throw new FormatException($"Could not parse value {text} in row {row}, column {column.Name}");
         }
 
         private TryParse<T> Parser<T>(TextColumn column) => column.Type.ItemType() is KeyDataViewType key

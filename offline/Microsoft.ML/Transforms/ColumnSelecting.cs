@@ -9,7 +9,7 @@ public sealed class ColumnSelectingEstimator : TrivialEstimator<ColumnSelectingT
     }
 
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema) => new(Transformer.IsDrop
-        ? inputSchema.Where(c => !Transformer.Columns.Contains(c.Name))
+        ? inputSchema.Where(c => !Transformer.Columns.Select(inputSchema.Get).Any(dropped => dropped.Name == c.Name))
         : Transformer.Columns.Select(inputSchema.Get));
 }
 
@@ -37,6 +37,8 @@ public sealed class ColumnSelectingTransformer : RowToRowTransformerBase
 
     private protected override IEnumerable<MappedColumn> Map(DataViewSchema input)
     {
+        foreach (var name in Columns)
+            _ = Find(input, name);
         var visible = input.Where(c => _keepHidden || !c.IsHidden);
         var kept = IsDrop
             ? visible.Where(c => !Columns.Contains(c.Name))

@@ -122,6 +122,16 @@ public class PipelineTests
     }
 
     [Fact]
+    public void NothingIsConvertedThatWouldLoseItsMeaning()
+    {
+        var view = _ml.Data.LoadFromEnumerable(Flower.Bunch(3));
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.Conversion.ConvertType("I", "Petal", DataKind.Int32).Fit(view).GetOutputSchema(view.Schema));
+        Assert.Throws<ArgumentOutOfRangeException>(() => view.GetColumn<double>("Petal").ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.DropColumns("Nowhere").Fit(view).GetOutputSchema(view.Schema));
+    }
+
+    [Fact]
     public void HostsAreSeededByTheirContextAndLogThroughIt()
     {
         static int Draw() => ((IHostEnvironment)new MLContext(seed: 5)).Register("X").Rand.Next();

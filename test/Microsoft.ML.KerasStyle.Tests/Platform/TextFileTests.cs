@@ -98,6 +98,16 @@ public sealed class TextFileTests : IDisposable
         Assert.Equal([7, -8, 9], view.GetColumn<int>("Number"));
     }
 
+    [Fact]
+    public void TextThatIsNoIntegerIsAFormatError()
+    {
+        File.WriteAllText(_path, "5.5\n");
+        var view = _ml.Data.LoadFromTextFile(_path, [new TextLoader.Column("A", DataKind.Int32, 0)]);
+
+        Assert.Throws<FormatException>(() => view.GetColumn<int>("A").ToArray());
+        Assert.Throws<FormatException>(() => _ml.Model.Load(_path, out _));
+    }
+
     [Theory]
     [InlineData("0.1")]
     [InlineData("-3.14159")]

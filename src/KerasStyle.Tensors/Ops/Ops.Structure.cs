@@ -141,6 +141,16 @@ public static partial class Ops
         return Reshape(BroadcastTo(Reshape(x, new([.. apart])), new([.. wide])), new([.. joined]));
     }
 
+    /// <summary>Each slice of x along an axis, repeated behind itself.</summary>
+    public static Tensor Repeat(Tensor x, int repeats, int axis)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        axis = x.Shape.Axis(axis);
+        Shape before = x.Shape[..(axis + 1)], behind = x.Shape[(axis + 1)..];
+        Tensor wide = BroadcastTo(Reshape(x, [.. before, 1, .. behind]), [.. before, repeats, .. behind]);
+        return Reshape(wide, x.Shape.With(axis, x.Shape[axis] * repeats));
+    }
+
     /// <summary>A tensor of one repeated value.</summary>
     public static Tensor Full(Shape shape, double fillValue, DType dtype = DType.Float32) => BroadcastTo(Tensor.Scalar(fillValue, dtype), shape);
 

@@ -85,9 +85,10 @@ public abstract partial class Layer
     /// <param name="trainable">Whether training changes it.</param>
     /// <param name="regularizer">Penalty that joins the loss.</param>
     /// <param name="constraint">Projection after each update.</param>
+    /// <param name="dtype">Its type; the layer's by default.</param>
     /// <exception cref="ArgumentException">A length of the shape is unknown.</exception>
     protected Variable AddWeight(
-        string name, Shape shape, Initializer? initializer = null, bool trainable = true, Regularizer? regularizer = null, Constraint? constraint = null)
+        string name, Shape shape, Initializer? initializer = null, bool trainable = true, Regularizer? regularizer = null, Constraint? constraint = null, DType? dtype = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (!shape.IsKnown)
@@ -95,12 +96,19 @@ public abstract partial class Layer
         if (!Policy.VariableDType.IsFloat() && initializer == null)
             throw new ArgumentException($"{Label}: a weight of {Policy.VariableDType.KerasName()} needs an initializer", nameof(initializer));
         initializer ??= new GlorotUniform();
-        Tensor first = initializer.Call(shape, Widened(Policy.VariableDType));
+        Tensor first = initializer.Call(shape, Widened(dtype ?? Policy.VariableDType));
         if (first.Shape != shape)
             throw new ArgumentException($"{Label}: initializer {initializer.ClassName} made shape {first.Shape} for weight '{name}' of shape {shape}", nameof(initializer));
         var variable = new Variable(first, name, trainable && Trainable) { Path = $"{Name}/{name}" };
         weights.Add(new Weight(variable, trainable, regularizer, constraint));
         return variable;
+    }
+
+    /// <summary>Makes a weight of a layer inside a weight of this one, too.</summary>
+    private protected void ShareWeight(Layer owner, Variable variable)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        weights.Add(owner.Find(variable) ?? throw new ArgumentException($"{owner.Label} has no weight '{variable.Name}'", nameof(variable)));
     }
 
     /// <summary>Makes a layer a part of this one: its weights count among this layer's, and files store it under the attribute's name.</summary>

@@ -21,30 +21,63 @@ static class LayerTable
 
         r.Register("Conv1D", Conv1D.FromConfig, "Convolution1D");
         r.Register("Conv2D", Conv2D.FromConfig, "Convolution2D");
+        r.Register("Conv3D", Conv3D.FromConfig, "Convolution3D");
+        r.Register("Conv1DTranspose", Conv1DTranspose.FromConfig, "Convolution1DTranspose");
+        r.Register("Conv2DTranspose", Conv2DTranspose.FromConfig, "Convolution2DTranspose");
+        r.Register("Conv3DTranspose", Conv3DTranspose.FromConfig, "Convolution3DTranspose");
+        r.Register("DepthwiseConv1D", DepthwiseConv1D.FromConfig);
+        r.Register("DepthwiseConv2D", DepthwiseConv2D.FromConfig);
+        r.Register("SeparableConv1D", SeparableConv1D.FromConfig, "SeparableConvolution1D");
+        r.Register("SeparableConv2D", SeparableConv2D.FromConfig, "SeparableConvolution2D");
 
         r.Register("MaxPooling1D", MaxPooling1D.FromConfig, "MaxPool1D");
         r.Register("MaxPooling2D", MaxPooling2D.FromConfig, "MaxPool2D");
+        r.Register("MaxPooling3D", MaxPooling3D.FromConfig, "MaxPool3D");
         r.Register("AveragePooling1D", AveragePooling1D.FromConfig, "AvgPool1D");
         r.Register("AveragePooling2D", AveragePooling2D.FromConfig, "AvgPool2D");
+        r.Register("AveragePooling3D", AveragePooling3D.FromConfig, "AvgPool3D");
         r.Register("GlobalMaxPooling1D", GlobalMaxPooling1D.FromConfig, "GlobalMaxPool1D");
         r.Register("GlobalMaxPooling2D", GlobalMaxPooling2D.FromConfig, "GlobalMaxPool2D");
+        r.Register("GlobalMaxPooling3D", GlobalMaxPooling3D.FromConfig, "GlobalMaxPool3D");
         r.Register("GlobalAveragePooling1D", GlobalAveragePooling1D.FromConfig, "GlobalAvgPool1D");
         r.Register("GlobalAveragePooling2D", GlobalAveragePooling2D.FromConfig, "GlobalAvgPool2D");
+        r.Register("GlobalAveragePooling3D", GlobalAveragePooling3D.FromConfig, "GlobalAvgPool3D");
+        r.Register("AdaptiveMaxPooling1D", AdaptiveMaxPooling1D.FromConfig);
+        r.Register("AdaptiveMaxPooling2D", AdaptiveMaxPooling2D.FromConfig);
+        r.Register("AdaptiveMaxPooling3D", AdaptiveMaxPooling3D.FromConfig);
+        r.Register("AdaptiveAveragePooling1D", AdaptiveAveragePooling1D.FromConfig);
+        r.Register("AdaptiveAveragePooling2D", AdaptiveAveragePooling2D.FromConfig);
+        r.Register("AdaptiveAveragePooling3D", AdaptiveAveragePooling3D.FromConfig);
 
         r.Register("BatchNormalization", BatchNormalization.FromConfig);
         r.Register("LayerNormalization", LayerNormalization.FromConfig);
+        r.Register("GroupNormalization", GroupNormalization.FromConfig);
+        r.Register("RMSNormalization", RMSNormalization.FromConfig);
+        r.Register("UnitNormalization", UnitNormalization.FromConfig);
+        r.Register("SpectralNormalization", SpectralNormalization.FromConfig);
 
         r.Register("Dropout", Dropout.FromConfig);
         r.Register("SpatialDropout1D", SpatialDropout1D.FromConfig);
         r.Register("SpatialDropout2D", SpatialDropout2D.FromConfig);
+        r.Register("SpatialDropout3D", SpatialDropout3D.FromConfig);
         r.Register("GaussianNoise", GaussianNoise.FromConfig);
+        r.Register("GaussianDropout", GaussianDropout.FromConfig);
+        r.Register("AlphaDropout", AlphaDropout.FromConfig);
+        r.Register("ActivityRegularization", ActivityRegularization.FromConfig);
 
         r.Register("Flatten", Flatten.FromConfig);
         r.Register("Reshape", Reshape.FromConfig);
         r.Register("Permute", Permute.FromConfig);
         r.Register("RepeatVector", RepeatVector.FromConfig);
+        r.Register("UpSampling1D", UpSampling1D.FromConfig);
         r.Register("UpSampling2D", UpSampling2D.FromConfig);
+        r.Register("UpSampling3D", UpSampling3D.FromConfig);
+        r.Register("ZeroPadding1D", ZeroPadding1D.FromConfig);
         r.Register("ZeroPadding2D", ZeroPadding2D.FromConfig);
+        r.Register("ZeroPadding3D", ZeroPadding3D.FromConfig);
+        r.Register("Cropping1D", Cropping1D.FromConfig);
+        r.Register("Cropping2D", Cropping2D.FromConfig);
+        r.Register("Cropping3D", Cropping3D.FromConfig);
 
         r.Register("Add", Add.FromConfig);
         r.Register("Subtract", Subtract.FromConfig);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using KerasStyle.Constraints;
 using KerasStyle.Initializers;
 using KerasStyle.Regularizers;
@@ -6,7 +7,8 @@ namespace KerasStyle.Layers;
 
 /// <summary>γ · (x − mean) / √(variance + ε) + β for each channel, as keras.layers.BatchNormalization (Ioffe and Szegedy, 2015). In training, mean and
 /// (population) variance are the batch's, and the moving ones follow them: moving ← moving · momentum + batch · (1 − momentum).
-/// Otherwise, and in a frozen layer, they are the moving ones.</summary>
+/// Otherwise, and in a frozen layer, they are the moving ones. With renorm (Ioffe, 2017) training multiplies the normalized values by r and adds d, which
+/// lead from the batch's statistics to slowly moving ones.</summary>
 public sealed class BatchNormalization : Layer
 {
     readonly int axis;
@@ -15,6 +17,7 @@ public sealed class BatchNormalization : Layer
     readonly Initializer betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer;
     readonly Regularizer? betaRegularizer, gammaRegularizer;
     readonly Constraint? betaConstraint, gammaConstraint;
+    readonly Renormalization? renorm;
     Variable? gamma, beta;
     Variable movingMean = null!, movingVariance = null!;
 
@@ -31,6 +34,9 @@ public sealed class BatchNormalization : Layer
     /// <param name="gammaRegularizer">Penalty on γ.</param>
     /// <param name="betaConstraint">Projection of β after each update.</param>
     /// <param name="gammaConstraint">Projection of γ after each update.</param>
+    /// <param name="renorm">Whether batch renormalization is used.</param>
+    /// <param name="renormClipping">Bounds of r, <c>rmin</c> and <c>rmax</c>, and of |d|, <c>dmax</c>; without a bound when missing.</param>
+    /// <param name="renormMomentum">How slowly the statistics of the renormalization follow.</param>
     /// <param name="synchronized">Kept for Keras' sake: there is one replica, so nothing to synchronize.</param>
     /// <param name="name">Name of the layer.</param>
     /// <param name="dtype">Type to compute in.</param>
@@ -39,6 +45,7 @@ public sealed class BatchNormalization : Layer
         int axis = -1, double momentum = 0.99, double epsilon = 0.001, bool center = true, bool scale = true,
         Initializer? betaInitializer = null, Initializer? gammaInitializer = null, Initializer? movingMeanInitializer = null, Initializer? movingVarianceInitializer = null,
         Regularizer? betaRegularizer = null, Regularizer? gammaRegularizer = null, Constraint? betaConstraint = null, Constraint? gammaConstraint = null,
+        bool renorm = false, IReadOnlyDictionary<string, double>? renormClipping = null, double renormMomentum = 0.99,
         bool synchronized = false, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
         : base(name, dtype, trainable)
     {
@@ -47,6 +54,7 @@ public sealed class BatchNormalization : Layer
         (this.movingMeanInitializer, this.movingVarianceInitializer) = (movingMeanInitializer ?? new Zeros(), movingVarianceInitializer ?? new Ones());
         (this.betaRegularizer, this.gammaRegularizer) = (betaRegularizer, gammaRegularizer);
         (this.betaConstraint, this.gammaConstraint) = (betaConstraint, gammaConstraint);
+        this.renorm = renorm ? new Renormalization(Label, renormClipping ?? new Dictionary<string, double>(), renormMomentum) : null;
     }
 
     /// <inheritdoc/>
@@ -63,6 +71,16 @@ public sealed class BatchNormalization : Layer
             beta = AddWeight("beta", shape, betaInitializer, regularizer: betaRegularizer, constraint: betaConstraint);
         movingMean = AddWeight("moving_mean", shape, movingMeanInitializer, trainable: false);
         movingVariance = AddWeight("moving_variance", shape, movingVarianceInitializer, trainable: false);
+        if (renorm != null)
+        {
+            renorm.MovingStddev = AddWeight("moving_stddev", shape, new Ones(), trainable: false);
+            renorm.Mean = AddWeight("renorm_mean", shape, movingMeanInitializer, trainable: false);
+            renorm.Stddev = AddWeight("renorm_stddev", shape, new Ones(), trainable: false);
+            Tensor stddev = Ops.Sqrt(movingVariance);
+            renorm.MovingStddev.Assign(stddev);
+            renorm.Stddev.Assign(stddev);
+        }
+
         InputSpec = new InputSpec(Rank: input.Rank, Axes: new Dictionary<int, int> { [at == input.Rank - 1 ? -1 : at] = input[at] });
     }
 
@@ -72,6 +90,7 @@ public sealed class BatchNormalization : Layer
         int at = x.Shape.Axis(axis);
         Shape channels = new([.. x.Shape.Select((n, i) => i == at ? n : 1)]);
         Tensor mean, variance;
+        (Tensor R, Tensor D)? correction = null;
         if (training && Trainable)
         {
             int[] others = [.. Enumerable.Range(0, x.Rank).Where(i => i != at)];
@@ -88,8 +107,20 @@ public sealed class BatchNormalization : Layer
                 variance = Ops.Mean(Ops.Square(x - mean), others, keepdims: true);
             }
 
-            Follow(movingMean, mean);
-            Follow(movingVariance, variance);
+            Follow(movingMean, mean, momentum);
+            if (renorm != null)
+            {
+                Tensor stddev = Ops.Sqrt(variance + epsilon);
+                correction = renorm.Correction(mean, stddev, channels, epsilon);
+                Follow(renorm.Mean, mean, renorm.Momentum);
+                Follow(renorm.Stddev, stddev, renorm.Momentum);
+                Follow(renorm.MovingStddev, stddev, momentum);
+                movingVariance.Assign(Ops.Relu(Ops.Square(renorm.MovingStddev) - epsilon));
+            }
+            else
+            {
+                Follow(movingVariance, variance, momentum);
+            }
         }
         else
         {
@@ -97,14 +128,18 @@ public sealed class BatchNormalization : Layer
         }
 
         Tensor factor = Ops.Rsqrt(variance + epsilon);
+        if (correction is { } r)
+            factor *= r.R;
         if (gamma != null)
             factor *= Ops.Reshape(gamma, channels);
         // Subtracting first keeps the gradients of what the mean cancels, such as a bias before, near their true value of 0.
         Tensor y = (x - mean) * factor;
+        if (correction is { } d)
+            y += gamma != null ? d.D * Ops.Reshape(gamma, channels) : d.D;
         return beta != null ? y + Ops.Reshape(beta, channels) : y;
     }
 
-    void Follow(Variable moving, Tensor batch) =>
+    static void Follow(Variable moving, Tensor batch, double momentum) =>
         moving.Assign(moving.Value * momentum + Ops.StopGradient(Ops.Reshape(batch, moving.Shape)) * (1 - momentum));
 
     /// <inheritdoc/>
@@ -117,17 +152,60 @@ public sealed class BatchNormalization : Layer
         .Add("moving_mean_initializer", movingMeanInitializer).Add("moving_variance_initializer", movingVarianceInitializer)
         .Add("beta_regularizer", betaRegularizer).Add("gamma_regularizer", gammaRegularizer)
         .Add("beta_constraint", betaConstraint).Add("gamma_constraint", gammaConstraint).Add("synchronized", synchronized)
-        .Add("renorm", false).AddNode("renorm_clipping", null).Add("renorm_momentum", 0.99);
+        .Add("renorm", renorm != null)
+        .AddNode("renorm_clipping", renorm == null ? null : new JsonObject(renorm.Clipping.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)JsonValue.Create(c.Value)))))
+        .Add("renorm_momentum", renorm?.Momentum ?? 0.99);
 
     /// <summary>Reads the arguments under Keras' names.</summary>
-    /// <exception cref="ArgumentException">The layer uses batch renormalization.</exception>
+    /// <exception cref="ArgumentException">There are several axes, or a bound of the renormalization is no number.</exception>
     public static BatchNormalization FromConfig(Config config) => new(
         config.Get<IntTuple>("axis", -1) is { Count: 1 } axis ? axis[0] : throw new ArgumentException($"{config.Owner}: config key 'axis' must be one axis"),
         config.Get("momentum", 0.99), config.Get("epsilon", 0.001), config.Get("center", true), config.Get("scale", true),
         config.Object<Initializer>("beta_initializer"), config.Object<Initializer>("gamma_initializer"),
         config.Object<Initializer>("moving_mean_initializer"), config.Object<Initializer>("moving_variance_initializer"),
         config.Object<Regularizer>("beta_regularizer"), config.Object<Regularizer>("gamma_regularizer"),
-        config.Object<Constraint>("beta_constraint"), config.Object<Constraint>("gamma_constraint"), config.Get("synchronized", false), config.Name,
-        config.Get("renorm", false) ? throw new ArgumentException($"{config.Owner}: batch renormalization (renorm) is not supported") : config.Policy,
-        config.Ignore("renorm_clipping", "renorm_momentum", "virtual_batch_size", "fused").Trainable);
+        config.Object<Constraint>("beta_constraint"), config.Object<Constraint>("gamma_constraint"),
+        config.Get("renorm", false), Clipping(config), config.Get("renorm_momentum", 0.99), config.Get("synchronized", false), config.Name,
+        config.Policy, config.Ignore("virtual_batch_size", "fused").Trainable);
+
+    static Dictionary<string, double>? Clipping(Config config) => config.Node("renorm_clipping") switch
+    {
+        null => null,
+        JsonObject bounds => bounds.Where(b => b.Value != null).ToDictionary(b => b.Key, b => new Config(bounds, config.ClassName).Get<double>(b.Key)),
+        _ => throw new ArgumentException($"{config.Owner}: config key 'renorm_clipping' must be a dictionary"),
+    };
+
+    // r = s / s', d = (m - m') / s' with the statistics m', s' that move slowly; no gradient flows through them.
+    sealed class Renormalization
+    {
+        public Renormalization(string layer, IReadOnlyDictionary<string, double> clipping, double momentum)
+        {
+            (Clipping, Momentum) = (clipping, momentum);
+            if (clipping.Keys.FirstOrDefault(k => k is not ("rmin" or "rmax" or "dmax")) is { } unknown)
+                throw new ArgumentException($"{layer}: renormClipping knows rmin, rmax and dmax, got '{unknown}'");
+        }
+
+        public IReadOnlyDictionary<string, double> Clipping { get; }
+
+        public double Momentum { get; }
+
+        public Variable MovingStddev { get; set; } = null!;
+
+        public Variable Mean { get; set; } = null!;
+
+        public Variable Stddev { get; set; } = null!;
+
+        public (Tensor R, Tensor D) Correction(Tensor mean, Tensor stddev, Shape channels, double epsilon)
+        {
+            Tensor slow = Ops.Maximum(Ops.Reshape(Stddev, channels), Math.Sqrt(epsilon));
+            Tensor r = stddev / slow, d = (mean - Ops.Reshape(Mean, channels)) / slow;
+            if (Clipping.TryGetValue("rmin", out double least))
+                r = Ops.Maximum(r, least);
+            if (Clipping.TryGetValue("rmax", out double most))
+                r = Ops.Minimum(r, most);
+            if (Clipping.TryGetValue("dmax", out double bound))
+                d = Ops.Clip(d, -bound, bound);
+            return (Ops.StopGradient(r), Ops.StopGradient(d));
+        }
+    }
 }

@@ -1,0 +1,52 @@
+using KerasStyle.Activations;
+using KerasStyle.Constraints;
+using KerasStyle.Initializers;
+using KerasStyle.Regularizers;
+
+namespace KerasStyle.Layers;
+
+/// <summary>A convolution backwards, each value spreads a window: (batch, height, width, channels) → (batch, longer height, width, filters), as keras.layers.Conv2DTranspose.
+/// With padding <c>same</c> a length becomes length · stride, with <c>valid</c> (length − 1) · stride + max(window, stride).</summary>
+public sealed class Conv2DTranspose : BaseConvTranspose
+{
+    /// <param name="filters">Number of output channels.</param>
+    /// <param name="kernelSize">Height and width of the window; one number for both.</param>
+    /// <param name="strides">Distance between the windows of neighbouring values; 1 by default.</param>
+    /// <param name="padding"><c>valid</c> or <c>same</c>.</param>
+    /// <param name="outputPadding">Values added behind each axis; by default as many as give the lengths of <see cref="Ops.ConvTranspose"/>.</param>
+    /// <param name="dataFormat"><c>channels_last</c>, the default, or <c>channels_first</c>.</param>
+    /// <param name="dilationRate">Distance between the kernel's values; 1 by default. Not together with strides above 1.</param>
+    /// <param name="activation">Function of the output; linear by default.</param>
+    /// <param name="useBias">Whether a bias is added.</param>
+    /// <param name="kernelInitializer">First kernel; glorot_uniform by default.</param>
+    /// <param name="biasInitializer">First bias (filters); zeros by default.</param>
+    /// <param name="kernelRegularizer">Penalty on the kernel.</param>
+    /// <param name="biasRegularizer">Penalty on the bias.</param>
+    /// <param name="activityRegularizer">Penalty on the output.</param>
+    /// <param name="kernelConstraint">Projection of the kernel after each update.</param>
+    /// <param name="biasConstraint">Projection of the bias after each update.</param>
+    /// <param name="name">Name of the layer.</param>
+    /// <param name="dtype">Type to compute in.</param>
+    /// <param name="trainable">Whether training changes the weights.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public Conv2DTranspose(
+        int filters, IntTuple kernelSize, IntTuple strides = default, string padding = "valid", IntTuple outputPadding = default, string? dataFormat = null,
+        IntTuple dilationRate = default, ActivationFunction? activation = null, bool useBias = true, Initializer? kernelInitializer = null, Initializer? biasInitializer = null,
+        Regularizer? kernelRegularizer = null, Regularizer? biasRegularizer = null, Regularizer? activityRegularizer = null,
+        Constraint? kernelConstraint = null, Constraint? biasConstraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(
+            new ConvArguments(
+                filters, kernelSize, strides, padding, outputPadding, dataFormat, dilationRate, activation, useBias, kernelInitializer, biasInitializer,
+                kernelRegularizer, biasRegularizer, activityRegularizer, kernelConstraint, biasConstraint),
+            name, dtype, trainable)
+    {
+    }
+
+    Conv2DTranspose(ConvArguments arguments, string? name, DTypePolicy? dtype, bool trainable)
+        : base(2, arguments, name, dtype, trainable)
+    {
+    }
+
+    /// <summary>Reads the arguments under Keras' names.</summary>
+    public static Conv2DTranspose FromConfig(Config config) => new(ReadArguments(config), config.Name, config.Policy, config.Trainable);
+}

@@ -1,0 +1,56 @@
+using KerasStyle.Activations;
+using KerasStyle.Constraints;
+using KerasStyle.Initializers;
+using KerasStyle.Regularizers;
+
+namespace KerasStyle.Layers;
+
+/// <summary>A window moves over each channel by itself, then the channels are mixed: (batch, height, width, channels) → (batch, rows, columns, filters), as keras.layers.SeparableConv2D.</summary>
+public sealed class SeparableConv2D : BaseSeparableConv
+{
+    /// <param name="filters">Number of output channels.</param>
+    /// <param name="kernelSize">Height and width of the window; one number for both.</param>
+    /// <param name="strides">Step of the window; 1 by default.</param>
+    /// <param name="padding"><c>valid</c> (none) or <c>same</c> (⌈length / stride⌉ places).</param>
+    /// <param name="dataFormat"><c>channels_last</c>, the default, or <c>channels_first</c>.</param>
+    /// <param name="dilationRate">Distance between the kernel's values; 1 by default.</param>
+    /// <param name="depthMultiplier">Number of kernels for each channel.</param>
+    /// <param name="activation">Function of the output; linear by default.</param>
+    /// <param name="useBias">Whether a bias is added.</param>
+    /// <param name="depthwiseInitializer">First kernel of the channels; glorot_uniform by default.</param>
+    /// <param name="pointwiseInitializer">First kernel that mixes; glorot_uniform by default.</param>
+    /// <param name="biasInitializer">First bias; zeros by default.</param>
+    /// <param name="depthwiseRegularizer">Penalty on the channels' kernel.</param>
+    /// <param name="pointwiseRegularizer">Penalty on the kernel that mixes.</param>
+    /// <param name="biasRegularizer">Penalty on the bias.</param>
+    /// <param name="activityRegularizer">Penalty on the output.</param>
+    /// <param name="depthwiseConstraint">Projection of the channels' kernel after each update.</param>
+    /// <param name="pointwiseConstraint">Projection of the kernel that mixes after each update.</param>
+    /// <param name="biasConstraint">Projection of the bias after each update.</param>
+    /// <param name="name">Name of the layer.</param>
+    /// <param name="dtype">Type to compute in.</param>
+    /// <param name="trainable">Whether training changes the weights.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public SeparableConv2D(
+        int filters, IntTuple kernelSize, IntTuple strides = default, string padding = "valid", string? dataFormat = null, IntTuple dilationRate = default,
+        int depthMultiplier = 1, ActivationFunction? activation = null, bool useBias = true,
+        Initializer? depthwiseInitializer = null, Initializer? pointwiseInitializer = null, Initializer? biasInitializer = null,
+        Regularizer? depthwiseRegularizer = null, Regularizer? pointwiseRegularizer = null, Regularizer? biasRegularizer = null, Regularizer? activityRegularizer = null,
+        Constraint? depthwiseConstraint = null, Constraint? pointwiseConstraint = null, Constraint? biasConstraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : this(
+            new ConvArguments(
+                filters, kernelSize, strides, padding, depthMultiplier, dataFormat, dilationRate, activation, useBias,
+                depthwiseInitializer, pointwiseInitializer, biasInitializer, depthwiseRegularizer, pointwiseRegularizer, biasRegularizer, activityRegularizer,
+                depthwiseConstraint, pointwiseConstraint, biasConstraint),
+            name, dtype, trainable)
+    {
+    }
+
+    SeparableConv2D(ConvArguments arguments, string? name, DTypePolicy? dtype, bool trainable)
+        : base(2, arguments, name, dtype, trainable)
+    {
+    }
+
+    /// <summary>Reads the arguments under Keras' names.</summary>
+    public static SeparableConv2D FromConfig(Config config) => new(ReadArguments(config), config.Name, config.Policy, config.Trainable);
+}

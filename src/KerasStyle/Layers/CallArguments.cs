@@ -77,6 +77,9 @@ public sealed class CallArguments
 
     internal bool? TrainingArgument { get; }
 
+    /// <summary>Arguments that stand in a file and mean nothing here; kept for the next file.</summary>
+    internal JsonObject? Unused { get; init; }
+
     internal object? First => first;
 
     internal IReadOnlyDictionary<string, object?> Named => named;

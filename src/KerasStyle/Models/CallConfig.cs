@@ -24,6 +24,8 @@ static class CallConfig
             named[key] = Write(graph, value);
         if (call.TrainingArgument is { } training)
             named["training"] = training;
+        foreach ((string key, JsonNode? value) in call.Unused ?? [])
+            named.TryAdd(key, value?.DeepClone());
         return new JsonObject { ["args"] = args, ["kwargs"] = named };
     }
 
@@ -49,7 +51,10 @@ static class CallConfig
             throw new ArgumentException($"{layer.Label}: is called with {positions.Length} arguments, takes {string.Join(", ", signature)}");
         for (int i = 1; i < positions.Length; i++)
             named[signature[i]] = positions[i];
-        return new CallArguments(positions[0], named, null);
+        return new CallArguments(positions[0], named, null)
+        {
+            Unused = new JsonObject(kwargs.Where(k => k.Key == "training" || k.Value == null).Select(k => KeyValuePair.Create(k.Key, k.Value?.DeepClone()))),
+        };
 
         object? Argument(JsonNode? node)
         {

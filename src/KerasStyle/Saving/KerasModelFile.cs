@@ -39,13 +39,28 @@ static class KerasModelFile
         return model;
     }
 
-    static JsonObject Config(Model model)
+    /// <summary>The serialized model with how it is built and compiled.</summary>
+    public static JsonObject Config(Model model)
     {
         JsonObject config = model.Serialize();
+        MarkInnerModels(config);
         if (model.Built && model.Graph == null)
             config["build_config"] = new JsonObject { ["input_shape"] = new JsonArray([.. model.Inputs[0].BatchShape.Select(n => n == Shape.Unknown ? null : (JsonNode)n)]) };
         config["compile_config"] = model.Compilation is { } plan ? CompileConfig(plan) : new JsonObject();
         return config;
+    }
+
+    // Keras gives the models inside a model a plan of their own, which is empty.
+    static void MarkInnerModels(JsonObject model)
+    {
+        foreach (JsonObject layer in (model["config"]?["layers"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            if (layer["class_name"]?.ToString() is "Functional" or "Sequential")
+            {
+                layer["compile_config"] = new JsonObject();
+                MarkInnerModels(layer);
+            }
+        }
     }
 
     static JsonObject CompileConfig(Compilation plan) => new()

@@ -6,39 +6,6 @@ namespace KerasStyle.Tests.Activations;
 
 public class ActivationFunctionTests
 {
-    public static TheoryData<int> Calls => [.. Enumerable.Range(0, Case.Json["calls"]!.AsArray().Count)];
-
-    static ConformanceCase Case => ConformanceCases.Load("activation_functions", "all");
-
-    [Theory]
-    [MemberData(nameof(Calls))]
-    public void Computes_as_keras(int number)
-    {
-        ConformanceCase c = Case;
-        JsonNode call = c.Json["calls"]![number]!;
-        Tensor x = c.Arrays("inputs")[(string)call["args"]![0]!["$array"]!];
-        JsonNode arguments = call["kwargs"]!;
-        string name = ((string)call["fn"]!).Split('.')[^1];
-        Tensor got = arguments.AsObject().Count == 0 && call["args"]!.AsArray().Count == 1
-            ? ActivationFunction.Registry.Get(name).Call(x)
-            : WithArguments(name, x, arguments, call["args"]!.AsArray());
-        c.AssertClose(c.Arrays("expected")[(string)call["outputs"]![0]!], got, name);
-    }
-
-    static Tensor WithArguments(string name, Tensor x, JsonNode a, JsonArray positional) => name switch
-    {
-        "relu" => ActivationFunction.Relu(x, (double?)a["negative_slope"] ?? 0, (double?)a["max_value"], (double?)a["threshold"] ?? 0),
-        "leaky_relu" => Ops.LeakyRelu(x, (double)a["negative_slope"]!),
-        "elu" => Ops.Elu(x, (double)a["alpha"]!),
-        "celu" => Ops.Celu(x, (double)a["alpha"]!),
-        "gelu" => Ops.Gelu(x, (bool)a["approximate"]!),
-        "softmax" => Ops.Softmax(x, (int)a["axis"]!),
-        "squareplus" => Ops.Squareplus(x, (double)a["b"]!),
-        "hard_shrink" => Ops.HardShrink(x, (double)a["threshold"]!),
-        "threshold" => Ops.Threshold(x, (double)(a["threshold"] ?? positional[1])!, (double)(a["default_value"] ?? positional[2])!),
-        _ => throw new InvalidOperationException($"{name} has arguments {a.ToJsonString()}"),
-    };
-
     [Fact]
     public void Softplus_is_finite_and_smooth_far_out_and_at_zero()
     {

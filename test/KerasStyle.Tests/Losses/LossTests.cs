@@ -1,6 +1,7 @@
-using System.Text.Json.Nodes;
+using KerasStyle.Conformance;
 using KerasStyle.Losses;
 using KerasStyle.Tensors;
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace KerasStyle.Tests.Losses;
@@ -9,7 +10,7 @@ public class LossTests
 {
     [Fact]
     public void Every_loss_has_a_conformance_case() => Assert.Empty(Loss.Registry.ClassNames.Except(
-        ConformanceCases.Names("losses", (_, _) => true).Select(row => (string)ConformanceCases.Load("losses", (string)row[1]).Json["loss"]!["class_name"]!)));
+        Suite.Default.Entries.Where(e => e.Kind == "loss").Select(e => (string)Suite.Default.Load(e).Json["loss"]!["class_name"]!)));
 
     [Theory]
     [InlineData("mse", typeof(MeanSquaredError))]

@@ -1,3 +1,4 @@
+using KerasStyle.Conformance;
 using KerasStyle.Metrics;
 using KerasStyle.Tensors;
 using Xunit;
@@ -8,7 +9,7 @@ public class MetricTests
 {
     [Fact]
     public void Every_metric_has_a_conformance_case() => Assert.Empty(Metric.Registry.ClassNames.Except(
-        ConformanceCases.Names("metrics", (_, _) => true).Select(row => (string)ConformanceCases.Load("metrics", (string)row[1]).Json["metric"]!["class_name"]!)));
+        Suite.Default.Entries.Where(e => e.Kind == "metric").Select(e => (string)Suite.Default.Load(e).Json["metric"]!["class_name"]!)));
 
     [Theory]
     [InlineData(new[] { -1, 1 }, new[] { -1, 1 }, typeof(BinaryAccuracy))]

@@ -1,3 +1,4 @@
+using KerasStyle.Conformance;
 using KerasStyle.Optimizers;
 using KerasStyle.Schedules;
 using Xunit;
@@ -8,7 +9,7 @@ public class OptimizerTests
 {
     [Fact]
     public void Every_optimizer_has_a_conformance_case() => Assert.Empty(Optimizer.Registry.ClassNames.Except(
-        ConformanceCases.Names("optimizers", (_, _) => true).Select(row => (string)ConformanceCases.Load("optimizers", (string)row[1]).Json["optimizer"]!["class_name"]!)));
+        Suite.Default.Entries.Where(e => e.Kind == "optimizer").Select(e => (string)Suite.Default.Load(e).Json["optimizer"]!["class_name"]!)));
 
     [Theory]
     [InlineData("adam", typeof(Adam))]

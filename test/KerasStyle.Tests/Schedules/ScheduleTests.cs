@@ -1,3 +1,4 @@
+using KerasStyle.Conformance;
 using KerasStyle.Schedules;
 using Xunit;
 
@@ -7,7 +8,7 @@ public class ScheduleTests
 {
     [Fact]
     public void Every_schedule_has_a_conformance_case() => Assert.Empty(LearningRateSchedule.Registry.ClassNames.Except(
-        ConformanceCases.Names("schedules", (_, _) => true).Select(row => (string)ConformanceCases.Load("schedules", (string)row[1]).Json["schedule"]!["class_name"]!)));
+        Suite.Default.Entries.Where(e => e.Kind == "schedule").Select(e => (string)Suite.Default.Load(e).Json["schedule"]!["class_name"]!)));
 
     [Fact]
     public void Wrong_arguments_are_named()

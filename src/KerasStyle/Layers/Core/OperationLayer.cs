@@ -26,6 +26,8 @@ sealed class OperationLayer : Layer
 
     public override string Module => OperationTable.ModuleOf(className);
 
+    protected internal override string? RegisteredName => className;
+
     public override bool SupportsMasking => false;
 
     private protected override bool CastsInputs => false;

@@ -1,0 +1,42 @@
+using KerasStyle.Constraints;
+using KerasStyle.Initializers;
+using KerasStyle.Layers;
+using KerasStyle.Losses;
+using KerasStyle.Metrics;
+using KerasStyle.Optimizers;
+using KerasStyle.Regularizers;
+using KerasStyle.Saving;
+using KerasStyle.Schedules;
+
+namespace KerasStyle.Conformance.Kinds;
+
+/// <summary>Configs that are read and written again.</summary>
+static class ConfigKind
+{
+    public static IReadOnlyList<CasePart> Parts(SuiteCase each) =>
+        [.. PythonJson.Parse(each.Files["items.json"])!.AsArray().Select(item => new CasePart((string)item!["label"]!, () => RoundTrip(item["config"]!.AsObject())))];
+
+    static void RoundTrip(JsonObject form)
+    {
+        string className = (string)form["class_name"]!, module = (string?)form["module"] ?? "";
+        JsonObject back = Read(form, className, module);
+        string difference = JsonDifference.Of(form, back);
+        Check.There(!difference.StartsWith("$.config.lora_", StringComparison.Ordinal), "LoRA");
+        Check.True(difference.Length == 0, difference);
+    }
+
+    static JsonObject Read(JsonObject form, string className, string module) => module switch
+    {
+        _ when className.EndsWith("DTypePolicy", StringComparison.Ordinal) => DTypePolicy.Deserialize(form) is { } policy && className == "DTypePolicy"
+            ? new JsonObject { ["module"] = "keras", ["class_name"] = "DTypePolicy", ["config"] = new JsonObject { ["name"] = policy.Name }, ["registered_name"] = null }
+            : throw new NotThereYet($"the library has no {className}"),
+        "keras.initializers" => Initializer.Registry.Deserialize(form).Serialize(),
+        "keras.regularizers" => Regularizer.Registry.Deserialize(form).Serialize(),
+        "keras.constraints" => Constraint.Registry.Deserialize(form).Serialize(),
+        "keras.losses" => Loss.Registry.Deserialize(form).Serialize(),
+        "keras.metrics" => Metric.Registry.Deserialize(form).Serialize(),
+        "keras.optimizers" => Optimizer.Registry.Deserialize(form).Serialize(),
+        "keras.optimizers.schedules" => LearningRateSchedule.Registry.Deserialize(form).Serialize(),
+        _ => Layer.Registry.Deserialize(form) is var layer && layer is Model model ? KerasModelFile.Config(model) : layer.Serialize(),
+    };
+}

@@ -1,0 +1,63 @@
+namespace KerasStyle.Conformance.Kinds;
+
+/// <summary>The functions of keras.ops that make, move or pick elements, and those of windows.</summary>
+static class StructureFunctions
+{
+    public static void Fill(Dictionary<string, Func<FunctionCall, IReadOnlyList<Tensor>>> table)
+    {
+        Add("reshape", c => Ops.Reshape(c.Tensor(0, "x"), new Shape(c.Ints(1, "newshape"))));
+        Add("ravel", c => Ops.Reshape(c.Tensor(0, "x"), [-1]));
+        Add("transpose", c => Ops.Transpose(c.Tensor(0, "x"), c.Ints(1, "axes")));
+        Add("expand_dims", c => c.Ints(1, "axis").Aggregate(c.Tensor(0, "x"), Ops.ExpandDims));
+        Add("squeeze", c => Ops.Squeeze(c.Tensor(0, "x"), c.Int(1, "axis")));
+        Add("broadcast_to", c => Ops.BroadcastTo(c.Tensor(0, "x"), new Shape(c.Ints(1, "shape"))));
+        Add("concatenate", c => Ops.Concatenate(c.List(0, "xs"), c.Int(1, "axis") ?? 0));
+        Add("stack", c => Ops.Stack(c.List(0, "x"), c.Int(1, "axis") ?? 0));
+        Add("slice", c => Ops.Slice(c.Tensor(0, "inputs"), new Shape(c.Ints(1, "start_indices")), new Shape(c.Ints(2, "shape"))));
+        Add("flip", c => Ops.Flip(c.Tensor(0, "x"), c.Ints(1, "axis")));
+        Add("fliplr", c => Ops.Flip(c.Tensor(0, "x"), 1));
+        Add("flipud", c => Ops.Flip(c.Tensor(0, "x"), 0));
+        Add("tile", c => Ops.Tile(c.Tensor(0, "x"), c.Ints(1, "repeats")));
+        Add("take", c => Ops.Take(c.Tensor(0, "x"), c.Tensor(1, "indices"), c.Int(2, "axis")));
+        Add("one_hot", c => Ops.OneHot(c.Tensor(0, "x"), c.Int(1, "num_classes")!.Value, c.Int(2, "axis") ?? -1));
+        Add("in_top_k", c => Ops.InTopK(c.Tensor(0, "targets"), c.Tensor(1, "predictions"), c.Int(2, "k")!.Value));
+        Add("zeros", c => Ops.Zeros(new Shape(c.Ints(0, "shape"))));
+        Add("ones", c => Ops.Ones(new Shape(c.Ints(0, "shape"))));
+        Add("full", c => Ops.Full(new Shape(c.Ints(0, "shape")), c.Double(1, "fill_value")!.Value));
+        Add("zeros_like", c => Ops.ZerosLike(c.Tensor(0, "x")));
+        Add("ones_like", c => Ops.OnesLike(c.Tensor(0, "x")));
+        Add("arange", Arange);
+        table["keras.ops.split"] = c => c.Node(1, "indices_or_sections") is JsonArray
+            ? throw new NotThereYet("keras.ops.split takes no positions here")
+            : Ops.Split(c.Tensor(0, "x"), c.Int(1, "indices_or_sections")!.Value, c.Int(2, "axis") ?? 0);
+        Add("pad", Pad);
+        Add("conv", c => Ops.Conv(c.Tensor(0, "inputs"), c.Tensor(1, "kernel"), Each(c, 2, "strides"), c.Text(3, "padding") ?? "valid"));
+        Add("max_pool", c => Ops.MaxPool(c.Tensor(0, "inputs"), Each(c, 1, "pool_size"), Each(c, 2, "strides"), c.Text(3, "padding") ?? "valid"));
+        Add("average_pool", c => Ops.AveragePool(c.Tensor(0, "inputs"), Each(c, 1, "pool_size"), Each(c, 2, "strides"), c.Text(3, "padding") ?? "valid"));
+
+        void Add(string name, Func<FunctionCall, Tensor> function) => table["keras.ops." + name] = c => [function(c)];
+    }
+
+    static Tensor Arange(FunctionCall c)
+    {
+        double first = c.Double(0, "start")!.Value, step = c.Double(2, "step") ?? 1;
+        bool isFloat = new[] { c.Node(0, "start"), c.Node(1, "stop"), c.Node(2, "step") }.Any(n => n?.ToJsonString().Contains('.', StringComparison.Ordinal) == true);
+        DType dtype = isFloat ? DType.Float32 : DType.Int32;
+        return c.Double(1, "stop") is { } stop ? Ops.Arange(first, stop, step, dtype) : Ops.Arange(0, first, step, dtype);
+    }
+
+    static Tensor Pad(FunctionCall c)
+    {
+        if ((c.Text(2, "mode") ?? "constant") is not "constant" and var mode)
+            throw new NotThereYet($"keras.ops.pad has no mode '{mode}' here");
+        (int, int)[] widths = [.. c.Node(1, "pad_width")!.AsArray().Select(pair => ((int)pair![0]!, (int)pair[1]!))];
+        return Ops.Pad(c.Tensor(0, "x"), widths, c.Double(3, "constant_values") ?? 0);
+    }
+
+    // One number counts for every axis of the images.
+    static int[] Each(FunctionCall c, int position, string name)
+    {
+        int[] values = c.Ints(position, name);
+        return values.Length == 1 ? [.. Enumerable.Repeat(values[0], c.Tensor(0, "inputs").Rank - 2)] : values;
+    }
+}

@@ -22,16 +22,16 @@ public partial class Model
         KerasModelFile.Write(stream, this);
     }
 
-    /// <summary>Loads a model that this library or Keras 3 has saved. No code of the file is run: a class that is not known here is refused.</summary>
-    /// <param name="path">A <c>.keras</c> file.</param>
-    /// <param name="compile">Whether optimizer, loss and metrics are restored, too.</param>
+    /// <summary>Loads a model that this library, Keras 3 or Keras 2 has saved. No code of the file is run: a class that is not known here is refused.</summary>
+    /// <param name="path">A <c>.keras</c> file, or an <c>.h5</c> file of the older layout.</param>
+    /// <param name="compile">Whether optimizer, loss and metrics are restored, too; not those of <c>.h5</c> files.</param>
     /// <exception cref="InvalidDataException">The file is malformed, or its weights do not fit.</exception>
     /// <exception cref="ArgumentException">A class or an argument in the file is not known.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Model Load(string path, bool compile = true)
     {
-        using KerasArchive archive = KerasArchive.Open(path);
-        return KerasModelFile.Read(archive, compile);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return Load(stream, compile);
     }
 
     /// <summary>Loads a model from a stream that can seek; it stays open.</summary>
@@ -39,6 +39,8 @@ public partial class Model
     public static Model Load(Stream stream, bool compile = true)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        if (IsHdf5(stream))
+            return LegacyFile.Read(stream);
         using KerasArchive archive = KerasArchive.Open(stream, leaveOpen: true);
         return KerasModelFile.Read(archive, compile);
     }
@@ -55,7 +57,7 @@ public partial class Model
 
     /// <summary>Loads weights that <see cref="SaveWeights"/> or Keras 3 has saved: all of them, or, when one does not fit, none.
     /// The optimizer's state is restored when the model is compiled. As keras.Model.load_weights.</summary>
-    /// <param name="path">A <c>.weights.h5</c> file.</param>
+    /// <param name="path">A <c>.weights.h5</c> file, the <c>.weights.json</c> of weights in several files, or an <c>.h5</c> file of the older layout.</param>
     /// <param name="skipMismatch">Leave layers alone that do not fit the file.</param>
     /// <exception cref="InvalidDataException">The file is malformed, or does not fit the model.</exception>
     /// <exception cref="InvalidOperationException">The model is not built.</exception>
@@ -63,8 +65,39 @@ public partial class Model
     {
         RequireBuilt("LoadWeights");
         Optimizer?.Build(TrainableWeights);
+        if (path.EndsWith(".json", StringComparison.Ordinal))
+        {
+            using var shards = new ShardedWeights(path);
+            WeightsFile.Read(shards.Find, this, skipMismatch);
+            return;
+        }
+
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         WeightsFile.Read(stream, this, skipMismatch);
+    }
+
+    /// <summary>The layers of the net as JSON, without weights. As keras.Model.to_json.</summary>
+    public string ToJson() => ModelJson.Write(this);
+
+    /// <summary>A net from its layers as JSON, written by <see cref="ToJson"/>, Keras 3 or Keras 2. As keras.models.model_from_json.</summary>
+    /// <exception cref="InvalidDataException">The text is no JSON object of a model.</exception>
+    /// <exception cref="ArgumentException">A class or an argument is not known.</exception>
+    public static Model FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return ModelJson.Read(json);
+    }
+
+    // The first bytes of an HDF5 file; a zip begins with others.
+    static bool IsHdf5(Stream stream)
+    {
+        if (!stream.CanSeek)
+            return false;
+        long start = stream.Position;
+        Span<byte> first = stackalloc byte[4];
+        int read = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+        stream.Position = start;
+        return read == first.Length && first.SequenceEqual((ReadOnlySpan<byte>)[0x89, (byte)'H', (byte)'D', (byte)'F']);
     }
 
     void RequireBuilt(string method)

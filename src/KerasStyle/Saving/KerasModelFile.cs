@@ -19,6 +19,8 @@ static class KerasModelFile
     /// <summary>Reads a model of another configuration than the archive's own, with the archive's weights.</summary>
     public static Model Read(KerasArchive archive, JsonObject config, bool compile)
     {
+        if (archive.KerasVersion?.StartsWith("2.", StringComparison.Ordinal) == true)
+            config = Keras2Config.Convert(config);
         Model model = Layer.Registry.Deserialize(config) as Model
             ?? throw new InvalidDataException($"Keras file: it holds a {config["class_name"]}, not a model");
         if (!model.Built && (config["build_config"] as JsonObject)?["input_shape"] is JsonArray shape)

@@ -37,12 +37,21 @@ static class WeightsFile
     public static void Read(Stream stream, Model model, bool skipMismatch = false)
     {
         using Hdf5File file = Hdf5File.Open(stream, leaveOpen: true);
+        if (LegacyFile.Is(file))
+            LegacyFile.ReadWeights(file, model, skipMismatch);
+        else
+            Read(path => file.Root.Find(path) as Hdf5Group, model, skipMismatch);
+    }
+
+    /// <summary>Reads all variables from the groups that a function finds.</summary>
+    public static void Read(Func<string, Hdf5Group?> find, Model model, bool skipMismatch = false)
+    {
         var values = new List<(Variable Variable, Tensor Value)>();
         foreach (WeightGroup group in WeightGroup.Of(model))
         {
             try
             {
-                values.AddRange(Read(file, group));
+                values.AddRange(Read(find, group));
             }
             catch (InvalidDataException) when (skipMismatch || group.IsOptional)
             {
@@ -54,11 +63,11 @@ static class WeightsFile
             variable.Assign(value);
     }
 
-    static List<(Variable Variable, Tensor Value)> Read(Hdf5File file, WeightGroup group)
+    static List<(Variable Variable, Tensor Value)> Read(Func<string, Hdf5Group?> find, WeightGroup group)
     {
         if (group.Variables.Count == 0)
             return [];
-        if (file.Root.Find(group.Path + "vars") is not Hdf5Group vars)
+        if (find(group.Path + "vars") is not { } vars)
             throw new InvalidDataException($"{group.Owner}: the file has no weights for it at '{group.Path}vars'");
         int found = vars.Datasets.Count();
         if (found != group.Variables.Count)
@@ -67,16 +76,16 @@ static class WeightsFile
         for (int i = 0; i < found; i++)
         {
             Variable variable = group.Variables[i];
-            Hdf5Dataset dataset = vars.Dataset($"{i}");
-            if (!dataset.Shape.SequenceEqual(variable.Shape))
-                throw new InvalidDataException($"{group.Owner}: weight '{variable.Name}' has shape {variable.Shape}, the file has {new Shape([.. dataset.Shape])} at '{dataset.Path}'");
-            values.Add((variable, Read(dataset, variable)));
+            values.Add((variable, Read(vars.Dataset($"{i}"), variable, group.Owner)));
         }
 
         return values;
     }
 
-    static Tensor Read(Hdf5Dataset dataset, Variable variable) => variable.DType switch
+    /// <summary>The values of a variable.</summary>
+    public static Tensor Read(Hdf5Dataset dataset, Variable variable, string owner) => !dataset.Shape.SequenceEqual(variable.Shape)
+        ? throw new InvalidDataException($"{owner}: weight '{variable.Name}' has shape {variable.Shape}, the file has {new Shape([.. dataset.Shape])} at '{dataset.Path}'")
+        : variable.DType switch
     {
         DType.Float32 => Tensor.From<float>(Floats(dataset), variable.Shape),
         DType.Float64 => Tensor.From<double>(dataset.Read<double>(), variable.Shape),

@@ -80,6 +80,9 @@ public sealed class CallArguments
     /// <summary>Arguments that stand in a file and mean nothing here; kept for the next file.</summary>
     internal JsonObject? Unused { get; init; }
 
+    /// <summary>How many arguments a file gives by position.</summary>
+    internal int Positions { get; init; } = 1;
+
     internal object? First => first;
 
     internal IReadOnlyDictionary<string, object?> Named => named;

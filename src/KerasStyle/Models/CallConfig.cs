@@ -20,7 +20,10 @@ static class CallConfig
         }
 
         var named = new JsonObject();
-        foreach ((string key, object? value) in call.Named)
+        string[] byPosition = layer is OperationLayer ? [] : [.. layer.CallSignature.Take(call.Positions).Skip(1).Where(call.Named.ContainsKey)];
+        foreach (string key in byPosition)
+            args.Add(Write(graph, call.Named[key]));
+        foreach ((string key, object? value) in call.Named.Where(n => !byPosition.Contains(n.Key)))
             named[key] = Write(graph, value);
         if (call.TrainingArgument is { } training)
             named["training"] = training;
@@ -53,6 +56,7 @@ static class CallConfig
             named[signature[i]] = positions[i];
         return new CallArguments(positions[0], named, null)
         {
+            Positions = positions.Length,
             Unused = new JsonObject(kwargs.Where(k => k.Key == "training" || k.Value == null).Select(k => KeyValuePair.Create(k.Key, k.Value?.DeepClone()))),
         };
 

@@ -40,8 +40,11 @@ static class WeightsFile
         if (LegacyFile.Is(file))
             LegacyFile.ReadWeights(file, model, skipMismatch);
         else
-            Read(path => file.Root.Find(path) as Hdf5Group, model, skipMismatch);
+            Read(path => (file.Root.Find(path) ?? file.Root.Find(InKeras2(path))) as Hdf5Group, model, skipMismatch);
     }
+
+    // layers/multi_head_attention/query_dense/vars was .../_query_dense/vars.
+    static string InKeras2(string path) => path.Split('/') is [.., var owner, var vars] parts ? string.Join('/', [.. parts[..^2], "_" + owner, vars]) : path;
 
     /// <summary>Reads all variables from the groups that a function finds.</summary>
     public static void Read(Func<string, Hdf5Group?> find, Model model, bool skipMismatch = false)

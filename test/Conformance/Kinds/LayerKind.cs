@@ -13,10 +13,8 @@ static class LayerKind
         string[] keys = [.. (each.Json["weights"] as JsonArray ?? []).Select(w => (string)w!["key"]!)];
         JsonObject kwargs = each.Json["call_kwargs"] as JsonObject ?? [];
         var named = kwargs.Where(k => k.Key != "training").ToDictionary(k => k.Key, k => (object?)k.Value);
-        if (inputs.Length == 1)
-            layer.EnsureBuilt(inputs[0].Shape);
-        else
-            layer.CallAll(Arguments(inputs));       // builds it
+        // A trace builds the layer and leaves its states alone.
+        Graph.Trace([.. inputs.Select(t => t.Spec)], traced => layer.CallAll(Arguments([.. traced])));
         layer.SetWeights([.. keys.Select(k => weights["before_" + k])]);
 
         int calls = (int?)each.Json["calls"] ?? 1, results = 0;

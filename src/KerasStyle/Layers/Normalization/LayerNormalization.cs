@@ -81,8 +81,7 @@ public sealed class LayerNormalization : Layer
     public override Shape ComputeOutputShape(Shape input) => input;
 
     /// <inheritdoc/>
-    protected override void GetConfig(Config config) => config
-        .AddOneOrMany("axis", axis).Add("epsilon", epsilon).Add("center", center).Add("scale", scale).Add("rms_scaling", rmsScaling)
+    protected override void GetConfig(Config config) => (Built ? config.Add("axis", axis) : config.AddOneOrMany("axis", axis)).Add("epsilon", epsilon).Add("center", center).Add("scale", scale).Add("rms_scaling", rmsScaling)
         .Add("beta_initializer", betaInitializer).Add("gamma_initializer", gammaInitializer)
         .Add("beta_regularizer", betaRegularizer).Add("gamma_regularizer", gammaRegularizer)
         .Add("beta_constraint", betaConstraint).Add("gamma_constraint", gammaConstraint);

@@ -7,11 +7,28 @@ static class Keras2Config
 {
     static readonly Dictionary<string, string> Operators = new(StringComparer.Ordinal)
     {
-        ["__operators__.add"] = "Add", ["math.add"] = "Add", ["math.subtract"] = "Subtract", ["math.multiply"] = "Multiply",
-        ["math.divide"] = "Divide", ["math.truediv"] = "Divide", ["math.floordiv"] = "FloorDivide", ["math.pow"] = "Power", ["math.maximum"] = "Maximum",
-        ["math.minimum"] = "Minimum", ["math.negative"] = "Negative", ["math.abs"] = "Absolute", ["math.square"] = "Square", ["math.sqrt"] = "Sqrt",
-        ["math.exp"] = "Exp", ["math.log"] = "Log", ["math.tanh"] = "Tanh", ["math.sigmoid"] = "Sigmoid", ["math.sin"] = "Sin", ["math.cos"] = "Cos",
-        ["nn.relu"] = "Relu", ["linalg.matmul"] = "Matmul",
+        ["__operators__.add"] = "Add",
+        ["math.add"] = "Add",
+        ["math.subtract"] = "Subtract",
+        ["math.multiply"] = "Multiply",
+        ["math.divide"] = "Divide",
+        ["math.truediv"] = "Divide",
+        ["math.floordiv"] = "FloorDivide",
+        ["math.pow"] = "Power",
+        ["math.maximum"] = "Maximum",
+        ["math.minimum"] = "Minimum",
+        ["math.negative"] = "Negative",
+        ["math.abs"] = "Absolute",
+        ["math.square"] = "Square",
+        ["math.sqrt"] = "Sqrt",
+        ["math.exp"] = "Exp",
+        ["math.log"] = "Log",
+        ["math.tanh"] = "Tanh",
+        ["math.sigmoid"] = "Sigmoid",
+        ["math.sin"] = "Sin",
+        ["math.cos"] = "Cos",
+        ["nn.relu"] = "Relu",
+        ["linalg.matmul"] = "Matmul",
     };
 
     /// <summary>A copy of the serialized model in the form of Keras 3; what is in that form already stays.</summary>

@@ -89,15 +89,15 @@ static class WeightsFile
     public static Tensor Read(Hdf5Dataset dataset, Variable variable, string owner) => !dataset.Shape.SequenceEqual(variable.Shape)
         ? throw new InvalidDataException($"{owner}: weight '{variable.Name}' has shape {variable.Shape}, the file has {new Shape([.. dataset.Shape])} at '{dataset.Path}'")
         : variable.DType switch
-    {
-        DType.Float32 => Tensor.From<float>(Floats(dataset), variable.Shape),
-        DType.Float64 => Tensor.From<double>(dataset.Read<double>(), variable.Shape),
-        DType.Int32 => Tensor.From<int>(dataset.Read<int>(), variable.Shape),
-        DType.Int64 => Tensor.From<long>(dataset.Read<long>(), variable.Shape),
-        DType.UInt8 => Tensor.From<byte>(dataset.Read<byte>(), variable.Shape),
-        DType.Bool => Tensor.From<bool>(dataset.Read<bool>(), variable.Shape),
-        _ => throw new NotSupportedException($"weights of {variable.DType.KerasName()} cannot be read yet"),
-    };
+        {
+            DType.Float32 => Tensor.From<float>(Floats(dataset), variable.Shape),
+            DType.Float64 => Tensor.From<double>(dataset.Read<double>(), variable.Shape),
+            DType.Int32 => Tensor.From<int>(dataset.Read<int>(), variable.Shape),
+            DType.Int64 => Tensor.From<long>(dataset.Read<long>(), variable.Shape),
+            DType.UInt8 => Tensor.From<byte>(dataset.Read<byte>(), variable.Shape),
+            DType.Bool => Tensor.From<bool>(dataset.Read<bool>(), variable.Shape),
+            _ => throw new NotSupportedException($"weights of {variable.DType.KerasName()} cannot be read yet"),
+        };
 
     // Keras writes bfloat16 as raw pairs of bytes with an attribute that says so: the upper half of a float32.
     static float[] Floats(Hdf5Dataset dataset)

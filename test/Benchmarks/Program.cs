@@ -5,7 +5,7 @@ using KerasStyle.Tensors;
 
 // Ratios of one interleaved run against PyTorch; `-- docs/benchmarks.md` writes them there.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-int Rounds = Environment.GetEnvironmentVariable("ROUNDS") is { } r ? int.Parse(r) : 7;
+const int Rounds = 7;
 const double Window = 0.25;
 string[] arguments = Environment.GetCommandLineArgs()[1..];
 

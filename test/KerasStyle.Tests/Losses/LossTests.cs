@@ -1,7 +1,7 @@
+using System.Text.Json.Nodes;
 using KerasStyle.Conformance;
 using KerasStyle.Losses;
 using KerasStyle.Tensors;
-using System.Text.Json.Nodes;
 using Xunit;
 
 namespace KerasStyle.Tests.Losses;

@@ -106,5 +106,19 @@ static class LayerTable
         r.Register("GroupQueryAttention", GroupQueryAttention.FromConfig, "GroupedQueryAttention");
 
         r.Register("Rescaling", Rescaling.FromConfig);
+        r.Register("Normalization", Normalization.FromConfig);
+        r.Register("Discretization", Discretization.FromConfig);
+        r.Register("CategoryEncoding", CategoryEncoding.FromConfig);
+        r.Register("Resizing", Resizing.FromConfig);
+        r.Register("CenterCrop", CenterCrop.FromConfig);
+        r.Register("AutoContrast", AutoContrast.FromConfig);
+        r.Register("RandomFlip", RandomFlip.FromConfig);
+        r.Register("RandomCrop", RandomCrop.FromConfig);
+        r.Register("RandomRotation", RandomRotation.FromConfig);
+        r.Register("RandomZoom", RandomZoom.FromConfig);
+        r.Register("RandomTranslation", RandomTranslation.FromConfig);
+        r.Register("RandomBrightness", RandomBrightness.FromConfig);
+        r.Register("RandomContrast", RandomContrast.FromConfig);
+        r.Register("RandomGrayscale", RandomGrayscale.FromConfig);
     }
 }

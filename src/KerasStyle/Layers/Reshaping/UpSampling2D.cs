@@ -28,46 +28,12 @@ public sealed class UpSampling2D : Layer
     /// <inheritdoc/>
     protected override Tensor Call(Tensor x, bool training)
     {
-        x = Ops.ToChannelsLast(x, dataFormat);
-        int batch = x.Shape[0], height = x.Shape[1], width = x.Shape[2], channels = x.Shape[3];
-        if (interpolation == "nearest")
-        {
-            Tensor apart = Ops.BroadcastTo(Ops.Reshape(x, [batch, height, 1, width, 1, channels]), [batch, height, size[0], width, size[1], channels]);
-            return Ops.FromChannelsLast(Ops.Reshape(apart, [batch, height * size[0], width * size[1], channels]), dataFormat);
-        }
-
-        Tensor rows = Ops.Matmul(Blend(height, size[0]), Ops.Reshape(x, [batch, height, width * channels]));
-        Tensor columns = Ops.Matmul(Blend(width, size[1]), Ops.Reshape(rows, [batch, height * size[0], width, channels]));
-        return Ops.FromChannelsLast(columns, dataFormat);
+        ArgumentNullException.ThrowIfNull(x);
+        int first = Windows.FirstSpatialAxis(dataFormat);
+        return interpolation == "nearest"
+            ? Ops.Repeat(Ops.Repeat(x, size[0], first), size[1], first + 1)
+            : Ops.Resize(x, (x.Shape[first] * size[0], x.Shape[first + 1] * size[1]), interpolation, dataFormat: dataFormat);
     }
-
-    // Row i holds the shares of the inputs in output i: the kernel around the output's place between pixel centres, scaled to sum 1.
-    Tensor Blend(int length, int times)
-    {
-        var shares = new double[length * times, length];
-        for (int i = 0; i < length * times; i++)
-        {
-            double at = (i + 0.5) / times - 0.5, sum = 0;
-            for (int j = 0; j < length; j++)
-                sum += shares[i, j] = Kernel(Math.Abs(at - j));
-            for (int j = 0; j < length; j++)
-                shares[i, j] /= sum;
-        }
-
-        return Ops.Cast(Tensor.From(shares), DType);
-    }
-
-    double Kernel(double x) => interpolation switch
-    {
-        "bilinear" => Math.Max(0, 1 - x),
-        // Keys' cubic convolution with a = −½.
-        "bicubic" => x < 1 ? (1.5 * x - 2.5) * x * x + 1 : x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0,
-        "lanczos3" => Lanczos(x, 3),
-        _ => Lanczos(x, 5),
-    };
-
-    static double Lanczos(double x, double radius) =>
-        x < 1e-3 ? 1 : x > radius ? 0 : radius * Math.Sin(Math.PI * x) * Math.Sin(Math.PI * x / radius) / (Math.PI * Math.PI * x * x);
 
     /// <inheritdoc/>
     public override Shape ComputeOutputShape(Shape input)

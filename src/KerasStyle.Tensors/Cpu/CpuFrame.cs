@@ -39,14 +39,6 @@ sealed class CpuExecutable : Executable
 
     public required long ArenaBytes { get; init; }
 
-    public required IReadOnlyList<TensorSpec> InputSpecs { get; init; }
-
-    public required IReadOnlyList<TensorSpec> OutputSpecs { get; init; }
-
-    public override IReadOnlyList<TensorSpec> Inputs => InputSpecs;
-
-    public override IReadOnlyList<TensorSpec> Outputs => OutputSpecs;
-
     public override Frame Rent() =>
         Interlocked.Exchange(ref spare, null) ?? (idle.TryPop(out CpuFrame? frame) ? frame : new CpuFrame(this));
 

@@ -36,8 +36,8 @@ sealed class Lowering
             Instructions = [.. instructions],
             InputValues = inputs,
             OutputValues = outputs,
-            InputSpecs = [.. graph.Inputs.Select(t => t.Spec)],
-            OutputSpecs = [.. graph.Outputs.Select(t => t.Spec)],
+            Inputs = [.. graph.Inputs.Select(t => t.Spec)],
+            Outputs = [.. graph.Outputs.Select(t => t.Spec)],
             ArenaBytes = bytes,
         };
     }

@@ -21,10 +21,10 @@ public interface IEngine
 public abstract class Executable
 {
     /// <summary>Shapes and types that a run takes.</summary>
-    public abstract IReadOnlyList<TensorSpec> Inputs { get; }
+    public required IReadOnlyList<TensorSpec> Inputs { get; init; }
 
     /// <summary>Shapes and types that a run returns.</summary>
-    public abstract IReadOnlyList<TensorSpec> Outputs { get; }
+    public required IReadOnlyList<TensorSpec> Outputs { get; init; }
 
     /// <summary>Memory for one run at a time; disposing the frame gives it back for the next caller.</summary>
     public abstract Frame Rent();

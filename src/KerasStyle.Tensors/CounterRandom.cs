@@ -27,6 +27,9 @@ readonly struct CounterRandom(long seed, long draw)
     /// <summary>Uniform in [0, 1).</summary>
     public double Uniform(long index, uint attempt = 0) => (Bits(index, attempt) >> 11) * (1.0 / (1L << 53));
 
+    /// <summary>Uniform in [0, 1) with the 24 bits of single precision.</summary>
+    public float UniformSingle(long index) => (Bits(index, 0) >> 40) * (1f / (1 << 24));
+
     /// <summary>Normal by Box and Muller's transform.</summary>
     public double Normal(long index, uint attempt = 0)
     {

@@ -87,8 +87,22 @@ public class GradientTests
         ["lstm masked"] = (x => Sequence(RecurrentKind.Lstm, x, mask: true), [Random([3, 4, 8]), Random([2, 8], 2), Random([8], 3), Random([3, 2], 4), Random([3, 2], 5)]),
         ["gru"] = (x => Sequence(RecurrentKind.Gru, x, mask: false), [Random([17, 3, 6]), Random([2, 6], 2), Random([6], 3), Random([17, 2], 4), Random([17, 2], 5)]),
         ["gru masked"] = (x => Sequence(RecurrentKind.Gru, x, mask: true), [Random([3, 4, 6]), Random([2, 6], 2), Random([6], 3), Random([3, 2], 4), Random([3, 2], 5)]),
+        ["attention"] = (x => Ops.DotProductAttention(x[0], x[1], x[2]), [Random([2, 5, 3, 4]), Random([2, 7, 3, 4], 2), Random([2, 7, 3, 2], 3)]),
+        ["attention of wide heads"] = (x => Ops.DotProductAttention(x[0], x[1], x[2]), [Random([1, 3, 1, 17]), Random([1, 18, 1, 17], 2), Random([1, 18, 1, 19], 3)]),
+        ["attention, causal, grouped heads"] = (x => Ops.DotProductAttention(x[0], x[1], x[2], isCausal: true, scale: 0.7), [Random([2, 6, 4, 3]), Random([2, 5, 2, 3], 2), Random([2, 5, 2, 3], 3)]),
+        ["attention, biased"] = (x => Ops.DotProductAttention(x[0], x[1], x[2], bias: x[3], isCausal: true), [Random([2, 5, 2, 4]), Random([2, 6, 2, 4], 2), Random([2, 6, 2, 3], 3), Random([2, 5, 6], 4)]),
+        ["attention, masked, an empty row the mean"] = (x => Attend(x, new(0.6, Masking: AttentionMasking.Replace), PairMask), [Random([2, 3, 2, 4]), Random([2, 4, 2, 4], 2), Random([2, 4, 2, 3], 3)]),
+        ["attention, masked, an empty row zero"] = (x => Attend(x, new(0.6, Causal: true, Masking: AttentionMasking.Zero), PairMask), [Random([2, 3, 2, 4]), Random([2, 4, 1, 4], 2), Random([2, 4, 1, 3], 3)]),
+        ["attention, masked keys"] = (x => Attend(x, new(0.6, Masking: AttentionMasking.Subtract), Tensor.From<bool>([true, true, false, true, false, true, true, true], [2, 1, 1, 4])), [Random([2, 3, 2, 4]), Random([2, 4, 2, 4], 2), Random([2, 4, 2, 3], 3)]),
+        ["attention with dropout"] = (x => Attend(x, new(0.6, Dropout: 0.3), null), [Random([2, 3, 2, 4]), Random([2, 4, 2, 4], 2), Random([2, 4, 2, 3], 3), Random([1, 1, 3, 4], 4)]),
         ["one value used twice"] = (x => x[0] * Ops.Exp(x[0]) + Ops.Matmul(x[0], x[0]), [Random([3, 3])]),
     };
+
+    // The second query of the first row sees nothing.
+    static readonly Tensor PairMask = Tensor.From<bool>([.. Enumerable.Range(0, 24).Select(i => i is < 4 or > 7 && i % 5 != 2)], [2, 1, 3, 4]);
+
+    static Tensor Attend(IReadOnlyList<Tensor> x, ScaledDotProductAttention attention, Tensor? mask) =>
+        Ops.DotProductAttention(attention, x[0], x[1], x[2], x.Count > 3 ? x[3] : null, mask, attention.Dropout > 0 ? Tensor.From<long>([3, 5], [2]) : null);
 
     // All h and the last c, of three rows that lack no step, the second, and the first and the last.
     static Tensor Sequence(RecurrentKind kind, IReadOnlyList<Tensor> x, bool mask)

@@ -27,7 +27,7 @@ sealed unsafe class RandomInstruction<T> : CpuInstruction
             target[i] = kind switch
             {
                 RandomKind.Uniform => typeof(T) == typeof(float)
-                    ? T.CreateTruncating((float)(random.Bits(i, 0) >> 40) * (1f / (1 << 24)))
+                    ? T.CreateTruncating(random.UniformSingle(i))
                     : T.CreateTruncating(random.Uniform(i)),
                 RandomKind.Normal => T.CreateTruncating(random.Normal(i)),
                 _ => T.CreateTruncating(random.TruncatedNormal(i)),

@@ -17,6 +17,8 @@ public sealed class AdditiveAttention : Attention
 
     private protected override Variable AddScale(Shape query) => AddWeight("scale", [query[^1]], "glorot_uniform");
 
+    private protected override bool ScoresAreProducts => false;
+
     private protected override Tensor Scores(Tensor query, Tensor key, Variable? scale)
     {
         Tensor each = Ops.Tanh(Ops.ExpandDims(query, -2) + Ops.ExpandDims(key, -3));

@@ -1,3 +1,5 @@
+using KerasStyle.Tensors;
+
 namespace KerasStyle.Layers;
 
 /// <summary>softmax(query · keyᵀ) · value (Luong et al., 2015): [(batch, T, dim), (batch, S, dim), and the key when it is not the value] → (batch, T, dim).
@@ -61,6 +63,29 @@ public class Attention : Layer
         if (call.Inputs.Count == 2)
             key = value;
         IReadOnlyList<Tensor?> masks = call.Masks;
+        bool wantsScores = call.Flag("return_attention_scores");
+        bool inBlocks = ScoresAreProducts && !wantsScores && dropout < 1 && query.Rank == 3 && key.Rank == 3 && value.Rank == 3;
+        (Tensor y, Tensor? weights) = inBlocks
+            ? (InBlocks(call, query, key, value), null)
+            : WrittenOut(call, query, key, value);
+        if (masks[0] is { } queryMask)
+            y = Ops.Where(Ops.ExpandDims(queryMask, -1), y, Ops.ZerosLike(y));
+        return wantsScores ? [y, weights!] : [y];
+    }
+
+    Tensor InBlocks(CallArguments call, Tensor query, Tensor key, Tensor value)
+    {
+        bool dropped = call.Training && seeds != null;
+        var attention = new ScaledDotProductAttention(1, call.Flag("use_causal_mask"), Masking: AttentionMasking.Subtract, Dropout: dropped ? dropout : 0);
+        Tensor? mask = call.Masks[1] is { } counts ? Ops.Reshape(Ops.Cast(counts, KerasStyle.DType.Bool), [counts.Shape[0], 1, 1, counts.Shape[1]]) : null;
+        return Ops.Squeeze(Ops.DotProductAttention(attention, OneHead(scale != null ? query * scale : query), OneHead(key), OneHead(value), null, mask, dropped ? seeds!.Next() : null), 2);
+
+        static Tensor OneHead(Tensor x) => Ops.ExpandDims(x, 2);
+    }
+
+    (Tensor Y, Tensor Weights) WrittenOut(CallArguments call, Tensor query, Tensor key, Tensor value)
+    {
+        IReadOnlyList<Tensor?> masks = call.Masks;
         Tensor scores = Scores(query, key, scale);
         Tensor? counts = masks[1] is { } valueMask ? Ops.ExpandDims(valueMask, -2) : null;
         if (call.Flag("use_causal_mask"))
@@ -74,11 +99,10 @@ public class Attention : Layer
         Tensor weights = Ops.Softmax(scores);
         if (call.Training && seeds != null)
             weights = AttentionMasks.Drop(weights, dropout, seeds);
-        Tensor y = Ops.Matmul(weights, value);
-        if (masks[0] is { } queryMask)
-            y = Ops.Where(Ops.ExpandDims(queryMask, -1), y, Ops.ZerosLike(y));
-        return call.Flag("return_attention_scores") ? [y, weights] : [y];
+        return (Ops.Matmul(weights, value), weights);
     }
+
+    private protected virtual bool ScoresAreProducts => scoreMode == "dot";
 
     /// <summary>(batch, T, S) from query (batch, T, dim) and key (batch, S, dim).</summary>
     private protected virtual Tensor Scores(Tensor query, Tensor key, Variable? scale)

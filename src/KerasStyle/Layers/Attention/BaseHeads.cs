@@ -1,3 +1,5 @@
+using KerasStyle.Tensors;
+
 namespace KerasStyle.Layers;
 
 /// <summary>What attention of several heads shares: query, key and value are projected, each head attends, and the heads' results are projected together.</summary>
@@ -100,27 +102,39 @@ public abstract class BaseHeads : Layer
         ArgumentNullException.ThrowIfNull(call);
         (Tensor q, Tensor v, Tensor? k) = Inputs(call);
         bool wantsScores = call.Flag("return_attention_scores");
-        Tensor? mask = Mask(call, q, v, k);
-        Tensor heads = query.Call(q) * (1 / Math.Sqrt(Options.KeyDim));
-        Tensor keys = Repeated(key.Call(k ?? v)), values = Repeated(value.Call(v));
+        Tensor heads = query.Call(q), keys = key.Call(k ?? v), values = value.Call(v);
         int[] axes = Options.AttentionAxes is { Count: > 0 } given ? [.. given.Select(a => a >= 0 ? a : a + q.Rank)] : [.. Enumerable.Range(1, q.Rank - 2)];
-        (string scoring, string combining) = Equations(heads.Rank, axes);
-        Tensor scores = Ops.Einsum(scoring, keys, heads);
-        while (mask != null && mask.Rank < scores.Rank)
-            mask = Ops.ExpandDims(mask, mask.Rank - 2 * axes.Length);
         // Of a row in which nothing counts, plain attention makes a mean, and scores that are returned or dropped are 0.
-        bool plain = Options.Dropout == 0 && !wantsScores && heads.Rank == 4;
-        if (mask != null)
-            scores = Ops.Where(mask, scores, Ops.Full(Shape.Scalar, plain ? -1e30 : -1e9, scores.DType));
-        Tensor weights = SoftmaxOverLast(scores, axes.Length);
-        if (mask != null && !plain)
-            weights = Ops.Where(mask, weights, Ops.Full(Shape.Scalar, 0, weights.DType));
-        Tensor dropped = call.Training && seeds != null ? AttentionMasks.Drop(weights, Options.Dropout, seeds) : weights;
-        Tensor y = Ops.Einsum(combining, dropped, values);
+        bool plain = Options.Dropout == 0 && !wantsScores && heads.Rank == 4, dropped = call.Training && seeds != null;
+        bool inBlocks = !wantsScores && heads.Rank == 4 && axes is [1] && Options.Dropout < 1;
+        Tensor? mask = Mask(call, q, v, k, hideLater: call.Flag("use_causal_mask") && !inBlocks);
+        while (mask != null && mask.Rank < heads.Rank - 1 + axes.Length)
+            mask = Ops.ExpandDims(mask, mask.Rank - 2 * axes.Length);
+        double scale = 1 / Math.Sqrt(Options.KeyDim);
+        Tensor? weights = null;
+        Tensor y;
+        if (inBlocks)
+        {
+            y = Ops.DotProductAttention(
+                new(scale, call.Flag("use_causal_mask"), Masking: plain ? AttentionMasking.Replace : AttentionMasking.Zero, Dropout: dropped ? Options.Dropout : 0),
+                heads, keys, values, null, mask, dropped ? seeds!.Next() : null);
+        }
+        else
+        {
+            (string scoring, string combining) = Equations(heads.Rank, axes);
+            Tensor scores = Ops.Einsum(scoring, Repeated(keys), heads * scale);
+            if (mask != null)
+                scores = Ops.Where(mask, scores, Ops.Full(Shape.Scalar, plain ? -1e30 : -1e9, scores.DType));
+            weights = SoftmaxOverLast(scores, axes.Length);
+            if (mask != null && !plain)
+                weights = Ops.Where(mask, weights, Ops.Full(Shape.Scalar, 0, weights.DType));
+            y = Ops.Einsum(combining, dropped ? AttentionMasks.Drop(weights, Options.Dropout, seeds!) : weights, Repeated(values));
+        }
+
         if (gate != null)
             y *= gate.Call(q);
         y = output.Call(y);
-        return wantsScores ? [y, weights] : [y];
+        return wantsScores ? [y, weights!] : [y];
     }
 
     (Tensor Query, Tensor Value, Tensor? Key) Inputs(CallArguments call)
@@ -129,14 +143,14 @@ public abstract class BaseHeads : Layer
         return (call.Input, v, call.Tensor("key") ?? (call.Inputs.Count > 2 ? call.Inputs[2] : null));
     }
 
-    Tensor? Mask(CallArguments call, Tensor q, Tensor v, Tensor? k)
+    Tensor? Mask(CallArguments call, Tensor q, Tensor v, Tensor? k, bool hideLater)
     {
         // As in Keras, the query's mask is the one that came with it, whatever the argument query_mask says.
         Tensor? mask = call.Tensor("attention_mask") is { } given ? Ops.Cast(given, KerasStyle.DType.Bool) : null;
         And(q.Mask is { } queries ? Ops.ExpandDims(Ops.Cast(queries, KerasStyle.DType.Bool), -1) : null);
         And((call.Tensor("value_mask") ?? v.Mask) is { } values ? Ops.ExpandDims(Ops.Cast(values, KerasStyle.DType.Bool), -2) : null);
         And((call.Tensor("key_mask") ?? k?.Mask) is { } keys ? Ops.ExpandDims(Ops.Cast(keys, KerasStyle.DType.Bool), -2) : null);
-        if (call.Flag("use_causal_mask"))
+        if (hideLater)
             And(AttentionMasks.Causal(q.Shape[1], v.Shape[1]));
         if (Options.SlidingWindow is { } width)
             And(AttentionMasks.Window(q.Shape[1], v.Shape[1], width));

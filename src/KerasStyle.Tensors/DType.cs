@@ -26,12 +26,15 @@ public enum DType
 
     /// <summary>IEEE double precision.</summary>
     Float64,
+
+    /// <summary>Texts. Tensors of values hold them, and layers that work on the host take them; nothing is computed with them.</summary>
+    String,
 }
 
 /// <summary>Facts about each <see cref="DType"/>.</summary>
 public static class DTypes
 {
-    static readonly string[] Names = ["bool", "uint8", "int32", "int64", "float16", "bfloat16", "float32", "float64"];
+    static readonly string[] Names = ["bool", "uint8", "int32", "int64", "float16", "bfloat16", "float32", "float64", "string"];
 
     /// <summary>Bytes per element.</summary>
     public static int Size(this DType dtype) => dtype switch
@@ -39,11 +42,12 @@ public static class DTypes
         DType.Bool or DType.UInt8 => 1,
         DType.Float16 or DType.BFloat16 => 2,
         DType.Int32 or DType.Float32 => 4,
+        DType.String => throw new NotSupportedException("texts have no fixed size; a layer such as StringLookup makes numbers of them"),
         _ => 8,
     };
 
     /// <summary>True for the floating-point types.</summary>
-    public static bool IsFloat(this DType dtype) => dtype >= DType.Float16;
+    public static bool IsFloat(this DType dtype) => dtype is >= DType.Float16 and <= DType.Float64;
 
     /// <summary>Keras' name, such as <c>float32</c>.</summary>
     public static string KerasName(this DType dtype) => Names[(int)dtype];

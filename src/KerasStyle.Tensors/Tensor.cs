@@ -54,15 +54,16 @@ public sealed partial class Tensor
     public int OutputIndex { get; }
 
     /// <summary>True for a tensor of values, false for one of a traced graph.</summary>
-    public bool HasValues => buffer != null;
+    public bool HasValues => buffer != null || strings != null;
 
     /// <summary>A number written in code: it takes the other operand's element type.</summary>
     internal bool IsWeak { get; }
 
     /// <summary>The memory of a tensor of values.</summary>
     /// <exception cref="InvalidOperationException">The tensor belongs to a traced graph.</exception>
-    public HostBuffer Buffer => buffer
-        ?? throw new InvalidOperationException($"this {Spec} tensor stands for a value in a traced graph; it has no values yet");
+    public HostBuffer Buffer => buffer ?? throw new InvalidOperationException(strings != null
+        ? $"this {Spec} tensor holds texts, not numbers; a layer such as StringLookup makes numbers of them"
+        : $"this {Spec} tensor stands for a value in a traced graph; it has no values yet");
 
     /// <summary>A tensor of zeros that the caller fills.</summary>
     internal static Tensor Allocate(TensorSpec spec) => new(spec, new HostBuffer(spec.Bytes));
@@ -79,10 +80,12 @@ public sealed partial class Tensor
         return tensor;
     }
 
-    /// <summary>A copy of an array of any rank, of float, double, int, long, byte or bool.</summary>
+    /// <summary>A copy of an array of any rank, of float, double, int, long, byte, bool or string.</summary>
     public static Tensor From(Array array)
     {
         ArgumentNullException.ThrowIfNull(array);
+        if (IsOfStrings(array))
+            return FromStrings(array);
         Tensor wrapped = Wrap(array);
         Tensor copy = Allocate(wrapped.Spec);
         wrapped.Buffer.AsSpan<byte>().CopyTo(copy.Buffer.AsSpan<byte>());
@@ -90,16 +93,17 @@ public sealed partial class Tensor
         return copy;
     }
 
-    /// <summary>A view of an array of any rank without copying; later writes to the array show in the tensor.</summary>
+    /// <summary>A view of an array of any rank without copying (texts are copied); later writes to the array show in the tensor.</summary>
     public static Tensor Wrap(Array array)
     {
         ArgumentNullException.ThrowIfNull(array);
+        if (IsOfStrings(array))
+            return FromStrings(array);
         var dtype = DTypes.Of(array.GetType().GetElementType()!);
-        var lengths = new int[array.Rank];
-        for (int axis = 0; axis < lengths.Length; axis++)
-            lengths[axis] = array.GetLength(axis);
-        return new Tensor(new TensorSpec(lengths, dtype), HostBuffer.Wrap(array, dtype.Size()));
+        return new Tensor(new TensorSpec(Lengths(array), dtype), HostBuffer.Wrap(array, dtype.Size()));
     }
+
+    static Shape Lengths(Array array) => new([.. Enumerable.Range(0, array.Rank).Select(array.GetLength)]);
 
     /// <summary>A single value of the given type.</summary>
     public static Tensor Scalar(double value, DType dtype = DType.Float32) => Scalar(value, dtype, weak: false);
@@ -171,6 +175,8 @@ public sealed partial class Tensor
     {
         if (IsSymbolic)
             return $"Tensor {Spec} of a model";
+        if (strings != null)
+            return $"Tensor {Spec}{(strings.Length <= 32 ? $" [{string.Join(", ", strings.Select(s => $"\"{s}\""))}]" : "")}";
         if (!HasValues || Shape.Size > 32 || DType is DType.Float16 or DType.BFloat16)
             return $"Tensor {Spec}{(HasValues ? "" : " in a graph")}";
         var values = new string[Shape.Size];

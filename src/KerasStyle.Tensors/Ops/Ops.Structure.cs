@@ -19,7 +19,9 @@ public static partial class Ops
             newShape = newShape.With(unknown, (int)(x.Shape.Size / rest));
         }
 
-        return newShape == x.Shape ? x : new Reshape(newShape).Apply(x);
+        return newShape == x.Shape ? x
+            : x.DType == DType.String && x.Shape.Size == newShape.Size ? Tensor.FromStrings(x.Strings, newShape)
+            : new Reshape(newShape).Apply(x);
     }
 
     /// <summary>Axes in another order: axis i of the result is axis <c>axes[i]</c> of x; without axes, reversed.</summary>

@@ -147,4 +147,16 @@ public sealed partial class TensorData
     /// <summary>A view of the array.</summary>
     [return: NotNullIfNotNull(nameof(array))]
     public static implicit operator TensorData?(bool[,,,]? array) => array == null ? null : From(array);
+
+    /// <summary>Texts, for a model whose first layer takes them.</summary>
+    [return: NotNullIfNotNull(nameof(texts))]
+    public static implicit operator TensorData?(string[]? texts) => texts == null ? null : new([Tensor.FromStrings(texts)]);
+
+    /// <summary>Texts, for a model whose first layer takes them.</summary>
+    [return: NotNullIfNotNull(nameof(texts))]
+    public static implicit operator TensorData?(string[,]? texts) => texts == null ? null : From(texts);
+
+    /// <summary>Texts, for a model whose first layer takes them.</summary>
+    [return: NotNullIfNotNull(nameof(texts))]
+    public static implicit operator TensorData?(List<string>? texts) => texts == null ? null : new([Tensor.FromStrings(texts)]);
 }

@@ -109,6 +109,11 @@ static class LayerTable
         r.Register("Normalization", Normalization.FromConfig);
         r.Register("Discretization", Discretization.FromConfig);
         r.Register("CategoryEncoding", CategoryEncoding.FromConfig);
+        r.Register("StringLookup", StringLookup.FromConfig);
+        r.Register("IntegerLookup", IntegerLookup.FromConfig);
+        r.Register("TextVectorization", TextVectorization.FromConfig);
+        r.Register("Hashing", Hashing.FromConfig);
+        r.Register("HashedCrossing", HashedCrossing.FromConfig);
         r.Register("Resizing", Resizing.FromConfig);
         r.Register("CenterCrop", CenterCrop.FromConfig);
         r.Register("AutoContrast", AutoContrast.FromConfig);

@@ -23,7 +23,7 @@ static class DataSources
         if (x.Names == null && inputs.Count > 0 && x.Tensors.Count != inputs.Count)
             throw new ArgumentException($"model '{model.Name}' takes {inputs.Count} inputs ({string.Join(", ", inputs)}), got {x.Tensors.Count} arrays", nameof(x));
         return new TensorSource(
-            Ordered(x, inputs, nameof(x)),
+            model.RunHost(Ordered(x, inputs, nameof(x))),
             targets && y != null ? Ordered(y, model.OutputNames, nameof(y)) : null,
             targets ? sampleWeight?.Tensors : null);
     }

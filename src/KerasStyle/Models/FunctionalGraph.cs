@@ -10,6 +10,7 @@ sealed class FunctionalGraph
     readonly List<SymbolicCall> calls = [];             // operands before results
     readonly List<Layer> order = [];
     readonly Dictionary<SymbolicCall, int> indices = [];
+    readonly HashSet<SymbolicCall> onHost = [];         // calls that are made on the data before a step
 
     public FunctionalGraph(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor> outputs)
     {
@@ -26,11 +27,23 @@ sealed class FunctionalGraph
             foreach (SymbolicCall call in group)
                 indices[call] = index++;
         }
+
+        foreach (SymbolicCall call in Enumerable.Reverse(calls).Where(c => LayerOf(c).RunsOnHost || onHost.Contains(c)))
+            onHost.UnionWith([call, .. call.Inputs.Select(t => t.Origin!)]);
+        onHost.RemoveWhere(c => c.Operation is Input);
+        Entries = onHost.Count == 0 ? inputs
+            : [.. calls.Where(c => !onHost.Contains(c)).SelectMany(c => c.Inputs).Concat(outputs).Where(t => onHost.Contains(t.Origin!) || Inputs.Contains(t)).Distinct()];
     }
 
     public IReadOnlyList<Tensor> Inputs { get; }
 
     public IReadOnlyList<Tensor> Outputs { get; }
+
+    /// <summary>Where a compiled step begins: the inputs, or what calls on the host make of them.</summary>
+    public IReadOnlyList<Tensor> Entries { get; }
+
+    /// <summary>Whether there are calls on the host.</summary>
+    public bool RunsOnHost => onHost.Count > 0;
 
     /// <summary>Layers and functions in Keras' order.</summary>
     public IReadOnlyList<Layer> Operations { get; private set; } = [];
@@ -56,12 +69,19 @@ sealed class FunctionalGraph
         static object? Argument(object argument) => argument is IReadOnlyList<Tensor> list ? list.ToArray<object?>() : argument;
     }
 
-    /// <summary>The outputs for inputs of known shape.</summary>
-    public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs)
+    /// <summary>The outputs for inputs, or in a trace for entries, of known shape.</summary>
+    public IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> inputs) => RunsOnHost && inputs.Any(t => !t.HasValues)
+        ? Run(Entries, inputs, calls.Where(c => !onHost.Contains(c)), Outputs)
+        : Run(Inputs, inputs, calls, Outputs);
+
+    /// <summary>The entries for inputs of values.</summary>
+    public IReadOnlyList<Tensor> RunHost(IReadOnlyList<Tensor> inputs) => Run(Inputs, inputs, calls.Where(onHost.Contains), Entries);
+
+    static IReadOnlyList<Tensor> Run(IReadOnlyList<Tensor> from, IReadOnlyList<Tensor> given, IEnumerable<SymbolicCall> calls, IReadOnlyList<Tensor> to)
     {
         var values = new Dictionary<Tensor, Tensor>();
-        for (int i = 0; i < inputs.Count; i++)
-            values[Inputs[i]] = Fitted(inputs[i], Inputs[i].Spec);
+        for (int i = 0; i < given.Count; i++)
+            values[from[i]] = Fitted(given[i], from[i].Spec);
         foreach (SymbolicCall call in calls)
         {
             if (call.Arguments is not CallArguments arguments)
@@ -71,7 +91,7 @@ sealed class FunctionalGraph
                 values[call.Outputs[i]] = results[i];
         }
 
-        return [.. Outputs.Select(t => values[t])];
+        return [.. to.Select(t => values[t])];
     }
 
     // As in Keras a last axis of length 1 may be missing or too many.

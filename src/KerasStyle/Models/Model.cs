@@ -136,13 +136,28 @@ public partial class Model : Layer
         ArgumentNullException.ThrowIfNull(call);
         if (graph == null)
             return base.Call(call);
-        if (call.Inputs.Count != graph.Inputs.Count)
+        if (call.Inputs.Count != graph.Inputs.Count && !(graph.RunsOnHost && call.Inputs.Count == graph.Entries.Count))
             throw new ArgumentException($"{Label}: takes {graph.Inputs.Count} inputs ({string.Join(", ", Inputs.Select(i => i.Name))}), got {call.Inputs.Count}");
         Tensor[] inputs = [.. call.Inputs];
         for (int i = 0; i < inputs.Length; i++)
             inputs[i].Mask ??= call.Masks[i];
         return graph.Run(inputs);
     }
+
+    /// <inheritdoc/>
+    protected internal override bool RunsOnHost => graph?.RunsOnHost == true;
+
+    private protected override IReadOnlyList<TensorSpec> ComputeOutputSpecs(CallArguments call) =>
+        graph is { RunsOnHost: true } ? [.. graph.Outputs.Select(t => t.Spec)] : base.ComputeOutputSpecs(call);
+
+    /// <summary>What a compiled step takes of data: the data, or what layers that run on the host make of it.</summary>
+    internal virtual IReadOnlyList<Tensor> RunHost(IReadOnlyList<Tensor> data) =>
+        graph is { RunsOnHost: true } && data.Count == graph.Inputs.Count ? graph.RunHost(data) : data;
+
+    /// <summary>Where a compiled step begins, by name.</summary>
+    private protected virtual IReadOnlyList<(string Name, Shape BatchShape)> Entries => graph is { RunsOnHost: true }
+        ? [.. graph.Entries.Select(t => (FunctionalGraph.LayerOf(t).Name, t.Shape))]
+        : [.. Inputs.Select(i => (i.Name, i.BatchShape))];
 
     /// <inheritdoc/>
     protected override void Build(IReadOnlyList<Shape> inputs)
@@ -164,15 +179,16 @@ public partial class Model : Layer
     /// <summary>Throws when rows of the given shapes cannot be fed to the built net.</summary>
     internal void CheckInputs(IReadOnlyList<TensorSpec> rows)
     {
-        if (graph == null && Inputs.Count == 0)
+        IReadOnlyList<(string Name, Shape BatchShape)> entries = Entries;
+        if (graph == null && entries.Count == 0)
             return;
-        if (rows.Count != Inputs.Count)
-            throw new ArgumentException($"{Label}: takes {Inputs.Count} inputs ({string.Join(", ", Inputs.Select(i => i.Name))}), got {rows.Count}", "x");
+        if (rows.Count != entries.Count)
+            throw new ArgumentException($"{Label}: takes {entries.Count} inputs ({string.Join(", ", entries.Select(i => i.Name))}), got {rows.Count}", "x");
         for (int i = 0; i < rows.Count; i++)
         {
-            Shape want = Inputs[i].BatchShape[1..], got = rows[i].Shape;
+            Shape want = entries[i].BatchShape[1..], got = rows[i].Shape;
             if (!Fits(got, want))
-                throw new ArgumentException($"{Label}: x must have samples of shape {want}{(rows.Count > 1 ? $" for input '{Inputs[i].Name}'" : "")}, got {got}", "x");
+                throw new ArgumentException($"{Label}: x must have samples of shape {want}{(rows.Count > 1 ? $" for input '{entries[i].Name}'" : "")}, got {got}", "x");
         }
     }
 

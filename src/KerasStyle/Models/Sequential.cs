@@ -74,7 +74,7 @@ public sealed class Sequential : Model, IEnumerable<Layer>
         if (all[0] is Input first)
             CheckInputs([new TensorSpec(input[1..])]);
         else
-            all = [first = new Input(input[1..], dtype: all[0].Policy.ComputeDType), .. all];
+            all = [first = new Input(input[1..], dtype: all[0].RunsOnHost ? "string" : all[0].Policy.ComputeDType), .. all];
         Shape shape = first.BatchShape.With(0, Shape.Unknown);
         foreach (Layer layer in Layers)
         {
@@ -86,8 +86,10 @@ public sealed class Sequential : Model, IEnumerable<Layer>
     /// <inheritdoc/>
     protected override Tensor Call(Tensor x, bool training)
     {
-        CheckInputs([new TensorSpec(x.Shape[1..], x.DType)]);
+        if (RunsOnHost && !x.HasValues)
+            return Layers.Skip(HostLayers).Aggregate(x, (y, layer) => layer.Call(y));
         var input = (Input)all[0];
+        CheckInputs([new TensorSpec(x.Shape[1..], x.DType)]);
         if (x.Rank == input.BatchShape.Rank - 1)
             x = Ops.ExpandDims(x, -1);
         else if (x.Rank == input.BatchShape.Rank + 1)
@@ -113,6 +115,29 @@ public sealed class Sequential : Model, IEnumerable<Layer>
 
     /// <summary>Reads the layers; weights are made when the shape of the input is known.</summary>
     public static new Sequential FromConfig(Config config) => SequentialConfig.Read(config);
+
+    /// <inheritdoc/>
+    protected internal override bool RunsOnHost => HostLayers > 0;
+
+    // Those up to the last that runs on the host; a compiled step begins behind them.
+    int HostLayers => Layers.Select((layer, i) => layer.RunsOnHost ? i + 1 : 0).DefaultIfEmpty().Max();
+
+    internal override IReadOnlyList<Tensor> RunHost(IReadOnlyList<Tensor> data)
+    {
+        if (!RunsOnHost || data.Count != 1)
+            return data;
+        EnsureBuilt([new TensorSpec(data[0].Shape[1..], data[0].DType)]);
+        Tensor x = data[0].Rank == 1 && InputShape is { Rank: 2 } ? Ops.ExpandDims(data[0], -1) : data[0];
+        return [Layers.Take(HostLayers).Aggregate(x, (y, layer) => layer.Call(y))];
+    }
+
+    private protected override IReadOnlyList<(string Name, Shape BatchShape)> Entries => RunsOnHost && InputShape is { } shape
+        ? [(Name, Layers.Take(HostLayers).Aggregate(shape, (s, layer) => layer.ComputeOutputShape(s)))]
+        : base.Entries;
+
+    private protected override IReadOnlyList<TensorSpec> ComputeOutputSpecs(CallArguments call) => RunsOnHost
+        ? [new TensorSpec(ComputeOutputShape(call.Input.Shape), Layers[^1] is HostLayer host ? host.OutputType : Layers[^1].DType)]
+        : base.ComputeOutputSpecs(call);
 
     internal override IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs, bool training) => [Call(inputs[0], (bool?)training)];
 

@@ -10,9 +10,9 @@ namespace KerasStyle.Saving;
 /// <summary>Whole models in Keras' <c>.keras</c> format. Reading never runs code: classes are looked up by name, and an unknown one is refused.</summary>
 static class KerasModelFile
 {
-    public static void Write(string path, Model model) => KerasArchive.Write(path, Config(model), stream => WeightsFile.Write(stream, model));
+    public static void Write(string path, Model model) => KerasArchive.Write(path, Config(model), stream => WeightsFile.Write(stream, model), Assets(model));
 
-    public static void Write(Stream stream, Model model) => KerasArchive.Write(stream, Config(model), weights => WeightsFile.Write(weights, model));
+    public static void Write(Stream stream, Model model) => KerasArchive.Write(stream, Config(model), weights => WeightsFile.Write(weights, model), Assets(model));
 
     public static Model Read(KerasArchive archive, bool compile) => Read(archive, archive.Config, compile);
 
@@ -38,7 +38,21 @@ static class KerasModelFile
             WeightsFile.Read(weights, model);
         }
 
+        foreach (WeightGroup group in WeightGroup.Of(model))
+            group.Layer?.LoadAssets(name => Text(archive, group.Path + name));
         return model;
+    }
+
+    static Dictionary<string, ReadOnlyMemory<byte>> Assets(Model model) => WeightGroup.Of(model)
+        .SelectMany(group => group.Layer?.SaveAssets().Select(asset => (Name: group.Path + asset.Key, asset.Value)) ?? [])
+        .ToDictionary(asset => asset.Name, asset => asset.Value);
+
+    static string? Text(KerasArchive archive, string name)
+    {
+        if (!archive.Assets.Contains(name))
+            return null;
+        using var reader = new StreamReader(archive.OpenAsset(name));
+        return reader.ReadToEnd();
     }
 
     /// <summary>The serialized model with how it is built and compiled.</summary>

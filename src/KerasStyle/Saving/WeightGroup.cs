@@ -9,7 +9,8 @@ namespace KerasStyle.Saving;
 /// <param name="Variables">The variables in order.</param>
 /// <param name="IsSeed">A seed: Keras keeps it as uint32.</param>
 /// <param name="IsOptional">What may lack or differ in a file.</param>
-sealed record WeightGroup(string Path, string Name, string Owner, IReadOnlyList<Variable> Variables, bool IsSeed = false, bool IsOptional = false)
+/// <param name="Layer">The layer whose own variables these are.</param>
+sealed record WeightGroup(string Path, string Name, string Owner, IReadOnlyList<Variable> Variables, bool IsSeed = false, bool IsOptional = false, Layer? Layer = null)
 {
     /// <summary>The groups of a model and its optimizer.</summary>
     public static IEnumerable<WeightGroup> Of(Model model)
@@ -26,7 +27,7 @@ sealed record WeightGroup(string Path, string Name, string Owner, IReadOnlyList<
         // A layer that is used in several places is stored in the first.
         if (!seen.Add(layer))
             return;
-        groups.Add(new WeightGroup(path, layer.Name, layer.Label, layer.OwnVariables));
+        groups.Add(new WeightGroup(path, layer.Name, layer.Label, layer.OwnVariables, Layer: layer));
         for (int i = 0; i < layer.SeedGenerators.Count; i++)
         {
             string attribute = i == 0 ? "seed_generator" : $"seed_generator_{i}";

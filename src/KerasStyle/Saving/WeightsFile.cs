@@ -16,6 +16,8 @@ static class WeightsFile
             string vars = group.Path + "vars";
             writer.CreateGroup(vars);
             writer.SetAttribute(vars, "name", group.Name);
+            if (group.Layer is { OwnArrayName: { } name, OwnArray: { Length: > 0 } array })
+                writer.WriteDataset($"{vars}/{name}", [array.Length], array);
             for (int i = 0; i < group.Variables.Count; i++)
             {
                 Variable variable = group.Variables[i];
@@ -68,6 +70,8 @@ static class WeightsFile
 
     static List<(Variable Variable, Tensor Value)> Read(Func<string, Hdf5Group?> find, WeightGroup group)
     {
+        if (group.Layer is { OwnArrayName: { } name } owner && find(group.Path + "vars")?.Datasets.FirstOrDefault(d => d.Path.EndsWith("/" + name, StringComparison.Ordinal)) is { } array)
+            owner.OwnArray = array.Read<float>();
         if (group.Variables.Count == 0)
             return [];
         if (find(group.Path + "vars") is not { } vars)

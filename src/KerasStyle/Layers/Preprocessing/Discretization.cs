@@ -5,7 +5,7 @@ namespace KerasStyle.Layers;
 
 /// <summary>Numbers as the number of their bin: 0 below the first boundary, i from boundary i − 1 on, as keras.layers.Discretization.
 /// The boundaries are given, or found by <see cref="Adapt(IEnumerable{Tensor})"/> so that about as many values lie in each bin.</summary>
-public sealed class Discretization : Layer
+public sealed class Discretization : Layer, IAdaptable
 {
     readonly int? numBins;
     readonly double epsilon;

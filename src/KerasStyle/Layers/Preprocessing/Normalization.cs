@@ -6,7 +6,7 @@ namespace KerasStyle.Layers;
 
 /// <summary>(x − mean) / √variance, with a mean and variance for each place of some axes, given or found by <see cref="Adapt(IEnumerable{Tensor})"/>;
 /// as keras.layers.Normalization.</summary>
-public sealed class Normalization : Layer
+public sealed class Normalization : Layer, IAdaptable
 {
     readonly IntTuple axis;
     readonly bool invert;

@@ -17,7 +17,8 @@ static class ElementwiseEmitter
     /// <summary>The loop of a program; null where code cannot be written at run time, or when an operation has no lane form.</summary>
     public static ElementwiseLoop? Compile(ElementwiseProgram program)
     {
-        if (!RuntimeFeature.IsDynamicCodeCompiled || LaneTable.Current is not { } lanes)
+        LaneTable lanes = LaneTable.Current;
+        if (!RuntimeFeature.IsDynamicCodeCompiled)
             return null;
         if (program.Types.Any(t => t is not (DType.Float32 or DType.Int32 or DType.Bool)) || program.Steps.Any(s => lanes.Find(s.Op, s.Operand) == null))
             return null;
@@ -65,7 +66,7 @@ static class ElementwiseEmitter
 
         foreach (Step step in program.Steps)
         {
-            MethodInfo function = lanes.Find(step.Op, step.Operand)!;
+            MethodInfo function = lanes.Find(step.Op, step.Operand)!.Lane;
             int operands = function.GetParameters().Length;
             il.Emit(OpCodes.Ldloc, registers[step.A]);
             if (operands > 1)

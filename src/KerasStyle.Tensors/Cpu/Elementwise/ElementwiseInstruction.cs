@@ -87,7 +87,7 @@ sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram pro
     void RunLoop(CpuFrame frame, ElementwiseLoop compiled, long start, long end)
     {
         ElementwiseProgram p = program;
-        int width = LaneTable.Current!.Width, loads = p.Loads.Length, stores = p.Stores.Length;
+        int width = LaneTable.Current.Width, loads = p.Loads.Length, stores = p.Stores.Length;
         long block = p.Gathers ? blockElements : end - start;
         byte** operands = stackalloc byte*[loads + stores];
         byte* memory = stackalloc byte[(p.Gathers ? loads * blockElements * sizeof(float) : 0) + (loads + stores) * Alignment + Alignment];

@@ -6,7 +6,7 @@ unsafe readonly struct ElementwiseKernel(delegate*<byte*, byte*, byte*, byte*, i
     public void Run(byte* a, byte* b, byte* c, byte* result, int count) => function(a, b, c, result, count);
 
     /// <summary>The kernel of an element-wise operation on operands of the given type.</summary>
-    public static ElementwiseKernel For(Op op, DType operand) => op switch
+    public static ElementwiseKernel For(Op op, DType operand) => LaneTable.Current.Find(op, operand)?.Kernel ?? op switch
     {
         Unary unary => operand switch
         {

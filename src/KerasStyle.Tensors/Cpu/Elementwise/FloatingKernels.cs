@@ -9,9 +9,9 @@ static unsafe class FloatingKernels<T>
 {
     public static delegate*<byte*, byte*, byte*, byte*, int, void> Unary(UnaryKind kind) => kind switch
     {
-        UnaryKind.Exp => typeof(T) == typeof(float) ? MathKernels.Exp : &Exp,
+        UnaryKind.Exp => &Exp,
         UnaryKind.Expm1 => &Expm1,
-        UnaryKind.Log => typeof(T) == typeof(float) ? MathKernels.Log : &Log,
+        UnaryKind.Log => &Log,
         UnaryKind.Log1p => &Log1p,
         UnaryKind.Sqrt => &Sqrt,
         UnaryKind.Rsqrt => &Rsqrt,
@@ -20,9 +20,9 @@ static unsafe class FloatingKernels<T>
         UnaryKind.Cos => &Cos,
         UnaryKind.Tan => &Tan,
         UnaryKind.Arctan => &Arctan,
-        UnaryKind.Tanh => typeof(T) == typeof(float) ? MathKernels.Tanh : &Tanh,
-        UnaryKind.Sigmoid => typeof(T) == typeof(float) ? MathKernels.Sigmoid : &Sigmoid,
-        UnaryKind.Erf => typeof(T) == typeof(float) ? MathKernels.Erf : &Erf,
+        UnaryKind.Tanh => &Tanh,
+        UnaryKind.Sigmoid => &Sigmoid,
+        UnaryKind.Erf => &Erf,
         UnaryKind.Floor => &Floor,
         UnaryKind.Ceil => &Ceil,
         UnaryKind.Round => &Round,

@@ -1,31 +1,19 @@
 using System.Reflection;
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
 using KerasStyle.Tensors.Cpu.Kernels;
 
 namespace KerasStyle.Tensors.Cpu;
 
+/// <summary>One element-wise function for one vector width: the lane form that written loops call, and the interpreter's kernel around it.</summary>
+sealed record LaneFunction(MethodInfo Lane, ElementwiseKernel Kernel);
+
 /// <summary>The lane function of each element-wise operation for one vector width.</summary>
-sealed class LaneTable
+class LaneTable
 {
-    delegate T One<T>(T x);
+    private protected readonly Dictionary<(Op Op, DType Operand), LaneFunction> functions = [];
 
-    delegate T Two<T>(T a, T b);
-
-    delegate T Three<T>(T condition, T a, T b);
-
-    unsafe delegate T Reader<T>(byte* p);
-
-    unsafe delegate void Writer<T>(T x, byte* p);
-
-    readonly Dictionary<(Op Op, DType Operand), MethodInfo> functions = [];
-
-    /// <summary>The table of the widest vectors in use; null when code is not written at run time.</summary>
-    public static LaneTable? Current { get; } = Simd.Level switch
-    {
-        SimdLevel.Vector512 => Wide(),
-        SimdLevel.Vector256 => Narrow(),
-        _ => null,
-    };
+    /// <summary>The table of the widest vectors in use.</summary>
+    public static LaneTable Current { get; } = For(Simd.Level);
 
     public required Type Vector { get; init; }
 
@@ -45,130 +33,224 @@ sealed class LaneTable
     public required MethodInfo StoreMask { get; init; }
 
     /// <summary>The function of an operation; null when it has no lane form and the interpreter must run it.</summary>
-    public MethodInfo? Find(Op op, DType operand) => functions.GetValueOrDefault((op, op is Select ? DType.Float32 : operand));
+    public LaneFunction? Find(Op op, DType operand) => functions.GetValueOrDefault((op, op is Select && operand == DType.Int32 ? DType.Float32 : operand));
 
-    void Add<T>(UnaryKind kind, One<T> function, DType operand = DType.Float32) => functions[(new Unary(kind), operand)] = function.Method;
-
-    void Add<T>(BinaryKind kind, Two<T> function, Two<T>? ofInts = null)
+    public static LaneTable For(SimdLevel level) => level switch
     {
-        functions[(new Binary(kind), DType.Float32)] = function.Method;
-        if (ofInts != null)
-            functions[(new Binary(kind), DType.Int32)] = ofInts.Method;
-    }
+        SimdLevel.Vector512 => LaneTable<Float512>.Create(),
+        SimdLevel.Vector256 => LaneTable<Float256>.Create(),
+        SimdLevel.Vector128 => LaneTable<Float128>.Create(),
+        _ => LaneTable<FloatScalar>.Create(),
+    };
+}
 
-    void AddLogic<T>(BinaryKind kind, Two<T> function) => functions[(new Binary(kind), DType.Bool)] = function.Method;
+/// <summary>The table for one width.</summary>
+sealed unsafe class LaneTable<V> : LaneTable
+    where V : unmanaged, ILaneVector<V>
+{
+    delegate V One(V x);
 
-    void AddCast<T>(DType from, DType to, One<T> function) => functions[(new Cast(to), from)] = function.Method;
+    delegate V Two(V a, V b);
 
-    static unsafe LaneTable Wide()
+    delegate V Three(V a, V b, V c);
+
+    delegate V Reader(byte* p);
+
+    delegate void Writer(V x, byte* p);
+
+    public static LaneTable Create()
     {
-        var table = new LaneTable
+        var table = new LaneTable<V>
         {
-            Vector = typeof(Vector512<float>),
-            Width = 16,
-            Load = ((Reader<Vector512<float>>)Lanes512.Load).Method,
-            LoadMask = ((Reader<Vector512<float>>)Lanes512.LoadMask).Method,
-            Broadcast = ((Reader<Vector512<float>>)Lanes512.Broadcast).Method,
-            BroadcastMask = ((Reader<Vector512<float>>)Lanes512.BroadcastMask).Method,
-            Store = ((Writer<Vector512<float>>)Lanes512.Store).Method,
-            StoreMask = ((Writer<Vector512<float>>)Lanes512.StoreMask).Method,
+            Vector = typeof(V),
+            Width = V.Lanes,
+            Load = ((Reader)Numbers.Load).Method,
+            LoadMask = ((Reader)Masks.Load).Method,
+            Broadcast = ((Reader)Numbers.Broadcast).Method,
+            BroadcastMask = ((Reader)Masks.Broadcast).Method,
+            Store = ((Writer)Numbers.Store).Method,
+            StoreMask = ((Writer)Masks.Store).Method,
         };
-        table.Add<Vector512<float>>(UnaryKind.Negative, Lanes512.Negative);
-        table.Add<Vector512<float>>(UnaryKind.Abs, Lanes512.Abs);
-        table.Add<Vector512<float>>(UnaryKind.Sign, Lanes512.Sign);
-        table.Add<Vector512<float>>(UnaryKind.Square, Lanes512.Square);
-        table.Add<Vector512<float>>(UnaryKind.Sqrt, Lanes512.Sqrt);
-        table.Add<Vector512<float>>(UnaryKind.Rsqrt, Lanes512.Rsqrt);
-        table.Add<Vector512<float>>(UnaryKind.Reciprocal, Lanes512.Reciprocal);
-        table.Add<Vector512<float>>(UnaryKind.Floor, Lanes512.Floor);
-        table.Add<Vector512<float>>(UnaryKind.Ceil, Lanes512.Ceil);
-        table.Add<Vector512<float>>(UnaryKind.Round, Lanes512.Round);
-        table.Add<Vector512<float>>(UnaryKind.Relu, Lanes512.Relu);
-        table.Add<Vector512<float>>(UnaryKind.Exp, Lanes512.Exp);
-        table.Add<Vector512<float>>(UnaryKind.Log, Lanes512.Log);
-        table.Add<Vector512<float>>(UnaryKind.Tanh, Lanes512.Tanh);
-        table.Add<Vector512<float>>(UnaryKind.Sigmoid, Lanes512.Sigmoid);
-        table.Add<Vector512<float>>(UnaryKind.Erf, Lanes512.Erf);
-        table.Add<Vector512<float>>(UnaryKind.IsNan, Lanes512.IsNan);
-        table.Add<Vector512<float>>(UnaryKind.IsInf, Lanes512.IsInf);
-        table.Add<Vector512<float>>(UnaryKind.IsFinite, Lanes512.IsFinite);
-        table.Add<Vector512<float>>(UnaryKind.LogicalNot, Lanes512.Not, DType.Bool);
-        table.Add<Vector512<float>>(BinaryKind.Add, Lanes512.Add, Lanes512.AddInt);
-        table.Add<Vector512<float>>(BinaryKind.Subtract, Lanes512.Subtract, Lanes512.SubtractInt);
-        table.Add<Vector512<float>>(BinaryKind.Multiply, Lanes512.Multiply, Lanes512.MultiplyInt);
-        table.Add<Vector512<float>>(BinaryKind.Divide, Lanes512.Divide);
-        table.Add<Vector512<float>>(BinaryKind.Maximum, Lanes512.Maximum);
-        table.Add<Vector512<float>>(BinaryKind.Minimum, Lanes512.Minimum);
-        table.Add<Vector512<float>>(BinaryKind.Equal, Lanes512.Equal, Lanes512.EqualInt);
-        table.Add<Vector512<float>>(BinaryKind.NotEqual, Lanes512.NotEqual, Lanes512.NotEqualInt);
-        table.Add<Vector512<float>>(BinaryKind.Less, Lanes512.Less, Lanes512.LessInt);
-        table.Add<Vector512<float>>(BinaryKind.LessEqual, Lanes512.LessEqual, Lanes512.LessEqualInt);
-        table.Add<Vector512<float>>(BinaryKind.Greater, Lanes512.Greater, Lanes512.GreaterInt);
-        table.Add<Vector512<float>>(BinaryKind.GreaterEqual, Lanes512.GreaterEqual, Lanes512.GreaterEqualInt);
-        table.Add<Vector512<float>>(BinaryKind.ReluGradient, Lanes512.ReluGradient);
-        table.AddLogic<Vector512<float>>(BinaryKind.LogicalAnd, Lanes512.And);
-        table.AddLogic<Vector512<float>>(BinaryKind.LogicalOr, Lanes512.Or);
-        table.AddLogic<Vector512<float>>(BinaryKind.LogicalXor, Lanes512.Xor);
-        table.AddCast<Vector512<float>>(DType.Int32, DType.Float32, Lanes512.IntToFloat);
-        table.AddCast<Vector512<float>>(DType.Bool, DType.Float32, Lanes512.BoolToFloat);
-        table.AddCast<Vector512<float>>(DType.Bool, DType.Int32, Lanes512.BoolToInt);
-        table.functions[(new Select(), DType.Float32)] = ((Three<Vector512<float>>)Lanes512.Select).Method;
+        table.Fill();
         return table;
     }
 
-    static unsafe LaneTable Narrow()
+    void Fill()
     {
-        var table = new LaneTable
-        {
-            Vector = typeof(Vector256<float>),
-            Width = 8,
-            Load = ((Reader<Vector256<float>>)Lanes256.Load).Method,
-            LoadMask = ((Reader<Vector256<float>>)Lanes256.LoadMask).Method,
-            Broadcast = ((Reader<Vector256<float>>)Lanes256.Broadcast).Method,
-            BroadcastMask = ((Reader<Vector256<float>>)Lanes256.BroadcastMask).Method,
-            Store = ((Writer<Vector256<float>>)Lanes256.Store).Method,
-            StoreMask = ((Writer<Vector256<float>>)Lanes256.StoreMask).Method,
-        };
-        table.Add<Vector256<float>>(UnaryKind.Negative, Lanes256.Negative);
-        table.Add<Vector256<float>>(UnaryKind.Abs, Lanes256.Abs);
-        table.Add<Vector256<float>>(UnaryKind.Sign, Lanes256.Sign);
-        table.Add<Vector256<float>>(UnaryKind.Square, Lanes256.Square);
-        table.Add<Vector256<float>>(UnaryKind.Sqrt, Lanes256.Sqrt);
-        table.Add<Vector256<float>>(UnaryKind.Rsqrt, Lanes256.Rsqrt);
-        table.Add<Vector256<float>>(UnaryKind.Reciprocal, Lanes256.Reciprocal);
-        table.Add<Vector256<float>>(UnaryKind.Floor, Lanes256.Floor);
-        table.Add<Vector256<float>>(UnaryKind.Ceil, Lanes256.Ceil);
-        table.Add<Vector256<float>>(UnaryKind.Round, Lanes256.Round);
-        table.Add<Vector256<float>>(UnaryKind.Relu, Lanes256.Relu);
-        table.Add<Vector256<float>>(UnaryKind.Exp, Lanes256.Exp);
-        table.Add<Vector256<float>>(UnaryKind.Log, Lanes256.Log);
-        table.Add<Vector256<float>>(UnaryKind.Tanh, Lanes256.Tanh);
-        table.Add<Vector256<float>>(UnaryKind.Sigmoid, Lanes256.Sigmoid);
-        table.Add<Vector256<float>>(UnaryKind.Erf, Lanes256.Erf);
-        table.Add<Vector256<float>>(UnaryKind.IsNan, Lanes256.IsNan);
-        table.Add<Vector256<float>>(UnaryKind.IsInf, Lanes256.IsInf);
-        table.Add<Vector256<float>>(UnaryKind.IsFinite, Lanes256.IsFinite);
-        table.Add<Vector256<float>>(UnaryKind.LogicalNot, Lanes256.Not, DType.Bool);
-        table.Add<Vector256<float>>(BinaryKind.Add, Lanes256.Add, Lanes256.AddInt);
-        table.Add<Vector256<float>>(BinaryKind.Subtract, Lanes256.Subtract, Lanes256.SubtractInt);
-        table.Add<Vector256<float>>(BinaryKind.Multiply, Lanes256.Multiply, Lanes256.MultiplyInt);
-        table.Add<Vector256<float>>(BinaryKind.Divide, Lanes256.Divide);
-        table.Add<Vector256<float>>(BinaryKind.Maximum, Lanes256.Maximum);
-        table.Add<Vector256<float>>(BinaryKind.Minimum, Lanes256.Minimum);
-        table.Add<Vector256<float>>(BinaryKind.Equal, Lanes256.Equal, Lanes256.EqualInt);
-        table.Add<Vector256<float>>(BinaryKind.NotEqual, Lanes256.NotEqual, Lanes256.NotEqualInt);
-        table.Add<Vector256<float>>(BinaryKind.Less, Lanes256.Less, Lanes256.LessInt);
-        table.Add<Vector256<float>>(BinaryKind.LessEqual, Lanes256.LessEqual, Lanes256.LessEqualInt);
-        table.Add<Vector256<float>>(BinaryKind.Greater, Lanes256.Greater, Lanes256.GreaterInt);
-        table.Add<Vector256<float>>(BinaryKind.GreaterEqual, Lanes256.GreaterEqual, Lanes256.GreaterEqualInt);
-        table.Add<Vector256<float>>(BinaryKind.ReluGradient, Lanes256.ReluGradient);
-        table.AddLogic<Vector256<float>>(BinaryKind.LogicalAnd, Lanes256.And);
-        table.AddLogic<Vector256<float>>(BinaryKind.LogicalOr, Lanes256.Or);
-        table.AddLogic<Vector256<float>>(BinaryKind.LogicalXor, Lanes256.Xor);
-        table.AddCast<Vector256<float>>(DType.Int32, DType.Float32, Lanes256.IntToFloat);
-        table.AddCast<Vector256<float>>(DType.Bool, DType.Float32, Lanes256.BoolToFloat);
-        table.AddCast<Vector256<float>>(DType.Bool, DType.Int32, Lanes256.BoolToInt);
-        table.functions[(new Select(), DType.Float32)] = ((Three<Vector256<float>>)Lanes256.Select).Method;
-        return table;
+        Add<LaneFunctions.Negative>(UnaryKind.Negative);
+        Add<LaneFunctions.Abs>(UnaryKind.Abs);
+        Add<LaneFunctions.Sign>(UnaryKind.Sign);
+        Add<LaneFunctions.Square>(UnaryKind.Square);
+        Add<LaneFunctions.Sqrt>(UnaryKind.Sqrt);
+        Add<LaneFunctions.Rsqrt>(UnaryKind.Rsqrt);
+        Add<LaneFunctions.Reciprocal>(UnaryKind.Reciprocal);
+        Add<LaneFunctions.Floor>(UnaryKind.Floor);
+        Add<LaneFunctions.Ceil>(UnaryKind.Ceil);
+        Add<LaneFunctions.Round>(UnaryKind.Round);
+        Add<LaneFunctions.Relu>(UnaryKind.Relu);
+        Add<LaneFunctions.Exp>(UnaryKind.Exp);
+        Add<LaneFunctions.Expm1>(UnaryKind.Expm1);
+        Add<LaneFunctions.Log>(UnaryKind.Log);
+        Add<LaneFunctions.Log1p>(UnaryKind.Log1p);
+        Add<LaneFunctions.Tanh>(UnaryKind.Tanh);
+        Add<LaneFunctions.Sigmoid>(UnaryKind.Sigmoid);
+        Add<LaneFunctions.Erf>(UnaryKind.Erf);
+        Add<LaneFunctions.IsNan, Numbers, Masks>(new Unary(UnaryKind.IsNan), DType.Float32);
+        Add<LaneFunctions.IsInf, Numbers, Masks>(new Unary(UnaryKind.IsInf), DType.Float32);
+        Add<LaneFunctions.IsFinite, Numbers, Masks>(new Unary(UnaryKind.IsFinite), DType.Float32);
+        Add<LaneFunctions.Not, Masks, Masks>(new Unary(UnaryKind.LogicalNot), DType.Bool);
+
+        Add<LaneFunctions.Add, LaneFunctions.AddInt>(BinaryKind.Add);
+        Add<LaneFunctions.Subtract, LaneFunctions.SubtractInt>(BinaryKind.Subtract);
+        Add<LaneFunctions.Multiply, LaneFunctions.MultiplyInt>(BinaryKind.Multiply);
+        Add<LaneFunctions.Maximum, LaneFunctions.MaximumInt>(BinaryKind.Maximum);
+        Add<LaneFunctions.Minimum, LaneFunctions.MinimumInt>(BinaryKind.Minimum);
+        Add2<LaneFunctions.Divide, Numbers, Numbers>(new Binary(BinaryKind.Divide), DType.Float32);
+        Add2<LaneFunctions.ReluGradient, Numbers, Numbers>(new Binary(BinaryKind.ReluGradient), DType.Float32);
+        Compare<LaneFunctions.Equal, LaneFunctions.EqualInt>(BinaryKind.Equal);
+        Compare<LaneFunctions.NotEqual, LaneFunctions.NotEqualInt>(BinaryKind.NotEqual);
+        Compare<LaneFunctions.Less, LaneFunctions.LessInt>(BinaryKind.Less);
+        Compare<LaneFunctions.LessEqual, LaneFunctions.LessEqualInt>(BinaryKind.LessEqual);
+        Compare<LaneFunctions.Greater, LaneFunctions.GreaterInt>(BinaryKind.Greater);
+        Compare<LaneFunctions.GreaterEqual, LaneFunctions.GreaterEqualInt>(BinaryKind.GreaterEqual);
+        Add2<LaneFunctions.And, Masks, Masks>(new Binary(BinaryKind.LogicalAnd), DType.Bool);
+        Add2<LaneFunctions.Or, Masks, Masks>(new Binary(BinaryKind.LogicalOr), DType.Bool);
+        Add2<LaneFunctions.Xor, Masks, Masks>(new Binary(BinaryKind.LogicalXor), DType.Bool);
+        Add2<LaneFunctions.Xor, Masks, Masks>(new Binary(BinaryKind.NotEqual), DType.Bool);
+
+        Add<LaneFunctions.IntToFloat, Numbers, Numbers>(new Cast(DType.Float32), DType.Int32);
+        Add<LaneFunctions.IntToBool, Numbers, Masks>(new Cast(DType.Bool), DType.Int32);
+        Add<LaneFunctions.FloatToInt, Numbers, Numbers>(new Cast(DType.Int32), DType.Float32);
+        Add<LaneFunctions.FloatToBool, Numbers, Masks>(new Cast(DType.Bool), DType.Float32);
+        Add<LaneFunctions.BoolToFloat, Masks, Numbers>(new Cast(DType.Float32), DType.Bool);
+        Add<LaneFunctions.BoolToInt, Masks, Numbers>(new Cast(DType.Int32), DType.Bool);
+        AddSelect<Numbers>(DType.Float32);
+        AddSelect<Masks>(DType.Bool);
+    }
+
+    void Add<F>(UnaryKind kind)
+        where F : ILanes1 => Add<F, Numbers, Numbers>(new Unary(kind), DType.Float32);
+
+    void Add<F, FInt>(BinaryKind kind)
+        where F : ILanes2
+        where FInt : ILanes2
+    {
+        Add2<F, Numbers, Numbers>(new Binary(kind), DType.Float32);
+        Add2<FInt, Numbers, Numbers>(new Binary(kind), DType.Int32);
+    }
+
+    void Compare<F, FInt>(BinaryKind kind)
+        where F : ILanes2
+        where FInt : ILanes2
+    {
+        Add2<F, Numbers, Masks>(new Binary(kind), DType.Float32);
+        Add2<FInt, Numbers, Masks>(new Binary(kind), DType.Int32);
+    }
+
+    void Add<F, TIn, TOut>(Op op, DType operand)
+        where F : ILanes1
+        where TIn : IMemory
+        where TOut : IMemory => functions[(op, operand)] = new(((One)F.Of<V>).Method, new(&Run1<F, TIn, TOut>));
+
+    void Add2<F, TIn, TOut>(Op op, DType operand)
+        where F : ILanes2
+        where TIn : IMemory
+        where TOut : IMemory => functions[(op, operand)] = new(((Two)F.Of<V>).Method, new(&Run2<F, TIn, TOut>));
+
+    void AddSelect<TValue>(DType operand)
+        where TValue : IMemory => functions[(new Select(), operand)] = new(((Three)LaneFunctions.Select.Of<V>).Method, new(&RunSelect<TValue>));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Run1<F, TIn, TOut>(byte* a, byte* b, byte* c, byte* y, int n)
+        where F : ILanes1
+        where TIn : IMemory
+        where TOut : IMemory
+    {
+        int i = 0;
+        for (; i <= n - V.Lanes; i += V.Lanes)
+            TOut.Store(F.Of(TIn.Load(a + i * TIn.Size)), y + i * TOut.Size);
+        if (i < n)
+            StorePart<TOut>(F.Of(LoadPart<TIn>(a + i * TIn.Size, n - i)), y + i * TOut.Size, n - i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Run2<F, TIn, TOut>(byte* a, byte* b, byte* c, byte* y, int n)
+        where F : ILanes2
+        where TIn : IMemory
+        where TOut : IMemory
+    {
+        int i = 0;
+        for (; i <= n - V.Lanes; i += V.Lanes)
+            TOut.Store(F.Of(TIn.Load(a + i * TIn.Size), TIn.Load(b + i * TIn.Size)), y + i * TOut.Size);
+        if (i < n)
+            StorePart<TOut>(F.Of(LoadPart<TIn>(a + i * TIn.Size, n - i), LoadPart<TIn>(b + i * TIn.Size, n - i)), y + i * TOut.Size, n - i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void RunSelect<TValue>(byte* a, byte* b, byte* c, byte* y, int n)
+        where TValue : IMemory
+    {
+        int i = 0;
+        for (; i <= n - V.Lanes; i += V.Lanes)
+            TValue.Store(V.Select(Masks.Load(a + i), TValue.Load(b + i * TValue.Size), TValue.Load(c + i * TValue.Size)), y + i * TValue.Size);
+        if (i < n)
+            StorePart<TValue>(V.Select(LoadPart<Masks>(a + i, n - i), LoadPart<TValue>(b + i * TValue.Size, n - i), LoadPart<TValue>(c + i * TValue.Size, n - i)), y + i * TValue.Size, n - i);
+    }
+
+    static V LoadPart<TMemory>(byte* source, int count)
+        where TMemory : IMemory
+    {
+        byte* whole = stackalloc byte[64];
+        new Span<byte>(whole, 64).Clear();
+        Buffer.MemoryCopy(source, whole, 64, count * TMemory.Size);
+        return TMemory.Load(whole);
+    }
+
+    static void StorePart<TMemory>(V x, byte* destination, int count)
+        where TMemory : IMemory
+    {
+        byte* whole = stackalloc byte[64];
+        TMemory.Store(x, whole);
+        Buffer.MemoryCopy(whole, destination, count * TMemory.Size, count * TMemory.Size);
+    }
+
+    /// <summary>How lanes lie in memory.</summary>
+    interface IMemory
+    {
+        static abstract int Size { get; }
+
+        static abstract V Load(byte* p);
+
+        static abstract V Broadcast(byte* p);
+
+        static abstract void Store(V x, byte* p);
+    }
+
+    readonly struct Numbers : IMemory
+    {
+        public static int Size => 4;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Load(byte* p) => V.Load((float*)p);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Broadcast(byte* p) => V.Create(*(float*)p);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Store(V x, byte* p) => V.Store(x, (float*)p);
+    }
+
+    readonly struct Masks : IMemory
+    {
+        public static int Size => 1;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Load(byte* p) => V.LoadMask(p);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Broadcast(byte* p) => V.Create(BitConverter.Int32BitsToSingle(*p != 0 ? -1 : 0));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Store(V x, byte* p) => V.StoreMask(x, p);
     }
 }

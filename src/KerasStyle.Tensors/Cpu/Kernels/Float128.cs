@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
 /// <summary>4 floats.</summary>
-internal readonly unsafe struct Float128(Vector128<float> value) : IFloatVector<Float128>
+internal readonly unsafe partial struct Float128(Vector128<float> value) : IFloatVector<Float128>
 {
     readonly Vector128<float> _value = value;
 

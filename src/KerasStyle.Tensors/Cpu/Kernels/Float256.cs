@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
 /// <summary>8 floats.</summary>
-internal readonly unsafe struct Float256(Vector256<float> value) : IFloatVector<Float256>
+internal readonly unsafe partial struct Float256(Vector256<float> value) : IFloatVector<Float256>
 {
     readonly Vector256<float> _value = value;
 

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
 /// <summary>16 floats.</summary>
-internal readonly unsafe struct Float512(Vector512<float> value) : IFloatVector<Float512>
+internal readonly unsafe partial struct Float512(Vector512<float> value) : IFloatVector<Float512>
 {
     readonly Vector512<float> _value = value;
 

@@ -1,7 +1,7 @@
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
 /// <summary>One float: the specification of the wide vectors.</summary>
-internal readonly unsafe struct FloatScalar(float value) : IFloatVector<FloatScalar>
+internal readonly unsafe partial struct FloatScalar(float value) : IFloatVector<FloatScalar>
 {
     readonly float _value = value;
 

@@ -18,16 +18,49 @@ internal static class VectorMath
         V n = V.Round(x * V.Create(1.44269504f));
         V r = V.FusedMultiplyAdd(n, V.Create(-0.693359375f), x);
         r = V.FusedMultiplyAdd(n, V.Create(2.12194440e-4f), r);
+        V p = Expm1Reduced(r) + V.Create(1f);
+        // 2^n in two factors, since n itself may lie outside of the exponents of normal floats.
+        V half = V.Round(n * V.Create(0.5f));
+        return p * V.PowerOfTwo(half) * V.PowerOfTwo(n - half);
+    }
+
+    /// <summary>e^x - 1: near zero 2^n · (e^r - 1) + (2^n - 1), which does not cancel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Expm1<V>(V x)
+        where V : unmanaged, IFloatVector<V>
+    {
+        V one = V.Create(1f), near = V.Max(V.Create(-20f), V.Min(V.Create(20f), x));
+        V n = V.Round(near * V.Create(1.44269504f));
+        V r = V.FusedMultiplyAdd(n, V.Create(-0.693359375f), near);
+        r = V.FusedMultiplyAdd(n, V.Create(2.12194440e-4f), r);
+        V scale = V.PowerOfTwo(n);
+        V small = V.FusedMultiplyAdd(scale, Expm1Reduced(r), scale - one);
+        return V.SelectLess(x, V.Create(20f), small, Exp(x));
+    }
+
+    /// <summary>ln(1 + x), with the rounding of 1 + x undone by Kahan's factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Log1p<V>(V x)
+        where V : unmanaged, ILaneVector<V>
+    {
+        V one = V.Create(1f), shifted = x + one;
+        V exact = Log(shifted) * (x / (shifted - one));
+        V log = V.Select(V.Equal(shifted, one), x, exact);
+        return V.Select(V.Equal(shifted, V.Create(float.PositiveInfinity)), shifted, log);
+    }
+
+    // e^r - 1 for |r| ≤ ln 2 / 2.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V Expm1Reduced<V>(V r)
+        where V : unmanaged, IFloatVector<V>
+    {
         V p = V.Create(0.000198527617612853646278381f);
         p = V.FusedMultiplyAdd(p, r, V.Create(0.00139304355252534151077271f));
         p = V.FusedMultiplyAdd(p, r, V.Create(0.00833336077630519866943359f));
         p = V.FusedMultiplyAdd(p, r, V.Create(0.0416664853692054748535156f));
         p = V.FusedMultiplyAdd(p, r, V.Create(0.166666671633720397949219f));
         p = V.FusedMultiplyAdd(p, r, V.Create(0.5f));
-        p = V.FusedMultiplyAdd(p, r * r, r) + V.Create(1f);
-        // 2^n in two factors, since n itself may lie outside of the exponents of normal floats.
-        V half = V.Round(n * V.Create(0.5f));
-        return p * V.PowerOfTwo(half) * V.PowerOfTwo(n - half);
+        return V.FusedMultiplyAdd(p, r * r, r);
     }
 
     /// <summary>ln x = e · ln 2 + ln m with m in [√½, √2).</summary>
@@ -113,6 +146,6 @@ internal static class VectorMath
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Abs<V>(V x)
+    internal static V Abs<V>(V x)
         where V : unmanaged, IFloatVector<V> => x & V.Create(BitConverter.Int32BitsToSingle(0x7fffffff));
 }

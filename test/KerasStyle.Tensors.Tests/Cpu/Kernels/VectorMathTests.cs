@@ -11,6 +11,8 @@ public unsafe class VectorMathTests
         Tanh,
         Sigmoid,
         Erf,
+        Expm1,
+        Log1p,
     }
 
     [Fact]
@@ -29,6 +31,12 @@ public unsafe class VectorMathTests
     public void ErfIsWithinAMillionth() => CheckRelative(Function.Erf, Erf64, x => Math.Abs(x) > 1e-30f);
 
     [Fact]
+    public void Expm1IsWithinAMillionth() => CheckRelative(Function.Expm1, x => Math.Abs(x) < 1e-5 ? x + x * x / 2 : Math.Exp(x) - 1, x => Math.Abs(x) > 1e-30f && x < 88.7f);
+
+    [Fact]
+    public void Log1pIsWithinAMillionth() => CheckRelative(Function.Log1p, x => Math.Abs(x) < 1e-4 ? x - x * x / 2 + x * x * x / 3 : Math.Log(1 + x), x => x > -1 && Math.Abs(x) > 1e-30f);
+
+    [Fact]
     public void SpecialValues()
     {
         float inf = float.PositiveInfinity, nan = float.NaN;
@@ -37,6 +45,8 @@ public unsafe class VectorMathTests
         AssertSpecial(Function.Tanh, [inf, -inf, nan, 0], [1, -1, nan, 0]);
         AssertSpecial(Function.Sigmoid, [inf, -inf, nan, 0], [1, 0, nan, 0.5f]);
         AssertSpecial(Function.Erf, [inf, -inf, nan, 0], [1, -1, nan, 0]);
+        AssertSpecial(Function.Expm1, [inf, -inf, nan, 0, 1e-38f], [inf, -1, nan, 0, 1e-38f]);
+        AssertSpecial(Function.Log1p, [inf, -1, -2, nan, 0, 1e-38f], [inf, -inf, nan, nan, 0, 1e-38f]);
     }
 
     [Fact]
@@ -116,7 +126,7 @@ public unsafe class VectorMathTests
     }
 
     static float[] Run<V>(Function function, float[] x)
-        where V : unmanaged, IFloatVector<V>
+        where V : unmanaged, ILaneVector<V>
     {
         var y = new float[x.Length];
         fixed (float* px = x, py = y)
@@ -129,6 +139,8 @@ public unsafe class VectorMathTests
                     Function.Log => VectorMath.Log(v),
                     Function.Tanh => VectorMath.Tanh(v),
                     Function.Sigmoid => VectorMath.Sigmoid(v),
+                    Function.Expm1 => VectorMath.Expm1(v),
+                    Function.Log1p => VectorMath.Log1p(v),
                     _ => VectorMath.Erf(v),
                 }, py + i);
             }

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace KerasStyle.Tensors.Cpu.Kernels;
+
+internal readonly unsafe partial struct Float128 : ILaneVector<Float128>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 operator ^(Float128 a, Float128 b) => new(a._value ^ b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Select(Float128 mask, Float128 a, Float128 b) => new(Vector128.ConditionalSelect(mask._value, a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Less(Float128 a, Float128 b) => new(Vector128.LessThan(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 LessOrEqual(Float128 a, Float128 b) => new(Vector128.LessThanOrEqual(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Equal(Float128 a, Float128 b) => new(Vector128.Equals(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Sqrt(Float128 x) => new(Vector128.Sqrt(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Floor(Float128 x) => new(Vector128.Floor(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Ceiling(Float128 x) => new(Vector128.Ceiling(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 AddInt(Float128 a, Float128 b) => new((a._value.AsInt32() + b._value.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 SubtractInt(Float128 a, Float128 b) => new((a._value.AsInt32() - b._value.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 MultiplyInt(Float128 a, Float128 b) => new((a._value.AsInt32() * b._value.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 LessInt(Float128 a, Float128 b) => new(Vector128.LessThan(a._value.AsInt32(), b._value.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 EqualInt(Float128 a, Float128 b) => new(Vector128.Equals(a._value.AsInt32(), b._value.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 ToFloat(Float128 ints) => new(Vector128.ConvertToSingle(ints._value.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 ToInt(Float128 floats) => new(Vector128.ConvertToInt32(floats._value).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 LoadMask(byte* source)
+    {
+        Vector128<ushort> wide = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(uint*)source).AsByte());
+        return new(Vector128.GreaterThan(Vector128.WidenLower(wide).AsInt32(), Vector128<int>.Zero).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreMask(Float128 mask, byte* destination)
+    {
+        Vector128<uint> bits = mask._value.AsUInt32() & Vector128<uint>.One;
+        Vector128<ushort> half = Vector128.Narrow(bits, bits);
+        *(uint*)destination = Vector128.Narrow(half, half).AsUInt32()[0];
+    }
+}

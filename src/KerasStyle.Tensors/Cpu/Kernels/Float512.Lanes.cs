@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace KerasStyle.Tensors.Cpu.Kernels;
+
+internal readonly unsafe partial struct Float512 : ILaneVector<Float512>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 operator ^(Float512 a, Float512 b) => new(a._value ^ b._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 Select(Float512 mask, Float512 a, Float512 b) => new(Vector512.ConditionalSelect(mask._value, a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 Less(Float512 a, Float512 b) => new(Vector512.LessThan(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 LessOrEqual(Float512 a, Float512 b) => new(Vector512.LessThanOrEqual(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 Equal(Float512 a, Float512 b) => new(Vector512.Equals(a._value, b._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 Sqrt(Float512 x) => new(Vector512.Sqrt(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 Floor(Float512 x) => new(Vector512.Floor(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 Ceiling(Float512 x) => new(Vector512.Ceiling(x._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 AddInt(Float512 a, Float512 b) => new((a._value.AsInt32() + b._value.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 SubtractInt(Float512 a, Float512 b) => new((a._value.AsInt32() - b._value.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 MultiplyInt(Float512 a, Float512 b) => new((a._value.AsInt32() * b._value.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 LessInt(Float512 a, Float512 b) => new(Vector512.LessThan(a._value.AsInt32(), b._value.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 EqualInt(Float512 a, Float512 b) => new(Vector512.Equals(a._value.AsInt32(), b._value.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 ToFloat(Float512 ints) => new(Vector512.ConvertToSingle(ints._value.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 ToInt(Float512 floats) => new(Vector512.ConvertToInt32(floats._value).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 LoadMask(byte* source)
+    {
+        return new(~Vector512.Equals(ByteLanes.Load(source), Vector512<int>.Zero).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreMask(Float512 mask, byte* destination)
+    {
+        ByteLanes.Store(mask._value.AsInt32() & Vector512<int>.One, destination);
+    }
+}

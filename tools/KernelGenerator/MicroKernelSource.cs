@@ -13,9 +13,9 @@ internal static class MicroKernelSource
     /// <summary>Vector type, lanes, and the tallest tile for each width in vectors.</summary>
     static readonly (string Type, int Lanes, (int Vectors, int MaxRows)[] Widths)[] s_levels =
     [
-        ("Vector512", 16, [(1, 14), (2, 14), (4, 6)]),
-        ("Vector256", 8, [(1, 6), (2, 6), (4, 3)]),
-        ("Vector128", 4, [(1, 6), (2, 6), (4, 3)]),
+        ("Vector512", 16, [(1, 16), (2, 14), (4, 6)]),
+        ("Vector256", 8, [(1, 12), (2, 6), (4, 3)]),
+        ("Vector128", 4, [(1, 12), (2, 6), (4, 3)]),
     ];
 
     internal static string Write()

@@ -47,7 +47,7 @@ static class EpilogueFusion
             bool isBias = bias.Rank > 0 && bias.Shape.Size == bias.Shape[^1] && operand.Rank > 0 && operand.Shape == sum.Outputs[0].Shape && bias.Shape[^1] == operand.Shape[^1];
             while (operand.Node!.Op is Reshape && readers[operand] == 1)
                 operand = operand.Node.Inputs[0];
-            bool isProduct = operand.Node.Op is MatMul && operand.Rank == 2 || operand.Node.Op is Convolution { Window.Rank: <= 2 };
+            bool isProduct = operand.Node.Op is MatMul && operand.Rank == 2 || operand.Node.Op is Convolution { Window.Rank: <= 3 };
             if (isBias && isProduct && readers[operand] == 1 && operand.Shape[^1] == bias.Shape[^1])
                 return (operand.Node, bias);
         }

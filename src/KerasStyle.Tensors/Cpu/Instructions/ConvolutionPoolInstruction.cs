@@ -19,7 +19,7 @@ sealed unsafe class ConvolutionPoolInstruction : CpuInstruction
         Window window = block.Product.Window;
         Shape product = new Shape(input[0]).Concat(window.Places(input[1..^1], kernel[..window.Rank])).Concat([kernel[^1]]);
         plan = new ConvolutionPoolPlan(
-            Convolution2DInstruction.Geometry(window, block.Product.Groups, input, kernel),
+            FloatConvolutionInstruction.Geometry(window, block.Product.Groups, input, kernel),
             Pooling2DInstruction.Geometry(block.Pool.Window, block.Pool.PoolSize, product));
         if (plan.WorkspaceBytes > 0)
             Workspace = NewWorkspace((long)plan.WorkspaceBytes);

@@ -22,8 +22,8 @@ static class CpuInstructions
             (DType.Float32, MatMul matmul) => new GemmInstruction(matmul, Epilogue.None, node, reads, writes),
             (DType.Float32, FusedMatMul fused) => new GemmInstruction(fused.Product, fused.Epilogue, node, reads, writes),
             (DType.Float32, ConvolutionPool or ConvolutionPoolGradient) => new ConvolutionPoolInstruction(node, reads, writes),
-            (DType.Float32, FusedConvolution or Convolution { Window.Rank: <= 2 } or ConvolutionInputGradient { Window.Rank: <= 2 } or ConvolutionKernelGradient { Window.Rank: <= 2 })
-                when writes[0].Elements > 0 && reads[0].Elements > 0 => new Convolution2DInstruction(node, reads, writes),
+            (DType.Float32, FusedConvolution or Convolution { Window.Rank: <= 3 } or ConvolutionInputGradient { Window.Rank: <= 3 } or ConvolutionKernelGradient { Window.Rank: <= 3 })
+                when writes[0].Elements > 0 && reads[0].Elements > 0 => new FloatConvolutionInstruction(node, reads, writes),
             (DType.Float32, MaxPool { Window.Rank: <= 2 } or MaxPoolGradient { Window.Rank: <= 2 } or AveragePool { Window.Rank: <= 2 } or AveragePoolGradient { Window.Rank: <= 2 })
                 when writes[0].Elements > 0 && reads[0].Elements > 0 => new Pooling2DInstruction(node, reads, writes),
             (DType.Float32, _) => Floating<float>(node, reads, writes),

@@ -1,19 +1,22 @@
-using System.Runtime.CompilerServices;
-
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
-/// <summary>dw = Σ over images and pixels of the im2col view's transpose times dy, and dbias = Σ dy.</summary>
+/// <summary>dw = Σ over images and places of the im2col view's transpose times dy, and dbias = Σ dy.</summary>
 /// <remarks>
 /// The batch is cut into a fixed number of parts with a private dw each, added in order. A filter too large for that
-/// is cut into ranges of its own tiles instead, each of which sees the whole batch.
+/// is cut into ranges of its own tiles instead, each of which sees the whole batch. Taps are left out where they fall into the padding.
 /// </remarks>
 internal sealed unsafe class ConvolutionFilterGradientPlan
 {
-    const int Parts = 16;
+    const int Chunks = 16;
+    const int SmallFilter = 4096;
     const long PrivateFloats = 4 * 1024 * 1024;
+    const int BlockFloats = 48 * 1024;
+    const int MaxBlockImages = 8;
 
-    readonly Context _context;
+    readonly PoolingShape? _pool;
     readonly bool _inline;
+    readonly nint _partFloats, _tailFloats, _slotFloats;
+    readonly int _blockImages, _batchParts, _unitParts, _reducers;
 
     /// <param name="shape">The convolution.</param>
     /// <param name="pool">The max pooling behind it, if dy arrives pooled, with the positions of <see cref="ConvolutionPoolPlan"/>.</param>
@@ -21,187 +24,136 @@ internal sealed unsafe class ConvolutionFilterGradientPlan
     internal ConvolutionFilterGradientPlan(ConvolutionShape shape, PoolingShape? pool = null, SimdLevel? level = null)
     {
         shape.Validate();
-        SimdLevel simd = level ?? Simd.Level;
-        int pixels = shape.OutputHeight * shape.OutputWidth;
-        var context = new Context
-        {
-            Level = simd,
-            Shape = shape,
-            Images = new ConvolutionImages(shape, 8, pixels * shape.OutputChannels),
-            GroupFloats = Panels.Floats(simd, shape.Depth, shape.GroupOutputs),
-            Runs = shape.RowsAreContiguous ? shape.KernelHeight : shape.Taps,
-            RunRows = shape.RowsAreContiguous ? shape.KernelWidth * shape.InputChannels : shape.GroupInputs,
-        };
-        context.TilesPerRun = (context.RunRows + Simd.MaxTileRows(simd) - 1) / Simd.MaxTileRows(simd);
-        context.PartFloats = shape.Groups * context.GroupFloats + Panels.PaddedColumns(simd, shape.OutputChannels);
-        context.BatchParts = (int)Math.Clamp(PrivateFloats / context.PartFloats, 1, Math.Max(1, Math.Min(shape.Batch, Parts)));
-        if (context.BatchParts < 4 && shape.Batch >= 4)
-            context.BatchParts = 1;
-        context.UnitParts = context.BatchParts >= 8 ? 1 : Math.Min(context.Units, Parts / context.BatchParts);
+        Level = level ?? Simd.Level;
+        _pool = pool;
+        Shape = pool == null ? shape.Joined() : shape;
+        Pass = ConvolutionPass.Forward(Shape)[0];
+        Runs = Shape.RowsAreContiguous ? Shape.Taps / Shape.KernelWidth : Shape.Taps;
+        RunRows = Shape.Depth / Runs;
+        int vectors = Math.Min(2, Panels.PaddedColumns(Level, Shape.GroupOutputs) / Simd.Lanes(Level)), max = Simd.MaxTileRows(Level, vectors);
+        TilesPerRun = (RunRows + max - 1) / max;
+        GroupFloats = Panels.Floats(Level, Shape.Depth, Shape.GroupOutputs);
+
+        _partFloats = Shape.Groups * GroupFloats + Panels.PaddedColumns(Level, Shape.OutputChannels);
+        int parts = _partFloats <= SmallFilter ? Chunks : Chunks / 2;
+        _batchParts = (int)Math.Clamp(PrivateFloats / _partFloats, 1, Math.Max(1, Math.Min(Shape.Batch, parts)));
+        if (_batchParts < 4 && Shape.Batch >= 4)
+            _batchParts = 1;
+        _unitParts = Math.Clamp(Chunks / _batchParts, 1, Units);
+        _reducers = (int)Math.Clamp(_batchParts * _partFloats / (16 * 1024), 1, Math.Min(Shape.Depth, 64));
+
+        nint dyFloats = Shape.OutputPixels * Shape.OutputChannels;
+        _blockImages = (int)Math.Clamp(BlockFloats / (Grid.OfInput(Shape).Image + dyFloats), 1, MaxBlockImages);
         // A panel that ends inside a vector is read from a zero-padded copy.
-        context.HasTail = shape.GroupOutputs % Simd.Lanes(simd) != 0;
-        context.SlotFloats = context.Images.SlotFloats + (context.HasTail ? (nint)context.Images.BlockImages * pixels * Simd.PanelWidth(simd) : 0);
-        if (pool is { } pooling)
-        {
-            context.Pool = pooling;
-            context.IsPooled = true;
-            context.SlotFloats += context.Images.BlockImages * pooling.InputFloats;
-        }
-        _inline = shape.Groups * KernelCost.Gemm(simd, shape.Depth, shape.GroupOutputs, (long)shape.Batch * pixels) < KernelCost.InlineMicroseconds;
-        _context = context;
+        _tailFloats = Shape.GroupOutputs % Simd.Lanes(Level) != 0 ? _blockImages * Shape.OutputPixels * Simd.PanelWidth(Level) : 0;
+        _slotFloats = _tailFloats + (pool == null ? 0 : _blockImages * dyFloats);
+        _inline = Shape.Groups * KernelCost.Gemm(Level, Shape.Depth, Shape.GroupOutputs, (double)Shape.Batch * Shape.OutputPixels) < KernelCost.InlineMicroseconds;
     }
 
-    internal nuint WorkspaceBytes =>
-        (nuint)(sizeof(float) * (_context.BatchParts * _context.PartFloats + _context.BatchParts * _context.UnitParts * _context.SlotFloats));
+    internal SimdLevel Level { get; }
+
+    internal ConvolutionShape Shape { get; }
+    internal ConvolutionPass Pass { get; }
+    internal nint GroupFloats { get; }
+
+    /// <summary>Filter rows come in runs of RunRows neighbouring inputs, each split into tiles.</summary>
+    internal int Runs { get; }
+    internal int RunRows { get; }
+    internal int TilesPerRun { get; }
+
+    int PanelCount => Panels.Count(Level, Shape.GroupOutputs);
+
+    int Units => Shape.Groups * PanelCount * Runs * TilesPerRun;
+
+    internal nuint WorkspaceBytes => (nuint)(sizeof(float) * (_batchParts * _partFloats + _batchParts * _unitParts * _slotFloats));
 
     internal void Run(float* x, float* dy, float* dw, float* dbias, byte* workspace) => Run(x, dy, null, dw, dbias, workspace);
 
     internal void Run(float* x, float* dy, byte* argmax, float* dw, float* dbias, byte* workspace)
     {
-        Context context = _context;
-        context.Argmax = argmax;
-        context.X = x;
-        context.DY = dy;
-        context.DW = dw;
-        context.DBias = dbias;
-        context.Partial = (float*)workspace;
-        context.Slots = context.Partial + context.BatchParts * context.PartFloats;
-        ChunkRunner.Run(&PartChunk, &context, context.BatchParts * context.UnitParts, _inline);
-        int reducers = (int)Math.Clamp(context.BatchParts * context.PartFloats / (16 * 1024), 1, Math.Min(context.Shape.Depth, 64));
-        context.Reducers = reducers;
-        ChunkRunner.Run(&ReduceChunk, &context, reducers, _inline);
+        var arguments = new Arguments { Plan = this, X = x, DY = dy, Argmax = argmax, DW = dw, DBias = dbias, Partial = (float*)workspace };
+        ChunkRunner.Run(&PartChunk, arguments, _batchParts * _unitParts, _inline);
+        ChunkRunner.Run(&ReduceChunk, arguments, _reducers, _inline);
     }
 
-    static void PartChunk(void* p, int chunk, int worker)
+    static void PartChunk(in Arguments a, int chunk)
     {
-        ref Context c = ref *(Context*)p;
-        int part = chunk / c.UnitParts, unitPart = chunk % c.UnitParts;
-        var (first, end) = ChunkRunner.Part(c.Shape.Batch, part, c.BatchParts);
-        var (u0, u1) = ChunkRunner.Part(c.Units, unitPart, c.UnitParts);
-        float* slot = c.Slots + chunk * c.SlotFloats;
-        float* partial = c.Partial + part * c.PartFloats;
-        float* dbias = partial + c.Shape.Groups * c.GroupFloats;
-        bool sumsBias = c.DBias != null && unitPart == 0;
+        ConvolutionFilterGradientPlan plan = a.Plan;
+        ConvolutionShape s = plan.Shape;
+        int part = chunk / plan._unitParts;
+        var (first, end) = ChunkRunner.Part(s.Batch, part, plan._batchParts);
+        var (u0, u1) = ChunkRunner.Part(plan.Units, chunk % plan._unitParts, plan._unitParts);
+        float* partial = a.Partial + part * plan._partFloats, dbias = partial + s.Groups * plan.GroupFloats;
+        float* slot = a.Partial + plan._batchParts * plan._partFloats + chunk * plan._slotFloats;
+        float* unpooled = slot + plan._tailFloats;
+        bool sumsBias = a.DBias != null && chunk % plan._unitParts == 0;
         if (sumsBias)
-            new Span<float>(dbias, c.Shape.OutputChannels).Clear();
-        nint pixels = (nint)c.Shape.OutputHeight * c.Shape.OutputWidth;
-        for (int b = first; b < end; b += c.Images.BlockImages)
+            new Span<float>(dbias, s.OutputChannels).Clear();
+        for (int image = first; image < end; image += plan._blockImages)
         {
-            int blockEnd = Math.Min(end, b + c.Images.BlockImages);
-            float* images = c.Images.Load(c.X, slot, b, blockEnd, 0, c.Images.Height);
-            float* dy = c.DY + b * pixels * c.Shape.OutputChannels;
-            if (c.IsPooled)
-            {
-                dy = slot + c.SlotFloats - c.Images.BlockImages * c.Pool.InputFloats;
-                ConvolutionPoolPlan.Unpool(c.Pool, c.DY, c.Argmax, b, blockEnd, dy, sumsBias ? dbias : null);
-            }
+            int count = Math.Min(end - image, plan._blockImages);
+            float* images = a.X + image * Grid.OfInput(s).Image, dy = a.DY + image * Grid.OfOutput(s).Image;
+            if (plan._pool is { } pool)
+                ConvolutionPoolPlan.Unpool(pool, a.DY, a.Argmax, image, image + count, dy = unpooled, sumsBias ? dbias : null);
             else if (sumsBias)
-            {
-                ElementKernels.AddRows(dbias, dy, (blockEnd - b) * pixels, c.Shape.OutputChannels);
-            }
-            RunBlock(c, images, dy, blockEnd - b, u0, u1, partial, b == first, slot + c.Images.SlotFloats);
+                ElementKernels.AddRows(dbias, dy, count * s.OutputPixels, s.OutputChannels);
+            plan.RunBlock(images, dy, count, u0, u1, partial, image == first, slot);
         }
     }
 
-    [SkipLocalsInit]
-    static void RunBlock(in Context c, float* images, float* dy, int count, int u0, int u1, float* partial, bool first, float* tail)
+    void RunBlock(float* images, float* dy, int count, int u0, int u1, float* partial, bool isFirst, float* tail)
     {
-        ConvolutionShape s = c.Shape;
-        int maxUnits = c.Runs * c.TilesPerRun;
-        MicroTile tile = default;
-        SetLoops(c, &tile, count);
-        tile.Flags = first ? TileFlags.None : TileFlags.Accumulate;
+        int perPanel = Runs * TilesPerRun;
         for (int u = u0; u < u1;)
         {
             // Units are numbered (group, panel, run, tile), so one panel's units follow each other.
-            int panelIndex = u / maxUnits, group = panelIndex / c.PanelCount, panel = panelIndex % c.PanelCount;
-            int column = panel * Simd.PanelWidth(c.Level), width = Panels.Width(c.Level, s.GroupOutputs, panel);
-            int valid = Math.Min(width, s.GroupOutputs - column);
-            tile.B = dy + group * s.GroupOutputs + column;
-            tile.StepB = (nint)s.OutputChannels * sizeof(float);
+            int panelIndex = u / perPanel, group = panelIndex / PanelCount, panel = panelIndex % PanelCount;
+            int column = panel * Simd.PanelWidth(Level), width = Panels.Width(Level, Shape.GroupOutputs, panel);
+            int valid = Math.Min(width, Shape.GroupOutputs - column);
+            float* b = dy + group * Shape.GroupOutputs + column;
+            Grid grid = Grid.OfOutput(Shape);
             if (valid < width)
             {
-                Panels.Pack(c.Level, tile.B, s.OutputChannels, false, count * s.OutputHeight * s.OutputWidth, valid, tail);
-                tile.B = tail;
-                tile.StepB = width * sizeof(float);
+                Panels.Pack(Level, b, Shape.OutputChannels, false, (int)(count * Shape.OutputPixels), valid, tail);
+                b = tail;
+                grid = grid.WithChannels(width);
             }
-            tile.RowStrideC = width * sizeof(float);
-            var kernels = MicroKernels.Table(c.Level, width / Simd.Lanes(c.Level));
-            float* c0 = partial + group * c.GroupFloats + (nint)s.Depth * column;
-            int end = Math.Min(u1, (panelIndex + 1) * maxUnits);
-            for (; u < end; u++)
-            {
-                int run = u % maxUnits / c.TilesPerRun;
-                var (row, rowEnd) = ChunkRunner.Part(c.RunRows, u % c.TilesPerRun, c.TilesPerRun);
-                tile.Rows = rowEnd - row;
-                tile.SetA(images + RunOffset(c, run) + group * s.GroupInputs + row);
-                tile.SetC(c0 + (nint)(run * c.RunRows + row) * width);
-                kernels[rowEnd - row](&tile);
-            }
+            var tiles = new FilterGradientTiles(this, images + group * Shape.GroupInputs, b, grid, count, width);
+            float* c = partial + group * GroupFloats + (nint)Shape.Depth * column;
+            for (int end = Math.Min(u1, (panelIndex + 1) * perPanel); u < end; u++)
+                tiles.Run(u % perPanel / TilesPerRun, u % TilesPerRun, c, isFirst);
         }
     }
 
-    static void SetLoops(in Context c, MicroTile* tile, int count)
+    static void ReduceChunk(in Arguments a, int chunk)
     {
-        ConvolutionShape s = c.Shape;
-        nint pixel = (nint)s.InputChannels * sizeof(float), row = c.Images.Width * pixel;
-        tile->RowStride = sizeof(float);
-        tile->StepA = s.StrideWidth * pixel;
-        tile->SetDepth(s.OutputWidth);
-        tile->Count2 = s.OutputHeight;
-        tile->Count3 = count;
-        tile->JumpA2 = s.StrideHeight * row - s.OutputWidth * tile->StepA;
-        tile->JumpA3 = c.Images.Floats * sizeof(float) - s.OutputHeight * s.StrideHeight * row;
-    }
-
-    static nint RunOffset(in Context c, int run)
-    {
-        int ky = c.Shape.RowsAreContiguous ? run : run / c.Shape.KernelWidth;
-        int kx = c.Shape.RowsAreContiguous ? 0 : run % c.Shape.KernelWidth;
-        return ((nint)ky * c.Shape.DilationHeight * c.Images.Width + kx * c.Shape.DilationWidth) * c.Shape.InputChannels;
-    }
-
-    static void ReduceChunk(void* p, int chunk, int worker)
-    {
-        ref Context c = ref *(Context*)p;
-        ConvolutionShape s = c.Shape;
-        var (first, end) = ChunkRunner.Part(s.Depth, chunk, c.Reducers);
+        ConvolutionFilterGradientPlan plan = a.Plan;
+        ConvolutionShape s = plan.Shape;
+        var (first, end) = ChunkRunner.Part(s.Depth, chunk, plan._reducers);
         for (int group = 0; group < s.Groups; group++)
-            for (int panel = 0; panel < c.PanelCount; panel++)
+            for (int panel = 0; panel < plan.PanelCount; panel++)
             {
-                int column = panel * Simd.PanelWidth(c.Level), width = Panels.Width(c.Level, s.GroupOutputs, panel);
-                float* sum = c.Partial + group * c.GroupFloats + (nint)s.Depth * column + (nint)first * width;
-                for (int part = 1; part < c.BatchParts; part++)
-                    ElementKernels.Add(sum, sum + part * c.PartFloats, (nint)(end - first) * width);
+                int column = panel * Simd.PanelWidth(plan.Level), width = Panels.Width(plan.Level, s.GroupOutputs, panel);
+                float* sum = a.Partial + group * plan.GroupFloats + (nint)s.Depth * column + (nint)first * width;
+                for (int part = 1; part < plan._batchParts; part++)
+                    ElementKernels.Add(sum, sum + part * plan._partFloats, (nint)(end - first) * width);
                 int valid = Math.Min(width, s.GroupOutputs - column);
                 for (int row = first; row < end; row++)
                     new Span<float>(sum + (nint)(row - first) * width, valid)
-                        .CopyTo(new Span<float>(c.DW + (nint)row * s.OutputChannels + group * s.GroupOutputs + column, valid));
+                        .CopyTo(new Span<float>(a.DW + (nint)row * s.OutputChannels + group * s.GroupOutputs + column, valid));
             }
-        if (chunk != 0 || c.DBias == null)
+        if (chunk != 0 || a.DBias == null)
             return;
-        float* bias = c.Partial + s.Groups * c.GroupFloats;
-        for (int part = 1; part < c.BatchParts; part++)
-            ElementKernels.Add(bias, bias + part * c.PartFloats, s.OutputChannels);
-        new Span<float>(bias, s.OutputChannels).CopyTo(new Span<float>(c.DBias, s.OutputChannels));
+        float* bias = a.Partial + s.Groups * plan.GroupFloats;
+        for (int part = 1; part < plan._batchParts; part++)
+            ElementKernels.Add(bias, bias + part * plan._partFloats, s.OutputChannels);
+        new Span<float>(bias, s.OutputChannels).CopyTo(new Span<float>(a.DBias, s.OutputChannels));
     }
 
-    struct Context
+    struct Arguments
     {
-        internal SimdLevel Level;
-        internal ConvolutionShape Shape;
-        internal ConvolutionImages Images;
-        internal nint GroupFloats, PartFloats, SlotFloats;
-        /// <summary>Filter rows come in runs of RunRows neighbouring inputs, each split into tiles.</summary>
-        internal int Runs, RunRows, TilesPerRun;
-        internal int BatchParts, UnitParts, Reducers;
-        internal bool HasTail, IsPooled;
-        internal PoolingShape Pool;
+        internal ConvolutionFilterGradientPlan Plan;
+        internal float* X, DY, DW, DBias, Partial;
         internal byte* Argmax;
-        internal float* X, DY, DW, DBias, Partial, Slots;
-
-        internal readonly int PanelCount => Panels.Count(Level, Shape.GroupOutputs);
-
-        internal readonly int Units => Shape.Groups * PanelCount * Runs * TilesPerRun;
     }
 }

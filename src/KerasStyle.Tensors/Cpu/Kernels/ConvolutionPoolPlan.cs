@@ -28,13 +28,13 @@ internal sealed unsafe class ConvolutionPoolPlan
             throw new NotSupportedException($"Convolution and pooling cannot be fused: {shape}, {pool}.");
         var context = new Context
         {
-            Convolution = ConvolutionForwardPlan.CreateContext(shape, Epilogue.None, level ?? Simd.Level),
+            Product = ConvolutionProductPlan.ForwardByRows(shape, level ?? Simd.Level),
             Pool = pool,
             ImageChunks = Math.Min(shape.Batch, MaxChunks),
             RowChunks = shape.Batch >= 8 ? 1 : Math.Min(pool.OutputHeight, 8),
             StripFloats = (nint)pool.WindowHeight * shape.OutputWidth * shape.OutputChannels,
         };
-        _inline = context.Convolution.Microseconds < KernelCost.InlineMicroseconds;
+        _inline = context.Product.Microseconds < KernelCost.InlineMicroseconds;
         _context = context;
         _gradient = new ConvolutionFilterGradientPlan(shape, pool, level);
     }
@@ -51,8 +51,8 @@ internal sealed unsafe class ConvolutionPoolPlan
     {
         get
         {
-            nint slots = _context.ImageChunks * _context.RowChunks * (_context.Convolution.SlotFloats + _context.StripFloats);
-            nint forward = sizeof(float) * (_context.Convolution.Shape.Groups * _context.Convolution.PanelFloats + slots);
+            nint slots = _context.ImageChunks * _context.RowChunks * (_context.Product.SlotFloats + _context.StripFloats);
+            nint forward = sizeof(float) * (_context.Product.PanelFloats + slots);
             return Math.Max((nuint)forward, _gradient.WorkspaceBytes);
         }
     }
@@ -62,43 +62,30 @@ internal sealed unsafe class ConvolutionPoolPlan
     internal void Forward(float* x, float* w, float* bias, float* y, byte* argmax, byte* workspace)
     {
         Context context = _context;
-        context.Convolution.X = x;
-        context.Convolution.W = w;
-        context.Convolution.Bias = bias;
-        context.Convolution.Panel = (float*)workspace;
-        context.Convolution.Slots = (float*)workspace + context.Convolution.Shape.Groups * context.Convolution.PanelFloats;
-        context.Y = y;
+        context.Convolution = new ConvolutionRun(context.Product, x, w, y, bias, workspace);
         context.Argmax = argmax;
-        ConvolutionForwardPlan.PackFilter(&context.Convolution, _inline);
-        ChunkRunner.Run(&ForwardChunk, &context, context.ImageChunks * context.RowChunks, _inline);
+        ConvolutionProductPlan.PackFilter(context.Convolution, _inline);
+        ChunkRunner.Run(&ForwardChunk, context, context.ImageChunks * context.RowChunks, _inline);
     }
 
     internal void Backward(float* x, float* dy, byte* argmax, float* dw, float* dbias, byte* workspace) =>
         _gradient.Run(x, dy, argmax, dw, dbias, workspace);
 
-    static void ForwardChunk(void* p, int chunk, int worker)
+    static void ForwardChunk(in Context c, int chunk)
     {
-        ref Context c = ref *(Context*)p;
-        ConvolutionShape s = c.Convolution.Shape;
-        var (firstImage, endImage) = ChunkRunner.Part(s.Batch, chunk / c.RowChunks, c.ImageChunks);
+        ConvolutionProductPlan product = c.Product;
+        var (firstImage, endImage) = ChunkRunner.Part(product.Shape.Batch, chunk / c.RowChunks, c.ImageChunks);
         var (firstRow, endRow) = ChunkRunner.Part(c.Pool.OutputHeight, chunk % c.RowChunks, c.RowChunks);
-        float* slot = c.Convolution.Slots + chunk * (c.Convolution.SlotFloats + c.StripFloats);
-        float* strip = slot + c.Convolution.SlotFloats;
-        int lastRow = (endRow - 1) * c.Pool.StrideHeight + c.Pool.WindowHeight - 1;
-        int inputEnd = lastRow * s.StrideHeight + (s.KernelHeight - 1) * s.DilationHeight + 1;
-        for (int b = firstImage; b < endImage; b++)
-        {
-            float* image = c.Convolution.Images.Load(c.Convolution.X, slot, b, b + 1, firstRow * c.Pool.StrideHeight * s.StrideHeight, inputEnd);
+        float* slot = c.Convolution.Slots + chunk * (product.SlotFloats + c.StripFloats), strip = slot + product.SlotFloats;
+        for (int image = firstImage; image < endImage; image++)
             for (int py = firstRow; py < endRow; py++)
             {
-                int row = py * c.Pool.StrideHeight;
                 // The strip stands for the rows of one image from here on.
-                float* rows = strip - (nint)row * s.OutputWidth * s.OutputChannels;
-                new ConvolutionForwardPlan.Block(c.Convolution, image, rows, 1, row, row + c.Pool.WindowHeight).Run(slot + c.Convolution.Images.SlotFloats);
-                nint output = ((nint)b * c.Pool.OutputHeight + py) * c.Pool.OutputWidth * s.OutputChannels;
-                PoolRow(c.Pool, strip, c.Y + output, c.Argmax + output);
+                int row = py * c.Pool.StrideHeight;
+                product.RunArea(c.Convolution, 0, image, 1, new OutputArea(row, row + c.Pool.WindowHeight, 0, c.Pool.Width), strip - row * product.Output.Row, slot);
+                nint output = ((nint)image * c.Pool.OutputHeight + py) * c.Pool.OutputWidth * c.Pool.Channels;
+                PoolRow(c.Pool, strip, c.Convolution.Output + output, c.Argmax + output);
             }
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -167,11 +154,11 @@ internal sealed unsafe class ConvolutionPoolPlan
 
     struct Context
     {
-        internal ConvolutionForwardPlan.Context Convolution;
+        internal ConvolutionProductPlan Product;
+        internal ConvolutionRun Convolution;
         internal PoolingShape Pool;
         internal int ImageChunks, RowChunks;
         internal nint StripFloats;
-        internal float* Y;
         internal byte* Argmax;
     }
 }

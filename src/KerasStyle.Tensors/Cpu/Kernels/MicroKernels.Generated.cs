@@ -23,6 +23,8 @@ internal static unsafe partial class MicroKernels
         Set(table, SimdLevel.Vector512, 1, 12, &Vector512Tile12x1);
         Set(table, SimdLevel.Vector512, 1, 13, &Vector512Tile13x1);
         Set(table, SimdLevel.Vector512, 1, 14, &Vector512Tile14x1);
+        Set(table, SimdLevel.Vector512, 1, 15, &Vector512Tile15x1);
+        Set(table, SimdLevel.Vector512, 1, 16, &Vector512Tile16x1);
         Set(table, SimdLevel.Vector512, 2, 1, &Vector512Tile1x2);
         Set(table, SimdLevel.Vector512, 2, 2, &Vector512Tile2x2);
         Set(table, SimdLevel.Vector512, 2, 3, &Vector512Tile3x2);
@@ -49,6 +51,12 @@ internal static unsafe partial class MicroKernels
         Set(table, SimdLevel.Vector256, 1, 4, &Vector256Tile4x1);
         Set(table, SimdLevel.Vector256, 1, 5, &Vector256Tile5x1);
         Set(table, SimdLevel.Vector256, 1, 6, &Vector256Tile6x1);
+        Set(table, SimdLevel.Vector256, 1, 7, &Vector256Tile7x1);
+        Set(table, SimdLevel.Vector256, 1, 8, &Vector256Tile8x1);
+        Set(table, SimdLevel.Vector256, 1, 9, &Vector256Tile9x1);
+        Set(table, SimdLevel.Vector256, 1, 10, &Vector256Tile10x1);
+        Set(table, SimdLevel.Vector256, 1, 11, &Vector256Tile11x1);
+        Set(table, SimdLevel.Vector256, 1, 12, &Vector256Tile12x1);
         Set(table, SimdLevel.Vector256, 2, 1, &Vector256Tile1x2);
         Set(table, SimdLevel.Vector256, 2, 2, &Vector256Tile2x2);
         Set(table, SimdLevel.Vector256, 2, 3, &Vector256Tile3x2);
@@ -64,6 +72,12 @@ internal static unsafe partial class MicroKernels
         Set(table, SimdLevel.Vector128, 1, 4, &Vector128Tile4x1);
         Set(table, SimdLevel.Vector128, 1, 5, &Vector128Tile5x1);
         Set(table, SimdLevel.Vector128, 1, 6, &Vector128Tile6x1);
+        Set(table, SimdLevel.Vector128, 1, 7, &Vector128Tile7x1);
+        Set(table, SimdLevel.Vector128, 1, 8, &Vector128Tile8x1);
+        Set(table, SimdLevel.Vector128, 1, 9, &Vector128Tile9x1);
+        Set(table, SimdLevel.Vector128, 1, 10, &Vector128Tile10x1);
+        Set(table, SimdLevel.Vector128, 1, 11, &Vector128Tile11x1);
+        Set(table, SimdLevel.Vector128, 1, 12, &Vector128Tile12x1);
         Set(table, SimdLevel.Vector128, 2, 1, &Vector128Tile1x2);
         Set(table, SimdLevel.Vector128, 2, 2, &Vector128Tile2x2);
         Set(table, SimdLevel.Vector128, 2, 3, &Vector128Tile3x2);
@@ -1205,6 +1219,268 @@ internal static unsafe partial class MicroKernels
         c += t->RowStrideC; c11_0.Store((float*)c);
         c = (byte*)t->C3; c12_0.Store((float*)c);
         c += t->RowStrideC; c13_0.Store((float*)c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Vector512Tile15x1(MicroTile* t)
+    {
+        byte* a0 = (byte*)t->A0;
+        byte* a1 = (byte*)t->A1;
+        byte* a2 = (byte*)t->A2;
+        byte* a3 = (byte*)t->A3;
+        byte* b = (byte*)t->B;
+        nint stepA = t->StepA, stepB = t->StepB;
+        nint s1 = t->RowStride;
+        nint s2 = s1 * 2;
+        nint s3 = s1 * 3;
+        Vector512<float> c0_0 = Vector512<float>.Zero;
+        Vector512<float> c1_0 = Vector512<float>.Zero;
+        Vector512<float> c2_0 = Vector512<float>.Zero;
+        Vector512<float> c3_0 = Vector512<float>.Zero;
+        Vector512<float> c4_0 = Vector512<float>.Zero;
+        Vector512<float> c5_0 = Vector512<float>.Zero;
+        Vector512<float> c6_0 = Vector512<float>.Zero;
+        Vector512<float> c7_0 = Vector512<float>.Zero;
+        Vector512<float> c8_0 = Vector512<float>.Zero;
+        Vector512<float> c9_0 = Vector512<float>.Zero;
+        Vector512<float> c10_0 = Vector512<float>.Zero;
+        Vector512<float> c11_0 = Vector512<float>.Zero;
+        Vector512<float> c12_0 = Vector512<float>.Zero;
+        Vector512<float> c13_0 = Vector512<float>.Zero;
+        Vector512<float> c14_0 = Vector512<float>.Zero;
+        for (nint outer = t->Count3; outer > 0; outer--)
+        {
+            for (nint middle = t->Count2; middle > 0; middle--)
+            {
+                for (nint inner = t->Count1; inner > 0; inner--)
+                {
+                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
+                    x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
+                    x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0);
+                    x = Vector512.Create(*(float*)(a0 + s3)); c3_0 = Vector512.FusedMultiplyAdd(x, b0, c3_0);
+                    x = Vector512.Create(*(float*)(a1)); c4_0 = Vector512.FusedMultiplyAdd(x, b0, c4_0);
+                    x = Vector512.Create(*(float*)(a1 + s1)); c5_0 = Vector512.FusedMultiplyAdd(x, b0, c5_0);
+                    x = Vector512.Create(*(float*)(a1 + s2)); c6_0 = Vector512.FusedMultiplyAdd(x, b0, c6_0);
+                    x = Vector512.Create(*(float*)(a1 + s3)); c7_0 = Vector512.FusedMultiplyAdd(x, b0, c7_0);
+                    x = Vector512.Create(*(float*)(a2)); c8_0 = Vector512.FusedMultiplyAdd(x, b0, c8_0);
+                    x = Vector512.Create(*(float*)(a2 + s1)); c9_0 = Vector512.FusedMultiplyAdd(x, b0, c9_0);
+                    x = Vector512.Create(*(float*)(a2 + s2)); c10_0 = Vector512.FusedMultiplyAdd(x, b0, c10_0);
+                    x = Vector512.Create(*(float*)(a2 + s3)); c11_0 = Vector512.FusedMultiplyAdd(x, b0, c11_0);
+                    x = Vector512.Create(*(float*)(a3)); c12_0 = Vector512.FusedMultiplyAdd(x, b0, c12_0);
+                    x = Vector512.Create(*(float*)(a3 + s1)); c13_0 = Vector512.FusedMultiplyAdd(x, b0, c13_0);
+                    x = Vector512.Create(*(float*)(a3 + s2)); c14_0 = Vector512.FusedMultiplyAdd(x, b0, c14_0);
+                    a0 += stepA; a1 += stepA; a2 += stepA; a3 += stepA; b += stepB;
+                }
+                a0 += t->JumpA2; a1 += t->JumpA2; a2 += t->JumpA2; a3 += t->JumpA2; b += t->JumpB2;
+            }
+            a0 += t->JumpA3; a1 += t->JumpA3; a2 += t->JumpA3; a3 += t->JumpA3; b += t->JumpB3;
+        }
+        byte* c;
+        if (t->Bias != null)
+        {
+            Vector512<float> q0 = Vector512.Load(t->Bias);
+            c0_0 += q0;
+            c1_0 += q0;
+            c2_0 += q0;
+            c3_0 += q0;
+            c4_0 += q0;
+            c5_0 += q0;
+            c6_0 += q0;
+            c7_0 += q0;
+            c8_0 += q0;
+            c9_0 += q0;
+            c10_0 += q0;
+            c11_0 += q0;
+            c12_0 += q0;
+            c13_0 += q0;
+            c14_0 += q0;
+        }
+        if ((t->Flags & TileFlags.Accumulate) != 0)
+        {
+            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C2; c8_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c9_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c10_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c11_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C3; c12_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c13_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c14_0 += Vector512.Load((float*)c);
+        }
+        if ((t->Flags & TileFlags.Relu) != 0)
+        {
+            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
+            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
+            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0);
+            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0);
+            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0);
+            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0);
+            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0);
+            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0);
+            c8_0 = Vector512.MaxNative(Vector512<float>.Zero, c8_0);
+            c9_0 = Vector512.MaxNative(Vector512<float>.Zero, c9_0);
+            c10_0 = Vector512.MaxNative(Vector512<float>.Zero, c10_0);
+            c11_0 = Vector512.MaxNative(Vector512<float>.Zero, c11_0);
+            c12_0 = Vector512.MaxNative(Vector512<float>.Zero, c12_0);
+            c13_0 = Vector512.MaxNative(Vector512<float>.Zero, c13_0);
+            c14_0 = Vector512.MaxNative(Vector512<float>.Zero, c14_0);
+        }
+        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c += t->RowStrideC; c1_0.Store((float*)c);
+        c += t->RowStrideC; c2_0.Store((float*)c);
+        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c += t->RowStrideC; c5_0.Store((float*)c);
+        c += t->RowStrideC; c6_0.Store((float*)c);
+        c += t->RowStrideC; c7_0.Store((float*)c);
+        c = (byte*)t->C2; c8_0.Store((float*)c);
+        c += t->RowStrideC; c9_0.Store((float*)c);
+        c += t->RowStrideC; c10_0.Store((float*)c);
+        c += t->RowStrideC; c11_0.Store((float*)c);
+        c = (byte*)t->C3; c12_0.Store((float*)c);
+        c += t->RowStrideC; c13_0.Store((float*)c);
+        c += t->RowStrideC; c14_0.Store((float*)c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Vector512Tile16x1(MicroTile* t)
+    {
+        byte* a0 = (byte*)t->A0;
+        byte* a1 = (byte*)t->A1;
+        byte* a2 = (byte*)t->A2;
+        byte* a3 = (byte*)t->A3;
+        byte* b = (byte*)t->B;
+        nint stepA = t->StepA, stepB = t->StepB;
+        nint s1 = t->RowStride;
+        nint s2 = s1 * 2;
+        nint s3 = s1 * 3;
+        Vector512<float> c0_0 = Vector512<float>.Zero;
+        Vector512<float> c1_0 = Vector512<float>.Zero;
+        Vector512<float> c2_0 = Vector512<float>.Zero;
+        Vector512<float> c3_0 = Vector512<float>.Zero;
+        Vector512<float> c4_0 = Vector512<float>.Zero;
+        Vector512<float> c5_0 = Vector512<float>.Zero;
+        Vector512<float> c6_0 = Vector512<float>.Zero;
+        Vector512<float> c7_0 = Vector512<float>.Zero;
+        Vector512<float> c8_0 = Vector512<float>.Zero;
+        Vector512<float> c9_0 = Vector512<float>.Zero;
+        Vector512<float> c10_0 = Vector512<float>.Zero;
+        Vector512<float> c11_0 = Vector512<float>.Zero;
+        Vector512<float> c12_0 = Vector512<float>.Zero;
+        Vector512<float> c13_0 = Vector512<float>.Zero;
+        Vector512<float> c14_0 = Vector512<float>.Zero;
+        Vector512<float> c15_0 = Vector512<float>.Zero;
+        for (nint outer = t->Count3; outer > 0; outer--)
+        {
+            for (nint middle = t->Count2; middle > 0; middle--)
+            {
+                for (nint inner = t->Count1; inner > 0; inner--)
+                {
+                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
+                    x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
+                    x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0);
+                    x = Vector512.Create(*(float*)(a0 + s3)); c3_0 = Vector512.FusedMultiplyAdd(x, b0, c3_0);
+                    x = Vector512.Create(*(float*)(a1)); c4_0 = Vector512.FusedMultiplyAdd(x, b0, c4_0);
+                    x = Vector512.Create(*(float*)(a1 + s1)); c5_0 = Vector512.FusedMultiplyAdd(x, b0, c5_0);
+                    x = Vector512.Create(*(float*)(a1 + s2)); c6_0 = Vector512.FusedMultiplyAdd(x, b0, c6_0);
+                    x = Vector512.Create(*(float*)(a1 + s3)); c7_0 = Vector512.FusedMultiplyAdd(x, b0, c7_0);
+                    x = Vector512.Create(*(float*)(a2)); c8_0 = Vector512.FusedMultiplyAdd(x, b0, c8_0);
+                    x = Vector512.Create(*(float*)(a2 + s1)); c9_0 = Vector512.FusedMultiplyAdd(x, b0, c9_0);
+                    x = Vector512.Create(*(float*)(a2 + s2)); c10_0 = Vector512.FusedMultiplyAdd(x, b0, c10_0);
+                    x = Vector512.Create(*(float*)(a2 + s3)); c11_0 = Vector512.FusedMultiplyAdd(x, b0, c11_0);
+                    x = Vector512.Create(*(float*)(a3)); c12_0 = Vector512.FusedMultiplyAdd(x, b0, c12_0);
+                    x = Vector512.Create(*(float*)(a3 + s1)); c13_0 = Vector512.FusedMultiplyAdd(x, b0, c13_0);
+                    x = Vector512.Create(*(float*)(a3 + s2)); c14_0 = Vector512.FusedMultiplyAdd(x, b0, c14_0);
+                    x = Vector512.Create(*(float*)(a3 + s3)); c15_0 = Vector512.FusedMultiplyAdd(x, b0, c15_0);
+                    a0 += stepA; a1 += stepA; a2 += stepA; a3 += stepA; b += stepB;
+                }
+                a0 += t->JumpA2; a1 += t->JumpA2; a2 += t->JumpA2; a3 += t->JumpA2; b += t->JumpB2;
+            }
+            a0 += t->JumpA3; a1 += t->JumpA3; a2 += t->JumpA3; a3 += t->JumpA3; b += t->JumpB3;
+        }
+        byte* c;
+        if (t->Bias != null)
+        {
+            Vector512<float> q0 = Vector512.Load(t->Bias);
+            c0_0 += q0;
+            c1_0 += q0;
+            c2_0 += q0;
+            c3_0 += q0;
+            c4_0 += q0;
+            c5_0 += q0;
+            c6_0 += q0;
+            c7_0 += q0;
+            c8_0 += q0;
+            c9_0 += q0;
+            c10_0 += q0;
+            c11_0 += q0;
+            c12_0 += q0;
+            c13_0 += q0;
+            c14_0 += q0;
+            c15_0 += q0;
+        }
+        if ((t->Flags & TileFlags.Accumulate) != 0)
+        {
+            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C2; c8_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c9_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c10_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c11_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C3; c12_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c13_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c14_0 += Vector512.Load((float*)c);
+            c += t->RowStrideC; c15_0 += Vector512.Load((float*)c);
+        }
+        if ((t->Flags & TileFlags.Relu) != 0)
+        {
+            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
+            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
+            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0);
+            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0);
+            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0);
+            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0);
+            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0);
+            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0);
+            c8_0 = Vector512.MaxNative(Vector512<float>.Zero, c8_0);
+            c9_0 = Vector512.MaxNative(Vector512<float>.Zero, c9_0);
+            c10_0 = Vector512.MaxNative(Vector512<float>.Zero, c10_0);
+            c11_0 = Vector512.MaxNative(Vector512<float>.Zero, c11_0);
+            c12_0 = Vector512.MaxNative(Vector512<float>.Zero, c12_0);
+            c13_0 = Vector512.MaxNative(Vector512<float>.Zero, c13_0);
+            c14_0 = Vector512.MaxNative(Vector512<float>.Zero, c14_0);
+            c15_0 = Vector512.MaxNative(Vector512<float>.Zero, c15_0);
+        }
+        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c += t->RowStrideC; c1_0.Store((float*)c);
+        c += t->RowStrideC; c2_0.Store((float*)c);
+        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c += t->RowStrideC; c5_0.Store((float*)c);
+        c += t->RowStrideC; c6_0.Store((float*)c);
+        c += t->RowStrideC; c7_0.Store((float*)c);
+        c = (byte*)t->C2; c8_0.Store((float*)c);
+        c += t->RowStrideC; c9_0.Store((float*)c);
+        c += t->RowStrideC; c10_0.Store((float*)c);
+        c += t->RowStrideC; c11_0.Store((float*)c);
+        c = (byte*)t->C3; c12_0.Store((float*)c);
+        c += t->RowStrideC; c13_0.Store((float*)c);
+        c += t->RowStrideC; c14_0.Store((float*)c);
+        c += t->RowStrideC; c15_0.Store((float*)c);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -3004,6 +3280,568 @@ internal static unsafe partial class MicroKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Vector256Tile7x1(MicroTile* t)
+    {
+        byte* a0 = (byte*)t->A0;
+        byte* a1 = (byte*)t->A1;
+        byte* b = (byte*)t->B;
+        nint stepA = t->StepA, stepB = t->StepB;
+        nint s1 = t->RowStride;
+        nint s2 = s1 * 2;
+        nint s3 = s1 * 3;
+        Vector256<float> c0_0 = Vector256<float>.Zero;
+        Vector256<float> c1_0 = Vector256<float>.Zero;
+        Vector256<float> c2_0 = Vector256<float>.Zero;
+        Vector256<float> c3_0 = Vector256<float>.Zero;
+        Vector256<float> c4_0 = Vector256<float>.Zero;
+        Vector256<float> c5_0 = Vector256<float>.Zero;
+        Vector256<float> c6_0 = Vector256<float>.Zero;
+        for (nint outer = t->Count3; outer > 0; outer--)
+        {
+            for (nint middle = t->Count2; middle > 0; middle--)
+            {
+                for (nint inner = t->Count1; inner > 0; inner--)
+                {
+                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
+                    x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
+                    x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
+                    x = Vector256.Create(*(float*)(a0 + s3)); c3_0 = Vector256.FusedMultiplyAdd(x, b0, c3_0);
+                    x = Vector256.Create(*(float*)(a1)); c4_0 = Vector256.FusedMultiplyAdd(x, b0, c4_0);
+                    x = Vector256.Create(*(float*)(a1 + s1)); c5_0 = Vector256.FusedMultiplyAdd(x, b0, c5_0);
+                    x = Vector256.Create(*(float*)(a1 + s2)); c6_0 = Vector256.FusedMultiplyAdd(x, b0, c6_0);
+                    a0 += stepA; a1 += stepA; b += stepB;
+                }
+                a0 += t->JumpA2; a1 += t->JumpA2; b += t->JumpB2;
+            }
+            a0 += t->JumpA3; a1 += t->JumpA3; b += t->JumpB3;
+        }
+        byte* c;
+        if (t->Bias != null)
+        {
+            Vector256<float> q0 = Vector256.Load(t->Bias);
+            c0_0 += q0;
+            c1_0 += q0;
+            c2_0 += q0;
+            c3_0 += q0;
+            c4_0 += q0;
+            c5_0 += q0;
+            c6_0 += q0;
+        }
+        if ((t->Flags & TileFlags.Accumulate) != 0)
+        {
+            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C1; c4_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c5_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c6_0 += Vector256.Load((float*)c);
+        }
+        if ((t->Flags & TileFlags.Relu) != 0)
+        {
+            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
+            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
+            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0);
+            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0);
+            c4_0 = Vector256.MaxNative(Vector256<float>.Zero, c4_0);
+            c5_0 = Vector256.MaxNative(Vector256<float>.Zero, c5_0);
+            c6_0 = Vector256.MaxNative(Vector256<float>.Zero, c6_0);
+        }
+        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c += t->RowStrideC; c1_0.Store((float*)c);
+        c += t->RowStrideC; c2_0.Store((float*)c);
+        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c += t->RowStrideC; c5_0.Store((float*)c);
+        c += t->RowStrideC; c6_0.Store((float*)c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Vector256Tile8x1(MicroTile* t)
+    {
+        byte* a0 = (byte*)t->A0;
+        byte* a1 = (byte*)t->A1;
+        byte* b = (byte*)t->B;
+        nint stepA = t->StepA, stepB = t->StepB;
+        nint s1 = t->RowStride;
+        nint s2 = s1 * 2;
+        nint s3 = s1 * 3;
+        Vector256<float> c0_0 = Vector256<float>.Zero;
+        Vector256<float> c1_0 = Vector256<float>.Zero;
+        Vector256<float> c2_0 = Vector256<float>.Zero;
+        Vector256<float> c3_0 = Vector256<float>.Zero;
+        Vector256<float> c4_0 = Vector256<float>.Zero;
+        Vector256<float> c5_0 = Vector256<float>.Zero;
+        Vector256<float> c6_0 = Vector256<float>.Zero;
+        Vector256<float> c7_0 = Vector256<float>.Zero;
+        for (nint outer = t->Count3; outer > 0; outer--)
+        {
+            for (nint middle = t->Count2; middle > 0; middle--)
+            {
+                for (nint inner = t->Count1; inner > 0; inner--)
+                {
+                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
+                    x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
+                    x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
+                    x = Vector256.Create(*(float*)(a0 + s3)); c3_0 = Vector256.FusedMultiplyAdd(x, b0, c3_0);
+                    x = Vector256.Create(*(float*)(a1)); c4_0 = Vector256.FusedMultiplyAdd(x, b0, c4_0);
+                    x = Vector256.Create(*(float*)(a1 + s1)); c5_0 = Vector256.FusedMultiplyAdd(x, b0, c5_0);
+                    x = Vector256.Create(*(float*)(a1 + s2)); c6_0 = Vector256.FusedMultiplyAdd(x, b0, c6_0);
+                    x = Vector256.Create(*(float*)(a1 + s3)); c7_0 = Vector256.FusedMultiplyAdd(x, b0, c7_0);
+                    a0 += stepA; a1 += stepA; b += stepB;
+                }
+                a0 += t->JumpA2; a1 += t->JumpA2; b += t->JumpB2;
+            }
+            a0 += t->JumpA3; a1 += t->JumpA3; b += t->JumpB3;
+        }
+        byte* c;
+        if (t->Bias != null)
+        {
+            Vector256<float> q0 = Vector256.Load(t->Bias);
+            c0_0 += q0;
+            c1_0 += q0;
+            c2_0 += q0;
+            c3_0 += q0;
+            c4_0 += q0;
+            c5_0 += q0;
+            c6_0 += q0;
+            c7_0 += q0;
+        }
+        if ((t->Flags & TileFlags.Accumulate) != 0)
+        {
+            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C1; c4_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c5_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c6_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c7_0 += Vector256.Load((float*)c);
+        }
+        if ((t->Flags & TileFlags.Relu) != 0)
+        {
+            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
+            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
+            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0);
+            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0);
+            c4_0 = Vector256.MaxNative(Vector256<float>.Zero, c4_0);
+            c5_0 = Vector256.MaxNative(Vector256<float>.Zero, c5_0);
+            c6_0 = Vector256.MaxNative(Vector256<float>.Zero, c6_0);
+            c7_0 = Vector256.MaxNative(Vector256<float>.Zero, c7_0);
+        }
+        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c += t->RowStrideC; c1_0.Store((float*)c);
+        c += t->RowStrideC; c2_0.Store((float*)c);
+        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c += t->RowStrideC; c5_0.Store((float*)c);
+        c += t->RowStrideC; c6_0.Store((float*)c);
+        c += t->RowStrideC; c7_0.Store((float*)c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Vector256Tile9x1(MicroTile* t)
+    {
+        byte* a0 = (byte*)t->A0;
+        byte* a1 = (byte*)t->A1;
+        byte* a2 = (byte*)t->A2;
+        byte* b = (byte*)t->B;
+        nint stepA = t->StepA, stepB = t->StepB;
+        nint s1 = t->RowStride;
+        nint s2 = s1 * 2;
+        nint s3 = s1 * 3;
+        Vector256<float> c0_0 = Vector256<float>.Zero;
+        Vector256<float> c1_0 = Vector256<float>.Zero;
+        Vector256<float> c2_0 = Vector256<float>.Zero;
+        Vector256<float> c3_0 = Vector256<float>.Zero;
+        Vector256<float> c4_0 = Vector256<float>.Zero;
+        Vector256<float> c5_0 = Vector256<float>.Zero;
+        Vector256<float> c6_0 = Vector256<float>.Zero;
+        Vector256<float> c7_0 = Vector256<float>.Zero;
+        Vector256<float> c8_0 = Vector256<float>.Zero;
+        for (nint outer = t->Count3; outer > 0; outer--)
+        {
+            for (nint middle = t->Count2; middle > 0; middle--)
+            {
+                for (nint inner = t->Count1; inner > 0; inner--)
+                {
+                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
+                    x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
+                    x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
+                    x = Vector256.Create(*(float*)(a0 + s3)); c3_0 = Vector256.FusedMultiplyAdd(x, b0, c3_0);
+                    x = Vector256.Create(*(float*)(a1)); c4_0 = Vector256.FusedMultiplyAdd(x, b0, c4_0);
+                    x = Vector256.Create(*(float*)(a1 + s1)); c5_0 = Vector256.FusedMultiplyAdd(x, b0, c5_0);
+                    x = Vector256.Create(*(float*)(a1 + s2)); c6_0 = Vector256.FusedMultiplyAdd(x, b0, c6_0);
+                    x = Vector256.Create(*(float*)(a1 + s3)); c7_0 = Vector256.FusedMultiplyAdd(x, b0, c7_0);
+                    x = Vector256.Create(*(float*)(a2)); c8_0 = Vector256.FusedMultiplyAdd(x, b0, c8_0);
+                    a0 += stepA; a1 += stepA; a2 += stepA; b += stepB;
+                }
+                a0 += t->JumpA2; a1 += t->JumpA2; a2 += t->JumpA2; b += t->JumpB2;
+            }
+            a0 += t->JumpA3; a1 += t->JumpA3; a2 += t->JumpA3; b += t->JumpB3;
+        }
+        byte* c;
+        if (t->Bias != null)
+        {
+            Vector256<float> q0 = Vector256.Load(t->Bias);
+            c0_0 += q0;
+            c1_0 += q0;
+            c2_0 += q0;
+            c3_0 += q0;
+            c4_0 += q0;
+            c5_0 += q0;
+            c6_0 += q0;
+            c7_0 += q0;
+            c8_0 += q0;
+        }
+        if ((t->Flags & TileFlags.Accumulate) != 0)
+        {
+            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C1; c4_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c5_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c6_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c7_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C2; c8_0 += Vector256.Load((float*)c);
+        }
+        if ((t->Flags & TileFlags.Relu) != 0)
+        {
+            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
+            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
+            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0);
+            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0);
+            c4_0 = Vector256.MaxNative(Vector256<float>.Zero, c4_0);
+            c5_0 = Vector256.MaxNative(Vector256<float>.Zero, c5_0);
+            c6_0 = Vector256.MaxNative(Vector256<float>.Zero, c6_0);
+            c7_0 = Vector256.MaxNative(Vector256<float>.Zero, c7_0);
+            c8_0 = Vector256.MaxNative(Vector256<float>.Zero, c8_0);
+        }
+        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c += t->RowStrideC; c1_0.Store((float*)c);
+        c += t->RowStrideC; c2_0.Store((float*)c);
+        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c += t->RowStrideC; c5_0.Store((float*)c);
+        c += t->RowStrideC; c6_0.Store((float*)c);
+        c += t->RowStrideC; c7_0.Store((float*)c);
+        c = (byte*)t->C2; c8_0.Store((float*)c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Vector256Tile10x1(MicroTile* t)
+    {
+        byte* a0 = (byte*)t->A0;
+        byte* a1 = (byte*)t->A1;
+        byte* a2 = (byte*)t->A2;
+        byte* b = (byte*)t->B;
+        nint stepA = t->StepA, stepB = t->StepB;
+        nint s1 = t->RowStride;
+        nint s2 = s1 * 2;
+        nint s3 = s1 * 3;
+        Vector256<float> c0_0 = Vector256<float>.Zero;
+        Vector256<float> c1_0 = Vector256<float>.Zero;
+        Vector256<float> c2_0 = Vector256<float>.Zero;
+        Vector256<float> c3_0 = Vector256<float>.Zero;
+        Vector256<float> c4_0 = Vector256<float>.Zero;
+        Vector256<float> c5_0 = Vector256<float>.Zero;
+        Vector256<float> c6_0 = Vector256<float>.Zero;
+        Vector256<float> c7_0 = Vector256<float>.Zero;
+        Vector256<float> c8_0 = Vector256<float>.Zero;
+        Vector256<float> c9_0 = Vector256<float>.Zero;
+        for (nint outer = t->Count3; outer > 0; outer--)
+        {
+            for (nint middle = t->Count2; middle > 0; middle--)
+            {
+                for (nint inner = t->Count1; inner > 0; inner--)
+                {
+                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
+                    x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
+                    x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
+                    x = Vector256.Create(*(float*)(a0 + s3)); c3_0 = Vector256.FusedMultiplyAdd(x, b0, c3_0);
+                    x = Vector256.Create(*(float*)(a1)); c4_0 = Vector256.FusedMultiplyAdd(x, b0, c4_0);
+                    x = Vector256.Create(*(float*)(a1 + s1)); c5_0 = Vector256.FusedMultiplyAdd(x, b0, c5_0);
+                    x = Vector256.Create(*(float*)(a1 + s2)); c6_0 = Vector256.FusedMultiplyAdd(x, b0, c6_0);
+                    x = Vector256.Create(*(float*)(a1 + s3)); c7_0 = Vector256.FusedMultiplyAdd(x, b0, c7_0);
+                    x = Vector256.Create(*(float*)(a2)); c8_0 = Vector256.FusedMultiplyAdd(x, b0, c8_0);
+                    x = Vector256.Create(*(float*)(a2 + s1)); c9_0 = Vector256.FusedMultiplyAdd(x, b0, c9_0);
+                    a0 += stepA; a1 += stepA; a2 += stepA; b += stepB;
+                }
+                a0 += t->JumpA2; a1 += t->JumpA2; a2 += t->JumpA2; b += t->JumpB2;
+            }
+            a0 += t->JumpA3; a1 += t->JumpA3; a2 += t->JumpA3; b += t->JumpB3;
+        }
+        byte* c;
+        if (t->Bias != null)
+        {
+            Vector256<float> q0 = Vector256.Load(t->Bias);
+            c0_0 += q0;
+            c1_0 += q0;
+            c2_0 += q0;
+            c3_0 += q0;
+            c4_0 += q0;
+            c5_0 += q0;
+            c6_0 += q0;
+            c7_0 += q0;
+            c8_0 += q0;
+            c9_0 += q0;
+        }
+        if ((t->Flags & TileFlags.Accumulate) != 0)
+        {
+            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C1; c4_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c5_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c6_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c7_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C2; c8_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c9_0 += Vector256.Load((float*)c);
+        }
+        if ((t->Flags & TileFlags.Relu) != 0)
+        {
+            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
+            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
+            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0);
+            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0);
+            c4_0 = Vector256.MaxNative(Vector256<float>.Zero, c4_0);
+            c5_0 = Vector256.MaxNative(Vector256<float>.Zero, c5_0);
+            c6_0 = Vector256.MaxNative(Vector256<float>.Zero, c6_0);
+            c7_0 = Vector256.MaxNative(Vector256<float>.Zero, c7_0);
+            c8_0 = Vector256.MaxNative(Vector256<float>.Zero, c8_0);
+            c9_0 = Vector256.MaxNative(Vector256<float>.Zero, c9_0);
+        }
+        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c += t->RowStrideC; c1_0.Store((float*)c);
+        c += t->RowStrideC; c2_0.Store((float*)c);
+        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c += t->RowStrideC; c5_0.Store((float*)c);
+        c += t->RowStrideC; c6_0.Store((float*)c);
+        c += t->RowStrideC; c7_0.Store((float*)c);
+        c = (byte*)t->C2; c8_0.Store((float*)c);
+        c += t->RowStrideC; c9_0.Store((float*)c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Vector256Tile11x1(MicroTile* t)
+    {
+        byte* a0 = (byte*)t->A0;
+        byte* a1 = (byte*)t->A1;
+        byte* a2 = (byte*)t->A2;
+        byte* b = (byte*)t->B;
+        nint stepA = t->StepA, stepB = t->StepB;
+        nint s1 = t->RowStride;
+        nint s2 = s1 * 2;
+        nint s3 = s1 * 3;
+        Vector256<float> c0_0 = Vector256<float>.Zero;
+        Vector256<float> c1_0 = Vector256<float>.Zero;
+        Vector256<float> c2_0 = Vector256<float>.Zero;
+        Vector256<float> c3_0 = Vector256<float>.Zero;
+        Vector256<float> c4_0 = Vector256<float>.Zero;
+        Vector256<float> c5_0 = Vector256<float>.Zero;
+        Vector256<float> c6_0 = Vector256<float>.Zero;
+        Vector256<float> c7_0 = Vector256<float>.Zero;
+        Vector256<float> c8_0 = Vector256<float>.Zero;
+        Vector256<float> c9_0 = Vector256<float>.Zero;
+        Vector256<float> c10_0 = Vector256<float>.Zero;
+        for (nint outer = t->Count3; outer > 0; outer--)
+        {
+            for (nint middle = t->Count2; middle > 0; middle--)
+            {
+                for (nint inner = t->Count1; inner > 0; inner--)
+                {
+                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
+                    x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
+                    x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
+                    x = Vector256.Create(*(float*)(a0 + s3)); c3_0 = Vector256.FusedMultiplyAdd(x, b0, c3_0);
+                    x = Vector256.Create(*(float*)(a1)); c4_0 = Vector256.FusedMultiplyAdd(x, b0, c4_0);
+                    x = Vector256.Create(*(float*)(a1 + s1)); c5_0 = Vector256.FusedMultiplyAdd(x, b0, c5_0);
+                    x = Vector256.Create(*(float*)(a1 + s2)); c6_0 = Vector256.FusedMultiplyAdd(x, b0, c6_0);
+                    x = Vector256.Create(*(float*)(a1 + s3)); c7_0 = Vector256.FusedMultiplyAdd(x, b0, c7_0);
+                    x = Vector256.Create(*(float*)(a2)); c8_0 = Vector256.FusedMultiplyAdd(x, b0, c8_0);
+                    x = Vector256.Create(*(float*)(a2 + s1)); c9_0 = Vector256.FusedMultiplyAdd(x, b0, c9_0);
+                    x = Vector256.Create(*(float*)(a2 + s2)); c10_0 = Vector256.FusedMultiplyAdd(x, b0, c10_0);
+                    a0 += stepA; a1 += stepA; a2 += stepA; b += stepB;
+                }
+                a0 += t->JumpA2; a1 += t->JumpA2; a2 += t->JumpA2; b += t->JumpB2;
+            }
+            a0 += t->JumpA3; a1 += t->JumpA3; a2 += t->JumpA3; b += t->JumpB3;
+        }
+        byte* c;
+        if (t->Bias != null)
+        {
+            Vector256<float> q0 = Vector256.Load(t->Bias);
+            c0_0 += q0;
+            c1_0 += q0;
+            c2_0 += q0;
+            c3_0 += q0;
+            c4_0 += q0;
+            c5_0 += q0;
+            c6_0 += q0;
+            c7_0 += q0;
+            c8_0 += q0;
+            c9_0 += q0;
+            c10_0 += q0;
+        }
+        if ((t->Flags & TileFlags.Accumulate) != 0)
+        {
+            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C1; c4_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c5_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c6_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c7_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C2; c8_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c9_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c10_0 += Vector256.Load((float*)c);
+        }
+        if ((t->Flags & TileFlags.Relu) != 0)
+        {
+            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
+            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
+            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0);
+            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0);
+            c4_0 = Vector256.MaxNative(Vector256<float>.Zero, c4_0);
+            c5_0 = Vector256.MaxNative(Vector256<float>.Zero, c5_0);
+            c6_0 = Vector256.MaxNative(Vector256<float>.Zero, c6_0);
+            c7_0 = Vector256.MaxNative(Vector256<float>.Zero, c7_0);
+            c8_0 = Vector256.MaxNative(Vector256<float>.Zero, c8_0);
+            c9_0 = Vector256.MaxNative(Vector256<float>.Zero, c9_0);
+            c10_0 = Vector256.MaxNative(Vector256<float>.Zero, c10_0);
+        }
+        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c += t->RowStrideC; c1_0.Store((float*)c);
+        c += t->RowStrideC; c2_0.Store((float*)c);
+        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c += t->RowStrideC; c5_0.Store((float*)c);
+        c += t->RowStrideC; c6_0.Store((float*)c);
+        c += t->RowStrideC; c7_0.Store((float*)c);
+        c = (byte*)t->C2; c8_0.Store((float*)c);
+        c += t->RowStrideC; c9_0.Store((float*)c);
+        c += t->RowStrideC; c10_0.Store((float*)c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Vector256Tile12x1(MicroTile* t)
+    {
+        byte* a0 = (byte*)t->A0;
+        byte* a1 = (byte*)t->A1;
+        byte* a2 = (byte*)t->A2;
+        byte* b = (byte*)t->B;
+        nint stepA = t->StepA, stepB = t->StepB;
+        nint s1 = t->RowStride;
+        nint s2 = s1 * 2;
+        nint s3 = s1 * 3;
+        Vector256<float> c0_0 = Vector256<float>.Zero;
+        Vector256<float> c1_0 = Vector256<float>.Zero;
+        Vector256<float> c2_0 = Vector256<float>.Zero;
+        Vector256<float> c3_0 = Vector256<float>.Zero;
+        Vector256<float> c4_0 = Vector256<float>.Zero;
+        Vector256<float> c5_0 = Vector256<float>.Zero;
+        Vector256<float> c6_0 = Vector256<float>.Zero;
+        Vector256<float> c7_0 = Vector256<float>.Zero;
+        Vector256<float> c8_0 = Vector256<float>.Zero;
+        Vector256<float> c9_0 = Vector256<float>.Zero;
+        Vector256<float> c10_0 = Vector256<float>.Zero;
+        Vector256<float> c11_0 = Vector256<float>.Zero;
+        for (nint outer = t->Count3; outer > 0; outer--)
+        {
+            for (nint middle = t->Count2; middle > 0; middle--)
+            {
+                for (nint inner = t->Count1; inner > 0; inner--)
+                {
+                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
+                    x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
+                    x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
+                    x = Vector256.Create(*(float*)(a0 + s3)); c3_0 = Vector256.FusedMultiplyAdd(x, b0, c3_0);
+                    x = Vector256.Create(*(float*)(a1)); c4_0 = Vector256.FusedMultiplyAdd(x, b0, c4_0);
+                    x = Vector256.Create(*(float*)(a1 + s1)); c5_0 = Vector256.FusedMultiplyAdd(x, b0, c5_0);
+                    x = Vector256.Create(*(float*)(a1 + s2)); c6_0 = Vector256.FusedMultiplyAdd(x, b0, c6_0);
+                    x = Vector256.Create(*(float*)(a1 + s3)); c7_0 = Vector256.FusedMultiplyAdd(x, b0, c7_0);
+                    x = Vector256.Create(*(float*)(a2)); c8_0 = Vector256.FusedMultiplyAdd(x, b0, c8_0);
+                    x = Vector256.Create(*(float*)(a2 + s1)); c9_0 = Vector256.FusedMultiplyAdd(x, b0, c9_0);
+                    x = Vector256.Create(*(float*)(a2 + s2)); c10_0 = Vector256.FusedMultiplyAdd(x, b0, c10_0);
+                    x = Vector256.Create(*(float*)(a2 + s3)); c11_0 = Vector256.FusedMultiplyAdd(x, b0, c11_0);
+                    a0 += stepA; a1 += stepA; a2 += stepA; b += stepB;
+                }
+                a0 += t->JumpA2; a1 += t->JumpA2; a2 += t->JumpA2; b += t->JumpB2;
+            }
+            a0 += t->JumpA3; a1 += t->JumpA3; a2 += t->JumpA3; b += t->JumpB3;
+        }
+        byte* c;
+        if (t->Bias != null)
+        {
+            Vector256<float> q0 = Vector256.Load(t->Bias);
+            c0_0 += q0;
+            c1_0 += q0;
+            c2_0 += q0;
+            c3_0 += q0;
+            c4_0 += q0;
+            c5_0 += q0;
+            c6_0 += q0;
+            c7_0 += q0;
+            c8_0 += q0;
+            c9_0 += q0;
+            c10_0 += q0;
+            c11_0 += q0;
+        }
+        if ((t->Flags & TileFlags.Accumulate) != 0)
+        {
+            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C1; c4_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c5_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c6_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c7_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C2; c8_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c9_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c10_0 += Vector256.Load((float*)c);
+            c += t->RowStrideC; c11_0 += Vector256.Load((float*)c);
+        }
+        if ((t->Flags & TileFlags.Relu) != 0)
+        {
+            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
+            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
+            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0);
+            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0);
+            c4_0 = Vector256.MaxNative(Vector256<float>.Zero, c4_0);
+            c5_0 = Vector256.MaxNative(Vector256<float>.Zero, c5_0);
+            c6_0 = Vector256.MaxNative(Vector256<float>.Zero, c6_0);
+            c7_0 = Vector256.MaxNative(Vector256<float>.Zero, c7_0);
+            c8_0 = Vector256.MaxNative(Vector256<float>.Zero, c8_0);
+            c9_0 = Vector256.MaxNative(Vector256<float>.Zero, c9_0);
+            c10_0 = Vector256.MaxNative(Vector256<float>.Zero, c10_0);
+            c11_0 = Vector256.MaxNative(Vector256<float>.Zero, c11_0);
+        }
+        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c += t->RowStrideC; c1_0.Store((float*)c);
+        c += t->RowStrideC; c2_0.Store((float*)c);
+        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c += t->RowStrideC; c5_0.Store((float*)c);
+        c += t->RowStrideC; c6_0.Store((float*)c);
+        c += t->RowStrideC; c7_0.Store((float*)c);
+        c = (byte*)t->C2; c8_0.Store((float*)c);
+        c += t->RowStrideC; c9_0.Store((float*)c);
+        c += t->RowStrideC; c10_0.Store((float*)c);
+        c += t->RowStrideC; c11_0.Store((float*)c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Vector256Tile1x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -3800,6 +4638,568 @@ internal static unsafe partial class MicroKernels
         c += t->RowStrideC; c3_0.Store((float*)c);
         c = (byte*)t->C1; c4_0.Store((float*)c);
         c += t->RowStrideC; c5_0.Store((float*)c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Vector128Tile7x1(MicroTile* t)
+    {
+        byte* a0 = (byte*)t->A0;
+        byte* a1 = (byte*)t->A1;
+        byte* b = (byte*)t->B;
+        nint stepA = t->StepA, stepB = t->StepB;
+        nint s1 = t->RowStride;
+        nint s2 = s1 * 2;
+        nint s3 = s1 * 3;
+        Vector128<float> c0_0 = Vector128<float>.Zero;
+        Vector128<float> c1_0 = Vector128<float>.Zero;
+        Vector128<float> c2_0 = Vector128<float>.Zero;
+        Vector128<float> c3_0 = Vector128<float>.Zero;
+        Vector128<float> c4_0 = Vector128<float>.Zero;
+        Vector128<float> c5_0 = Vector128<float>.Zero;
+        Vector128<float> c6_0 = Vector128<float>.Zero;
+        for (nint outer = t->Count3; outer > 0; outer--)
+        {
+            for (nint middle = t->Count2; middle > 0; middle--)
+            {
+                for (nint inner = t->Count1; inner > 0; inner--)
+                {
+                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
+                    x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
+                    x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0);
+                    x = Vector128.Create(*(float*)(a0 + s3)); c3_0 = Vector128.FusedMultiplyAdd(x, b0, c3_0);
+                    x = Vector128.Create(*(float*)(a1)); c4_0 = Vector128.FusedMultiplyAdd(x, b0, c4_0);
+                    x = Vector128.Create(*(float*)(a1 + s1)); c5_0 = Vector128.FusedMultiplyAdd(x, b0, c5_0);
+                    x = Vector128.Create(*(float*)(a1 + s2)); c6_0 = Vector128.FusedMultiplyAdd(x, b0, c6_0);
+                    a0 += stepA; a1 += stepA; b += stepB;
+                }
+                a0 += t->JumpA2; a1 += t->JumpA2; b += t->JumpB2;
+            }
+            a0 += t->JumpA3; a1 += t->JumpA3; b += t->JumpB3;
+        }
+        byte* c;
+        if (t->Bias != null)
+        {
+            Vector128<float> q0 = Vector128.Load(t->Bias);
+            c0_0 += q0;
+            c1_0 += q0;
+            c2_0 += q0;
+            c3_0 += q0;
+            c4_0 += q0;
+            c5_0 += q0;
+            c6_0 += q0;
+        }
+        if ((t->Flags & TileFlags.Accumulate) != 0)
+        {
+            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C1; c4_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c5_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c6_0 += Vector128.Load((float*)c);
+        }
+        if ((t->Flags & TileFlags.Relu) != 0)
+        {
+            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
+            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
+            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0);
+            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0);
+            c4_0 = Vector128.MaxNative(Vector128<float>.Zero, c4_0);
+            c5_0 = Vector128.MaxNative(Vector128<float>.Zero, c5_0);
+            c6_0 = Vector128.MaxNative(Vector128<float>.Zero, c6_0);
+        }
+        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c += t->RowStrideC; c1_0.Store((float*)c);
+        c += t->RowStrideC; c2_0.Store((float*)c);
+        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c += t->RowStrideC; c5_0.Store((float*)c);
+        c += t->RowStrideC; c6_0.Store((float*)c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Vector128Tile8x1(MicroTile* t)
+    {
+        byte* a0 = (byte*)t->A0;
+        byte* a1 = (byte*)t->A1;
+        byte* b = (byte*)t->B;
+        nint stepA = t->StepA, stepB = t->StepB;
+        nint s1 = t->RowStride;
+        nint s2 = s1 * 2;
+        nint s3 = s1 * 3;
+        Vector128<float> c0_0 = Vector128<float>.Zero;
+        Vector128<float> c1_0 = Vector128<float>.Zero;
+        Vector128<float> c2_0 = Vector128<float>.Zero;
+        Vector128<float> c3_0 = Vector128<float>.Zero;
+        Vector128<float> c4_0 = Vector128<float>.Zero;
+        Vector128<float> c5_0 = Vector128<float>.Zero;
+        Vector128<float> c6_0 = Vector128<float>.Zero;
+        Vector128<float> c7_0 = Vector128<float>.Zero;
+        for (nint outer = t->Count3; outer > 0; outer--)
+        {
+            for (nint middle = t->Count2; middle > 0; middle--)
+            {
+                for (nint inner = t->Count1; inner > 0; inner--)
+                {
+                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
+                    x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
+                    x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0);
+                    x = Vector128.Create(*(float*)(a0 + s3)); c3_0 = Vector128.FusedMultiplyAdd(x, b0, c3_0);
+                    x = Vector128.Create(*(float*)(a1)); c4_0 = Vector128.FusedMultiplyAdd(x, b0, c4_0);
+                    x = Vector128.Create(*(float*)(a1 + s1)); c5_0 = Vector128.FusedMultiplyAdd(x, b0, c5_0);
+                    x = Vector128.Create(*(float*)(a1 + s2)); c6_0 = Vector128.FusedMultiplyAdd(x, b0, c6_0);
+                    x = Vector128.Create(*(float*)(a1 + s3)); c7_0 = Vector128.FusedMultiplyAdd(x, b0, c7_0);
+                    a0 += stepA; a1 += stepA; b += stepB;
+                }
+                a0 += t->JumpA2; a1 += t->JumpA2; b += t->JumpB2;
+            }
+            a0 += t->JumpA3; a1 += t->JumpA3; b += t->JumpB3;
+        }
+        byte* c;
+        if (t->Bias != null)
+        {
+            Vector128<float> q0 = Vector128.Load(t->Bias);
+            c0_0 += q0;
+            c1_0 += q0;
+            c2_0 += q0;
+            c3_0 += q0;
+            c4_0 += q0;
+            c5_0 += q0;
+            c6_0 += q0;
+            c7_0 += q0;
+        }
+        if ((t->Flags & TileFlags.Accumulate) != 0)
+        {
+            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C1; c4_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c5_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c6_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c7_0 += Vector128.Load((float*)c);
+        }
+        if ((t->Flags & TileFlags.Relu) != 0)
+        {
+            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
+            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
+            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0);
+            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0);
+            c4_0 = Vector128.MaxNative(Vector128<float>.Zero, c4_0);
+            c5_0 = Vector128.MaxNative(Vector128<float>.Zero, c5_0);
+            c6_0 = Vector128.MaxNative(Vector128<float>.Zero, c6_0);
+            c7_0 = Vector128.MaxNative(Vector128<float>.Zero, c7_0);
+        }
+        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c += t->RowStrideC; c1_0.Store((float*)c);
+        c += t->RowStrideC; c2_0.Store((float*)c);
+        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c += t->RowStrideC; c5_0.Store((float*)c);
+        c += t->RowStrideC; c6_0.Store((float*)c);
+        c += t->RowStrideC; c7_0.Store((float*)c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Vector128Tile9x1(MicroTile* t)
+    {
+        byte* a0 = (byte*)t->A0;
+        byte* a1 = (byte*)t->A1;
+        byte* a2 = (byte*)t->A2;
+        byte* b = (byte*)t->B;
+        nint stepA = t->StepA, stepB = t->StepB;
+        nint s1 = t->RowStride;
+        nint s2 = s1 * 2;
+        nint s3 = s1 * 3;
+        Vector128<float> c0_0 = Vector128<float>.Zero;
+        Vector128<float> c1_0 = Vector128<float>.Zero;
+        Vector128<float> c2_0 = Vector128<float>.Zero;
+        Vector128<float> c3_0 = Vector128<float>.Zero;
+        Vector128<float> c4_0 = Vector128<float>.Zero;
+        Vector128<float> c5_0 = Vector128<float>.Zero;
+        Vector128<float> c6_0 = Vector128<float>.Zero;
+        Vector128<float> c7_0 = Vector128<float>.Zero;
+        Vector128<float> c8_0 = Vector128<float>.Zero;
+        for (nint outer = t->Count3; outer > 0; outer--)
+        {
+            for (nint middle = t->Count2; middle > 0; middle--)
+            {
+                for (nint inner = t->Count1; inner > 0; inner--)
+                {
+                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
+                    x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
+                    x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0);
+                    x = Vector128.Create(*(float*)(a0 + s3)); c3_0 = Vector128.FusedMultiplyAdd(x, b0, c3_0);
+                    x = Vector128.Create(*(float*)(a1)); c4_0 = Vector128.FusedMultiplyAdd(x, b0, c4_0);
+                    x = Vector128.Create(*(float*)(a1 + s1)); c5_0 = Vector128.FusedMultiplyAdd(x, b0, c5_0);
+                    x = Vector128.Create(*(float*)(a1 + s2)); c6_0 = Vector128.FusedMultiplyAdd(x, b0, c6_0);
+                    x = Vector128.Create(*(float*)(a1 + s3)); c7_0 = Vector128.FusedMultiplyAdd(x, b0, c7_0);
+                    x = Vector128.Create(*(float*)(a2)); c8_0 = Vector128.FusedMultiplyAdd(x, b0, c8_0);
+                    a0 += stepA; a1 += stepA; a2 += stepA; b += stepB;
+                }
+                a0 += t->JumpA2; a1 += t->JumpA2; a2 += t->JumpA2; b += t->JumpB2;
+            }
+            a0 += t->JumpA3; a1 += t->JumpA3; a2 += t->JumpA3; b += t->JumpB3;
+        }
+        byte* c;
+        if (t->Bias != null)
+        {
+            Vector128<float> q0 = Vector128.Load(t->Bias);
+            c0_0 += q0;
+            c1_0 += q0;
+            c2_0 += q0;
+            c3_0 += q0;
+            c4_0 += q0;
+            c5_0 += q0;
+            c6_0 += q0;
+            c7_0 += q0;
+            c8_0 += q0;
+        }
+        if ((t->Flags & TileFlags.Accumulate) != 0)
+        {
+            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C1; c4_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c5_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c6_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c7_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C2; c8_0 += Vector128.Load((float*)c);
+        }
+        if ((t->Flags & TileFlags.Relu) != 0)
+        {
+            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
+            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
+            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0);
+            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0);
+            c4_0 = Vector128.MaxNative(Vector128<float>.Zero, c4_0);
+            c5_0 = Vector128.MaxNative(Vector128<float>.Zero, c5_0);
+            c6_0 = Vector128.MaxNative(Vector128<float>.Zero, c6_0);
+            c7_0 = Vector128.MaxNative(Vector128<float>.Zero, c7_0);
+            c8_0 = Vector128.MaxNative(Vector128<float>.Zero, c8_0);
+        }
+        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c += t->RowStrideC; c1_0.Store((float*)c);
+        c += t->RowStrideC; c2_0.Store((float*)c);
+        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c += t->RowStrideC; c5_0.Store((float*)c);
+        c += t->RowStrideC; c6_0.Store((float*)c);
+        c += t->RowStrideC; c7_0.Store((float*)c);
+        c = (byte*)t->C2; c8_0.Store((float*)c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Vector128Tile10x1(MicroTile* t)
+    {
+        byte* a0 = (byte*)t->A0;
+        byte* a1 = (byte*)t->A1;
+        byte* a2 = (byte*)t->A2;
+        byte* b = (byte*)t->B;
+        nint stepA = t->StepA, stepB = t->StepB;
+        nint s1 = t->RowStride;
+        nint s2 = s1 * 2;
+        nint s3 = s1 * 3;
+        Vector128<float> c0_0 = Vector128<float>.Zero;
+        Vector128<float> c1_0 = Vector128<float>.Zero;
+        Vector128<float> c2_0 = Vector128<float>.Zero;
+        Vector128<float> c3_0 = Vector128<float>.Zero;
+        Vector128<float> c4_0 = Vector128<float>.Zero;
+        Vector128<float> c5_0 = Vector128<float>.Zero;
+        Vector128<float> c6_0 = Vector128<float>.Zero;
+        Vector128<float> c7_0 = Vector128<float>.Zero;
+        Vector128<float> c8_0 = Vector128<float>.Zero;
+        Vector128<float> c9_0 = Vector128<float>.Zero;
+        for (nint outer = t->Count3; outer > 0; outer--)
+        {
+            for (nint middle = t->Count2; middle > 0; middle--)
+            {
+                for (nint inner = t->Count1; inner > 0; inner--)
+                {
+                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
+                    x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
+                    x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0);
+                    x = Vector128.Create(*(float*)(a0 + s3)); c3_0 = Vector128.FusedMultiplyAdd(x, b0, c3_0);
+                    x = Vector128.Create(*(float*)(a1)); c4_0 = Vector128.FusedMultiplyAdd(x, b0, c4_0);
+                    x = Vector128.Create(*(float*)(a1 + s1)); c5_0 = Vector128.FusedMultiplyAdd(x, b0, c5_0);
+                    x = Vector128.Create(*(float*)(a1 + s2)); c6_0 = Vector128.FusedMultiplyAdd(x, b0, c6_0);
+                    x = Vector128.Create(*(float*)(a1 + s3)); c7_0 = Vector128.FusedMultiplyAdd(x, b0, c7_0);
+                    x = Vector128.Create(*(float*)(a2)); c8_0 = Vector128.FusedMultiplyAdd(x, b0, c8_0);
+                    x = Vector128.Create(*(float*)(a2 + s1)); c9_0 = Vector128.FusedMultiplyAdd(x, b0, c9_0);
+                    a0 += stepA; a1 += stepA; a2 += stepA; b += stepB;
+                }
+                a0 += t->JumpA2; a1 += t->JumpA2; a2 += t->JumpA2; b += t->JumpB2;
+            }
+            a0 += t->JumpA3; a1 += t->JumpA3; a2 += t->JumpA3; b += t->JumpB3;
+        }
+        byte* c;
+        if (t->Bias != null)
+        {
+            Vector128<float> q0 = Vector128.Load(t->Bias);
+            c0_0 += q0;
+            c1_0 += q0;
+            c2_0 += q0;
+            c3_0 += q0;
+            c4_0 += q0;
+            c5_0 += q0;
+            c6_0 += q0;
+            c7_0 += q0;
+            c8_0 += q0;
+            c9_0 += q0;
+        }
+        if ((t->Flags & TileFlags.Accumulate) != 0)
+        {
+            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C1; c4_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c5_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c6_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c7_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C2; c8_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c9_0 += Vector128.Load((float*)c);
+        }
+        if ((t->Flags & TileFlags.Relu) != 0)
+        {
+            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
+            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
+            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0);
+            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0);
+            c4_0 = Vector128.MaxNative(Vector128<float>.Zero, c4_0);
+            c5_0 = Vector128.MaxNative(Vector128<float>.Zero, c5_0);
+            c6_0 = Vector128.MaxNative(Vector128<float>.Zero, c6_0);
+            c7_0 = Vector128.MaxNative(Vector128<float>.Zero, c7_0);
+            c8_0 = Vector128.MaxNative(Vector128<float>.Zero, c8_0);
+            c9_0 = Vector128.MaxNative(Vector128<float>.Zero, c9_0);
+        }
+        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c += t->RowStrideC; c1_0.Store((float*)c);
+        c += t->RowStrideC; c2_0.Store((float*)c);
+        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c += t->RowStrideC; c5_0.Store((float*)c);
+        c += t->RowStrideC; c6_0.Store((float*)c);
+        c += t->RowStrideC; c7_0.Store((float*)c);
+        c = (byte*)t->C2; c8_0.Store((float*)c);
+        c += t->RowStrideC; c9_0.Store((float*)c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Vector128Tile11x1(MicroTile* t)
+    {
+        byte* a0 = (byte*)t->A0;
+        byte* a1 = (byte*)t->A1;
+        byte* a2 = (byte*)t->A2;
+        byte* b = (byte*)t->B;
+        nint stepA = t->StepA, stepB = t->StepB;
+        nint s1 = t->RowStride;
+        nint s2 = s1 * 2;
+        nint s3 = s1 * 3;
+        Vector128<float> c0_0 = Vector128<float>.Zero;
+        Vector128<float> c1_0 = Vector128<float>.Zero;
+        Vector128<float> c2_0 = Vector128<float>.Zero;
+        Vector128<float> c3_0 = Vector128<float>.Zero;
+        Vector128<float> c4_0 = Vector128<float>.Zero;
+        Vector128<float> c5_0 = Vector128<float>.Zero;
+        Vector128<float> c6_0 = Vector128<float>.Zero;
+        Vector128<float> c7_0 = Vector128<float>.Zero;
+        Vector128<float> c8_0 = Vector128<float>.Zero;
+        Vector128<float> c9_0 = Vector128<float>.Zero;
+        Vector128<float> c10_0 = Vector128<float>.Zero;
+        for (nint outer = t->Count3; outer > 0; outer--)
+        {
+            for (nint middle = t->Count2; middle > 0; middle--)
+            {
+                for (nint inner = t->Count1; inner > 0; inner--)
+                {
+                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
+                    x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
+                    x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0);
+                    x = Vector128.Create(*(float*)(a0 + s3)); c3_0 = Vector128.FusedMultiplyAdd(x, b0, c3_0);
+                    x = Vector128.Create(*(float*)(a1)); c4_0 = Vector128.FusedMultiplyAdd(x, b0, c4_0);
+                    x = Vector128.Create(*(float*)(a1 + s1)); c5_0 = Vector128.FusedMultiplyAdd(x, b0, c5_0);
+                    x = Vector128.Create(*(float*)(a1 + s2)); c6_0 = Vector128.FusedMultiplyAdd(x, b0, c6_0);
+                    x = Vector128.Create(*(float*)(a1 + s3)); c7_0 = Vector128.FusedMultiplyAdd(x, b0, c7_0);
+                    x = Vector128.Create(*(float*)(a2)); c8_0 = Vector128.FusedMultiplyAdd(x, b0, c8_0);
+                    x = Vector128.Create(*(float*)(a2 + s1)); c9_0 = Vector128.FusedMultiplyAdd(x, b0, c9_0);
+                    x = Vector128.Create(*(float*)(a2 + s2)); c10_0 = Vector128.FusedMultiplyAdd(x, b0, c10_0);
+                    a0 += stepA; a1 += stepA; a2 += stepA; b += stepB;
+                }
+                a0 += t->JumpA2; a1 += t->JumpA2; a2 += t->JumpA2; b += t->JumpB2;
+            }
+            a0 += t->JumpA3; a1 += t->JumpA3; a2 += t->JumpA3; b += t->JumpB3;
+        }
+        byte* c;
+        if (t->Bias != null)
+        {
+            Vector128<float> q0 = Vector128.Load(t->Bias);
+            c0_0 += q0;
+            c1_0 += q0;
+            c2_0 += q0;
+            c3_0 += q0;
+            c4_0 += q0;
+            c5_0 += q0;
+            c6_0 += q0;
+            c7_0 += q0;
+            c8_0 += q0;
+            c9_0 += q0;
+            c10_0 += q0;
+        }
+        if ((t->Flags & TileFlags.Accumulate) != 0)
+        {
+            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C1; c4_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c5_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c6_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c7_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C2; c8_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c9_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c10_0 += Vector128.Load((float*)c);
+        }
+        if ((t->Flags & TileFlags.Relu) != 0)
+        {
+            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
+            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
+            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0);
+            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0);
+            c4_0 = Vector128.MaxNative(Vector128<float>.Zero, c4_0);
+            c5_0 = Vector128.MaxNative(Vector128<float>.Zero, c5_0);
+            c6_0 = Vector128.MaxNative(Vector128<float>.Zero, c6_0);
+            c7_0 = Vector128.MaxNative(Vector128<float>.Zero, c7_0);
+            c8_0 = Vector128.MaxNative(Vector128<float>.Zero, c8_0);
+            c9_0 = Vector128.MaxNative(Vector128<float>.Zero, c9_0);
+            c10_0 = Vector128.MaxNative(Vector128<float>.Zero, c10_0);
+        }
+        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c += t->RowStrideC; c1_0.Store((float*)c);
+        c += t->RowStrideC; c2_0.Store((float*)c);
+        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c += t->RowStrideC; c5_0.Store((float*)c);
+        c += t->RowStrideC; c6_0.Store((float*)c);
+        c += t->RowStrideC; c7_0.Store((float*)c);
+        c = (byte*)t->C2; c8_0.Store((float*)c);
+        c += t->RowStrideC; c9_0.Store((float*)c);
+        c += t->RowStrideC; c10_0.Store((float*)c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Vector128Tile12x1(MicroTile* t)
+    {
+        byte* a0 = (byte*)t->A0;
+        byte* a1 = (byte*)t->A1;
+        byte* a2 = (byte*)t->A2;
+        byte* b = (byte*)t->B;
+        nint stepA = t->StepA, stepB = t->StepB;
+        nint s1 = t->RowStride;
+        nint s2 = s1 * 2;
+        nint s3 = s1 * 3;
+        Vector128<float> c0_0 = Vector128<float>.Zero;
+        Vector128<float> c1_0 = Vector128<float>.Zero;
+        Vector128<float> c2_0 = Vector128<float>.Zero;
+        Vector128<float> c3_0 = Vector128<float>.Zero;
+        Vector128<float> c4_0 = Vector128<float>.Zero;
+        Vector128<float> c5_0 = Vector128<float>.Zero;
+        Vector128<float> c6_0 = Vector128<float>.Zero;
+        Vector128<float> c7_0 = Vector128<float>.Zero;
+        Vector128<float> c8_0 = Vector128<float>.Zero;
+        Vector128<float> c9_0 = Vector128<float>.Zero;
+        Vector128<float> c10_0 = Vector128<float>.Zero;
+        Vector128<float> c11_0 = Vector128<float>.Zero;
+        for (nint outer = t->Count3; outer > 0; outer--)
+        {
+            for (nint middle = t->Count2; middle > 0; middle--)
+            {
+                for (nint inner = t->Count1; inner > 0; inner--)
+                {
+                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
+                    x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
+                    x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0);
+                    x = Vector128.Create(*(float*)(a0 + s3)); c3_0 = Vector128.FusedMultiplyAdd(x, b0, c3_0);
+                    x = Vector128.Create(*(float*)(a1)); c4_0 = Vector128.FusedMultiplyAdd(x, b0, c4_0);
+                    x = Vector128.Create(*(float*)(a1 + s1)); c5_0 = Vector128.FusedMultiplyAdd(x, b0, c5_0);
+                    x = Vector128.Create(*(float*)(a1 + s2)); c6_0 = Vector128.FusedMultiplyAdd(x, b0, c6_0);
+                    x = Vector128.Create(*(float*)(a1 + s3)); c7_0 = Vector128.FusedMultiplyAdd(x, b0, c7_0);
+                    x = Vector128.Create(*(float*)(a2)); c8_0 = Vector128.FusedMultiplyAdd(x, b0, c8_0);
+                    x = Vector128.Create(*(float*)(a2 + s1)); c9_0 = Vector128.FusedMultiplyAdd(x, b0, c9_0);
+                    x = Vector128.Create(*(float*)(a2 + s2)); c10_0 = Vector128.FusedMultiplyAdd(x, b0, c10_0);
+                    x = Vector128.Create(*(float*)(a2 + s3)); c11_0 = Vector128.FusedMultiplyAdd(x, b0, c11_0);
+                    a0 += stepA; a1 += stepA; a2 += stepA; b += stepB;
+                }
+                a0 += t->JumpA2; a1 += t->JumpA2; a2 += t->JumpA2; b += t->JumpB2;
+            }
+            a0 += t->JumpA3; a1 += t->JumpA3; a2 += t->JumpA3; b += t->JumpB3;
+        }
+        byte* c;
+        if (t->Bias != null)
+        {
+            Vector128<float> q0 = Vector128.Load(t->Bias);
+            c0_0 += q0;
+            c1_0 += q0;
+            c2_0 += q0;
+            c3_0 += q0;
+            c4_0 += q0;
+            c5_0 += q0;
+            c6_0 += q0;
+            c7_0 += q0;
+            c8_0 += q0;
+            c9_0 += q0;
+            c10_0 += q0;
+            c11_0 += q0;
+        }
+        if ((t->Flags & TileFlags.Accumulate) != 0)
+        {
+            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C1; c4_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c5_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c6_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c7_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C2; c8_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c9_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c10_0 += Vector128.Load((float*)c);
+            c += t->RowStrideC; c11_0 += Vector128.Load((float*)c);
+        }
+        if ((t->Flags & TileFlags.Relu) != 0)
+        {
+            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
+            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
+            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0);
+            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0);
+            c4_0 = Vector128.MaxNative(Vector128<float>.Zero, c4_0);
+            c5_0 = Vector128.MaxNative(Vector128<float>.Zero, c5_0);
+            c6_0 = Vector128.MaxNative(Vector128<float>.Zero, c6_0);
+            c7_0 = Vector128.MaxNative(Vector128<float>.Zero, c7_0);
+            c8_0 = Vector128.MaxNative(Vector128<float>.Zero, c8_0);
+            c9_0 = Vector128.MaxNative(Vector128<float>.Zero, c9_0);
+            c10_0 = Vector128.MaxNative(Vector128<float>.Zero, c10_0);
+            c11_0 = Vector128.MaxNative(Vector128<float>.Zero, c11_0);
+        }
+        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c += t->RowStrideC; c1_0.Store((float*)c);
+        c += t->RowStrideC; c2_0.Store((float*)c);
+        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c += t->RowStrideC; c5_0.Store((float*)c);
+        c += t->RowStrideC; c6_0.Store((float*)c);
+        c += t->RowStrideC; c7_0.Store((float*)c);
+        c = (byte*)t->C2; c8_0.Store((float*)c);
+        c += t->RowStrideC; c9_0.Store((float*)c);
+        c += t->RowStrideC; c10_0.Store((float*)c);
+        c += t->RowStrideC; c11_0.Store((float*)c);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -5,7 +5,7 @@ namespace KerasStyle.Tensors.Cpu.Kernels;
 /// <summary>The micro-kernels of each level, by tile width in vectors and tile height in rows.</summary>
 internal static unsafe partial class MicroKernels
 {
-    const int HeightSlots = 16;
+    const int HeightSlots = 17;
     const int WidthSlots = 5;
 
     static readonly nint* s_table = BuildTable();
@@ -15,13 +15,13 @@ internal static unsafe partial class MicroKernels
         (delegate*<MicroTile*, void>*)(s_table + ((int)level * WidthSlots + vectors) * HeightSlots);
 
     /// <summary>Rows of the tallest four-vector tile.</summary>
-    internal static int MaxWideTileRows(SimdLevel level) => level == SimdLevel.Vector512 ? 6 : 3;
+    internal static int MaxWideTileRows(SimdLevel level) => Simd.MaxTileRows(level, 4);
 
     static nint* BuildTable()
     {
         nuint bytes = 4 * WidthSlots * HeightSlots * (nuint)sizeof(nint);
         var table = (nint*)NativeMemory.AllocZeroed(bytes);
-        for (int rows = 1; rows <= Simd.MaxTileRows(SimdLevel.Scalar); rows++)
+        for (int rows = 1; rows <= Simd.MaxTileRows(SimdLevel.Scalar, 1); rows++)
         {
             Set(table, SimdLevel.Scalar, 1, rows, &ScalarMicroKernel.Tile1);
             Set(table, SimdLevel.Scalar, 2, rows, &ScalarMicroKernel.Tile2);

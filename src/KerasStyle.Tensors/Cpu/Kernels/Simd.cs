@@ -22,6 +22,16 @@ internal static class Simd
     /// <summary>Rows of the tallest tile that still keeps all its sums in registers.</summary>
     internal static int MaxTileRows(SimdLevel level) => level == SimdLevel.Vector512 ? 14 : 6;
 
+    /// <summary>The same for a tile of so many vectors.</summary>
+    internal static int MaxTileRows(SimdLevel level, int vectors) => (vectors, level) switch
+    {
+        (1, SimdLevel.Vector512) => 16,
+        (1, _) => 12,
+        (2, _) => MaxTileRows(level),
+        (_, SimdLevel.Vector512) => 6,
+        _ => 3,
+    };
+
     internal static SimdLevel Pick(string? wanted)
     {
         SimdLevel hardware = Vector512.IsHardwareAccelerated ? SimdLevel.Vector512

@@ -22,6 +22,13 @@ public unsafe class ConvolutionPlanTests
         new(2, 1, 40, 6, 10, 1, 5) { PadLeft = 4, DilationWidth = 1 }, // causal, as Conv1D
         new(2, 3, 3, 2, 4, 3, 3) { PadTop = 3, PadLeft = 3, PadBottom = 3, PadRight = 3, StrideHeight = 2, StrideWidth = 2 },
         new(20, 10, 10, 32, 64, 3, 3),
+        new(5, 6, 6, 20, 18, 3, 3) { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 }, // small regions
+        new(9, 7, 5, 3, 12, 3, 3) { PadTop = 0, PadLeft = 1, PadBottom = 1, PadRight = 1, StrideHeight = 2, StrideWidth = 2, DilationHeight = 2, DilationWidth = 3 },
+        new(2, 8, 12, 3, 10, 4, 4) { StrideHeight = 4, StrideWidth = 4 }, // patches
+        new(3, 5, 6, 2, 6, 3, 4) { StrideHeight = 3, StrideWidth = 2, PadTop = 2, PadBottom = 2, PadLeft = 3, PadRight = 3 },
+        new(2, 6, 7, 4, 20, 3, 2) { PlaneAxis = new(5, 3, 1, 1, 1, 1), PadTop = 1, PadBottom = 1 }, // volumes
+        new(2, 5, 6, 4, 6, 3, 3) { PlaneAxis = new(7, 2, 2, 2, 1, 0), StrideWidth = 2, DilationHeight = 2, PadTop = 2, Groups = 2 },
+        new(1, 4, 4, 3, 5, 1, 1) { PlaneAxis = new(3, 1) },
     ];
 
     [Fact]
@@ -33,7 +40,7 @@ public unsafe class ConvolutionPlanTests
         foreach (bool rich in (bool[])[false, true])
         {
             var epilogue = rich ? Epilogue.Relu : Epilogue.None;
-            var plan = new ConvolutionForwardPlan(shape, epilogue, level);
+            var plan = ConvolutionProductPlan.Forward(shape, epilogue, level);
             using var y = new NativeBuffer<float>(OutputCount(shape));
             using var workspace = NanWorkspace(plan.WorkspaceBytes);
             plan.Run(x.Pointer, w.Pointer, y.Pointer, rich ? bias.Pointer : null, workspace.Pointer);
@@ -53,9 +60,9 @@ public unsafe class ConvolutionPlanTests
         using var dy = NativeBuffer.Random(OutputCount(shape), 1);
         using var w = NativeBuffer.Random(shape.Depth * shape.OutputChannels, 2);
         using var dx = NativeBuffer.Random(InputCount(shape), 3);
-        var plan = new ConvolutionInputGradientPlan(shape, level);
+        var plan = ConvolutionProductPlan.InputGradient(shape, level);
         using var workspace = NanWorkspace(plan.WorkspaceBytes);
-        plan.Run(dy.Pointer, w.Pointer, dx.Pointer, workspace.Pointer);
+        plan.Run(dy.Pointer, w.Pointer, dx.Pointer, null, workspace.Pointer);
 
         using var dy64 = NativeBuffer.Convert<float, double>(dy);
         using var w64 = NativeBuffer.Convert<float, double>(w);
@@ -80,7 +87,7 @@ public unsafe class ConvolutionPlanTests
         using var dw64 = new NativeBuffer<double>(dw.Count);
         using var dbias64 = new NativeBuffer<double>(dbias.Count);
         ConvolutionReference<double>.FilterGradient(shape, x64.Pointer, dy64.Pointer, dw64.Pointer, dbias64.Pointer);
-        int depth = shape.Batch * shape.OutputHeight * shape.OutputWidth;
+        int depth = shape.Batch * (int)shape.OutputPixels;
         AssertClose(dw, dw64, depth, level, shape);
         AssertClose(dbias, dbias64, depth, level, shape);
     });
@@ -95,12 +102,12 @@ public unsafe class ConvolutionPlanTests
         using var dx = new NativeBuffer<float>(x.Count);
         using var dw = new NativeBuffer<float>(w.Count);
         using var dbias = new NativeBuffer<float>(shape.OutputChannels);
-        var forward = new ConvolutionForwardPlan(shape);
-        var inputGradient = new ConvolutionInputGradientPlan(shape);
+        var forward = ConvolutionProductPlan.Forward(shape);
+        var inputGradient = ConvolutionProductPlan.InputGradient(shape);
         var filterGradient = new ConvolutionFilterGradientPlan(shape);
         using var workspace = NativeBuffer.Workspace(Math.Max(forward.WorkspaceBytes, Math.Max(inputGradient.WorkspaceBytes, filterGradient.WorkspaceBytes)));
         ThreadCounts.AssertSameBits(y, () => forward.Run(x.Pointer, w.Pointer, y.Pointer, null, workspace.Pointer));
-        ThreadCounts.AssertSameBits(dx, () => inputGradient.Run(y.Pointer, w.Pointer, dx.Pointer, workspace.Pointer));
+        ThreadCounts.AssertSameBits(dx, () => inputGradient.Run(y.Pointer, w.Pointer, dx.Pointer, null, workspace.Pointer));
         ThreadCounts.AssertSameBits(dw, () => filterGradient.Run(x.Pointer, y.Pointer, dw.Pointer, dbias.Pointer, workspace.Pointer));
         ThreadCounts.AssertSameBits(dbias, () => filterGradient.Run(x.Pointer, y.Pointer, dw.Pointer, dbias.Pointer, workspace.Pointer));
     }
@@ -124,8 +131,8 @@ public unsafe class ConvolutionPlanTests
     [Fact]
     public void BadShapesAreRefused()
     {
-        Assert.Throws<ArgumentException>(() => new ConvolutionForwardPlan(new(1, 2, 2, 1, 1, 3, 3)));
-        Assert.Throws<ArgumentException>(() => new ConvolutionForwardPlan(new(1, 5, 5, 3, 4, 3, 3) { Groups = 2 }));
+        Assert.Throws<ArgumentException>(() => ConvolutionProductPlan.Forward(new(1, 2, 2, 1, 1, 3, 3)));
+        Assert.Throws<ArgumentException>(() => ConvolutionProductPlan.Forward(new(1, 5, 5, 3, 4, 3, 3) { Groups = 2 }));
     }
 
     static void ForEach(Action<ConvolutionShape, SimdLevel> test)
@@ -148,7 +155,7 @@ public unsafe class ConvolutionPlanTests
         return workspace;
     }
 
-    static int InputCount(ConvolutionShape s) => s.Batch * s.Height * s.Width * s.InputChannels;
+    static int InputCount(ConvolutionShape s) => s.Batch * (int)s.InputPixels * s.InputChannels;
 
-    static int OutputCount(ConvolutionShape s) => s.Batch * s.OutputHeight * s.OutputWidth * s.OutputChannels;
+    static int OutputCount(ConvolutionShape s) => s.Batch * (int)s.OutputPixels * s.OutputChannels;
 }

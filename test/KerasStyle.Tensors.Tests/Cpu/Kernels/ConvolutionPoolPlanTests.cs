@@ -73,7 +73,7 @@ public unsafe class ConvolutionPoolPlanTests
         using var positions = new NativeBuffer<byte>(y.Count);
         using var expectedDw = new NativeBuffer<float>(w.Count);
         using var expectedDbias = new NativeBuffer<float>(bias.Count);
-        var forward = new ConvolutionForwardPlan(shape, Epilogue.Relu, level);
+        var forward = ConvolutionProductPlan.Forward(shape, Epilogue.Relu, level);
         using var forwardWorkspace = NativeBuffer.Workspace(forward.WorkspaceBytes);
         forward.Run(x.Pointer, w.Pointer, z.Pointer, bias.Pointer, forwardWorkspace.Pointer);
         PoolingReference<float>.MaxForward(pool, z.Pointer, expectedY.Pointer, positions.Pointer);

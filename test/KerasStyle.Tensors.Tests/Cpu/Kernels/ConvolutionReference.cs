@@ -11,7 +11,7 @@ internal static unsafe class ConvolutionReference<T>
     /// <summary>y = epilogue(x * w + bias).</summary>
     internal static void Forward(ConvolutionShape s, Epilogue epilogue, T* x, T* w, T* y, T* bias)
     {
-        nint count = (nint)s.Batch * s.OutputHeight * s.OutputWidth;
+        nint count = s.Batch * s.OutputPixels;
         for (nint p = 0; p < count; p++)
             for (int o = 0; o < s.OutputChannels; o++)
                 y[p * s.OutputChannels + o] = bias == null ? T.Zero : bias[o];
@@ -29,7 +29,7 @@ internal static unsafe class ConvolutionReference<T>
     /// <summary>dx = Σ dy · wᵀ.</summary>
     internal static void InputGradient(ConvolutionShape s, T* dy, T* w, T* dx)
     {
-        new Span<T>(dx, s.Batch * s.Height * s.Width * s.InputChannels).Clear();
+        new Span<T>(dx, s.Batch * (int)s.InputPixels * s.InputChannels).Clear();
         ForEachTap(s, (xi, wi, yi, inputs, outputs) =>
         {
             for (int i = 0; i < inputs; i++)
@@ -51,7 +51,7 @@ internal static unsafe class ConvolutionReference<T>
         if (dbias == null)
             return;
         new Span<T>(dbias, s.OutputChannels).Clear();
-        for (nint i = 0; i < (nint)s.Batch * s.OutputHeight * s.OutputWidth; i++)
+        for (nint i = 0; i < s.Batch * s.OutputPixels; i++)
             for (int o = 0; o < s.OutputChannels; o++)
                 dbias[o] += dy[i * s.OutputChannels + o];
     }
@@ -60,18 +60,19 @@ internal static unsafe class ConvolutionReference<T>
     static void ForEachTap(ConvolutionShape s, Pair visit)
     {
         for (int b = 0; b < s.Batch; b++)
-            for (int oy = 0; oy < s.OutputHeight; oy++)
-                for (int ox = 0; ox < s.OutputWidth; ox++)
-                    for (int ky = 0; ky < s.KernelHeight; ky++)
-                        for (int kx = 0; kx < s.KernelWidth; kx++)
+            for (int oz = 0; oz < s.OutputPlanes; oz++)
+                for (int oy = 0; oy < s.OutputHeight; oy++)
+                    for (int ox = 0; ox < s.OutputWidth; ox++)
+                        for (int tap = 0; tap < s.Taps; tap++)
                         {
-                            int iy = oy * s.StrideHeight - s.PadTop + ky * s.DilationHeight;
-                            int ix = ox * s.StrideWidth - s.PadLeft + kx * s.DilationWidth;
-                            if ((uint)iy >= (uint)s.Height || (uint)ix >= (uint)s.Width)
+                            int iz = oz * s.PlaneAxis.Stride - s.PlaneAxis.Before + tap / s.KernelWidth / s.KernelHeight * s.PlaneAxis.Dilation;
+                            int iy = oy * s.StrideHeight - s.PadTop + tap / s.KernelWidth % s.KernelHeight * s.DilationHeight;
+                            int ix = ox * s.StrideWidth - s.PadLeft + tap % s.KernelWidth * s.DilationWidth;
+                            if ((uint)iz >= (uint)s.PlaneAxis.Length || (uint)iy >= (uint)s.Height || (uint)ix >= (uint)s.Width)
                                 continue;
-                            nint x = (((nint)b * s.Height + iy) * s.Width + ix) * s.InputChannels;
-                            nint w = (nint)(ky * s.KernelWidth + kx) * s.GroupInputs * s.OutputChannels;
-                            nint y = (((nint)b * s.OutputHeight + oy) * s.OutputWidth + ox) * s.OutputChannels;
+                            nint x = ((((nint)b * s.PlaneAxis.Length + iz) * s.Height + iy) * s.Width + ix) * s.InputChannels;
+                            nint w = (nint)tap * s.GroupInputs * s.OutputChannels;
+                            nint y = ((((nint)b * s.OutputPlanes + oz) * s.OutputHeight + oy) * s.OutputWidth + ox) * s.OutputChannels;
                             for (int g = 0; g < s.Groups; g++)
                                 visit(x + g * s.GroupInputs, w + g * s.GroupOutputs, y + g * s.GroupOutputs, s.GroupInputs, s.GroupOutputs);
                         }

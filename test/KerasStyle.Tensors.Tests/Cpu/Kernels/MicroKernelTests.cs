@@ -18,8 +18,7 @@ public unsafe class MicroKernelTests
         foreach (var level in SimdLevels.Supported)
             foreach (int vectors in (int[])[1, 2, 4])
             {
-                int heights = vectors == 4 ? MicroKernels.MaxWideTileRows(level) : Simd.MaxTileRows(level);
-                for (int rows = 1; rows <= heights; rows++)
+                for (int rows = 1; rows <= Simd.MaxTileRows(level, vectors); rows++)
                 {
                     Compare(level, vectors, rows, TileFlags.None, bias: false);
                     Compare(level, vectors, rows, TileFlags.Accumulate | TileFlags.Relu, bias: true);

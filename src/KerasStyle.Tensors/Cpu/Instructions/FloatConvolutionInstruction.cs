@@ -1,0 +1,72 @@
+using System.Diagnostics.CodeAnalysis;
+using KerasStyle.Tensors.Cpu.Kernels;
+
+namespace KerasStyle.Tensors.Cpu;
+
+/// <summary>Single-precision convolution over 1 to 3 spatial axes, or one of its gradients, by a plan made for the shape.</summary>
+sealed unsafe class FloatConvolutionInstruction : CpuInstruction
+{
+    readonly ConvolutionProductPlan? product;
+    readonly ConvolutionFilterGradientPlan? filterGradient;
+
+    [SetsRequiredMembers]
+    public FloatConvolutionInstruction(Node node, CpuValue[] reads, CpuValue[] writes)
+    {
+        (Reads, Writes) = (reads, writes);
+        (Shape first, Shape second, Shape result) = (node.Inputs[0].Shape, node.Inputs[1].Shape, node.Outputs[0].Shape);
+        nuint bytes;
+        switch (node.Op)
+        {
+            case Convolution c:
+                product = ConvolutionProductPlan.Forward(Geometry(c.Window, c.Groups, first, second));
+                bytes = product.WorkspaceBytes;
+                break;
+            case FusedConvolution f:
+                product = ConvolutionProductPlan.Forward(Geometry(f.Product.Window, f.Product.Groups, first, second), f.Epilogue);
+                bytes = product.WorkspaceBytes;
+                break;
+            case ConvolutionInputGradient g:
+                product = ConvolutionProductPlan.InputGradient(Geometry(g.Window, g.Groups, result, second));
+                bytes = product.WorkspaceBytes;
+                break;
+            case ConvolutionKernelGradient g:
+                filterGradient = new ConvolutionFilterGradientPlan(Geometry(g.Window, g.Groups, first, result));
+                bytes = filterGradient.WorkspaceBytes;
+                break;
+            default:
+                throw new NotSupportedException($"{node.Op} is no convolution");
+        }
+
+        if (bytes > 0)
+            Workspace = NewWorkspace((long)bytes);
+    }
+
+    // Fewer axes than three are the last ones.
+    internal static ConvolutionShape Geometry(Window window, int groups, Shape input, Shape kernel)
+    {
+        WindowAxis planes = window.Axis(input, kernel, 0), rows = window.Axis(input, kernel, 1), columns = window.Axis(input, kernel, 2);
+        return new ConvolutionShape(input[0], rows.Length, columns.Length, input[^1], kernel[^1], rows.Taps, columns.Taps)
+        {
+            PlaneAxis = planes,
+            StrideHeight = rows.Stride,
+            StrideWidth = columns.Stride,
+            DilationHeight = rows.Dilation,
+            DilationWidth = columns.Dilation,
+            PadTop = rows.Before,
+            PadBottom = rows.After,
+            PadLeft = columns.Before,
+            PadRight = columns.After,
+            Groups = groups,
+        };
+    }
+
+    public override void Run(CpuFrame frame)
+    {
+        float* a = Reads[0].Pointer<float>(frame), b = Reads[1].Pointer<float>(frame), y = Writes[0].Pointer<float>(frame);
+        byte* workspace = Workspace is { } w ? w.Pointer(frame) : null;
+        if (product != null)
+            product.Run(a, b, y, Reads.Count > 2 ? Reads[2].Pointer<float>(frame) : null, workspace);
+        else
+            filterGradient!.Run(a, b, y, null, workspace);
+    }
+}

@@ -1,17 +1,22 @@
 using KerasStyle.Tensors;
+using KerasStyle.Tensors.Cpu;
 
 namespace KerasStyle;
 
-/// <summary>State that outlives a step: a weight, an optimizer slot, a moving statistic, a seed. Its memory never moves.</summary>
+/// <summary>State that outlives a step: a weight, an optimizer slot, a moving statistic, a seed.</summary>
 public sealed class Variable
 {
+    static int moves;
+
+    VariableStorage storage;
+
     /// <summary>A variable that starts with the given values.</summary>
     public Variable(Tensor initial, string name = "variable", bool trainable = true)
     {
         ArgumentNullException.ThrowIfNull(initial);
         (Spec, Name, Path, Trainable) = (initial.Spec, name, name, trainable);
-        Buffer = new HostBuffer(Spec.Bytes);
-        initial.Buffer.AsSpan<byte>()[..(int)Spec.Bytes].CopyTo(Buffer.AsSpan<byte>());
+        storage = new CpuStorage(Spec, Layout.RowMajor);
+        Write(initial.Buffer.AsSpan<byte>());
     }
 
     /// <summary>Short name, such as <c>kernel</c>.</summary>
@@ -32,20 +37,36 @@ public sealed class Variable
     /// <summary>Element type.</summary>
     public DType DType => Spec.DType;
 
-    /// <summary>The memory that holds the values.</summary>
-    public HostBuffer Buffer { get; }
+    /// <summary>The values' place and layout, chosen by the engine that works on them.</summary>
+    public VariableStorage Storage => Volatile.Read(ref storage);
+
+    /// <summary>Counts the moves of all variables: while it stands still, what was compiled for the present storages may run.</summary>
+    public static int Moves => Volatile.Read(ref moves);
 
     /// <summary>The values: inside a trace the graph's current value, outside a copy of the present ones.</summary>
-    public Tensor Value
+    public Tensor Value => Graph.Current is { } graph ? graph.Read(this) : Present();
+
+    /// <summary>A copy of the present values, inside a trace too.</summary>
+    internal Tensor Present()
     {
-        get
-        {
-            if (Graph.Current is { } graph)
-                return graph.Read(this);
-            Tensor copy = Tensor.Allocate(Spec);
-            Buffer.AsSpan<byte>().CopyTo(copy.Buffer.AsSpan<byte>());
-            return copy;
-        }
+        Tensor copy = Tensor.Allocate(Spec);
+        Read(copy.Buffer.AsSpan<byte>());
+        return copy;
+    }
+
+    /// <summary>Copies the present values out in row-major order, <see cref="TensorSpec.Bytes"/> bytes.</summary>
+    public void Read(Span<byte> values) => Storage.Read(values[..checked((int)Spec.Bytes)]);
+
+    /// <summary>Sets the present values from row-major order.</summary>
+    public void Write(ReadOnlySpan<byte> values) => Storage.Write(values[..checked((int)Spec.Bytes)]);
+
+    /// <summary>Takes the values along to another storage. Whoever still reads the old one finds the values as they were.</summary>
+    public void MoveTo(VariableStorage other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        other.Write(Present().Buffer.AsSpan<byte>()[..checked((int)Spec.Bytes)]);
+        Volatile.Write(ref storage, other);
+        Interlocked.Increment(ref moves);
     }
 
     /// <summary>Sets the values: inside a trace at the end of each run of the graph, outside at once.</summary>
@@ -60,7 +81,7 @@ public sealed class Variable
         if (Graph.Current is { } graph)
             graph.Assign(this, value);
         else
-            value.Buffer.AsSpan<byte>()[..(int)Spec.Bytes].CopyTo(Buffer.AsSpan<byte>());
+            Write(value.Buffer.AsSpan<byte>());
     }
 
     /// <summary>A variable may stand wherever a tensor does.</summary>

@@ -16,12 +16,7 @@ sealed class CpuEngine : IEngine
     public Executable Compile(Graph graph)
     {
         CpuExecutable executable = Lowering.Compile(graph);
-        // The first runs interpret; nobody waits for the code writer.
-        ThreadPool.UnsafeQueueUserWorkItem(static instructions =>
-        {
-            foreach (ElementwiseInstruction elementwise in instructions.OfType<ElementwiseInstruction>())
-                elementwise.CompileLoop();
-        }, executable.Instructions, preferLocal: false);
+        executable.Program.CompileLoops();
         return executable;
     }
 

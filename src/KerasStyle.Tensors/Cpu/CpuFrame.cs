@@ -1,50 +1,45 @@
-using System.Collections.Concurrent;
-
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>The arena of one run of a compiled graph.</summary>
-sealed unsafe class CpuFrame(CpuExecutable executable) : Frame
+sealed unsafe class CpuFrame : Frame
 {
-    readonly HostBuffer arena = new(executable.ArenaBytes);
+    readonly CpuExecutable executable;
+    CpuProgram program;
+    HostBuffer arena;
+
+    public CpuFrame(CpuExecutable executable)
+    {
+        this.executable = executable;
+        program = executable.Program;
+        arena = new HostBuffer(program.ArenaBytes);
+    }
 
     public byte* Arena => arena.Pointer;
 
-    public override Span<T> Input<T>(int index) => Values<T>(executable.InputValues[index]);
+    public override Span<T> Input<T>(int index) => Values<T>(program.Inputs[index]);
 
-    public override ReadOnlySpan<T> Output<T>(int index) => Values<T>(executable.OutputValues[index]);
+    public override ReadOnlySpan<T> Output<T>(int index) => Values<T>(program.Outputs[index]);
 
     public override void Run()
     {
-        foreach (CpuInstruction instruction in executable.Instructions)
+        if (!ReferenceEquals(program, executable.Current()))
+            Renew();
+        foreach (CpuInstruction instruction in program.Instructions)
             instruction.Run(this);
     }
 
     public override void Dispose() => executable.Return(this);
 
+    // Inputs come first in every plan of a graph, so they keep their places.
+    void Renew()
+    {
+        program = executable.Program;
+        HostBuffer filled = arena;
+        arena = new HostBuffer(program.ArenaBytes);
+        foreach (CpuValue input in program.Inputs)
+            filled.AsSpan<byte>().Slice((int)input.Offset, (int)input.Bytes).CopyTo(arena.AsSpan<byte>()[(int)input.Offset..]);
+    }
+
     Span<T> Values<T>(CpuValue value)
         where T : unmanaged => new(value.Pointer(this), checked((int)(value.Spec.Bytes / sizeof(T))));
-}
-
-/// <summary>A graph compiled for the managed engine: instructions in order over planned memory.</summary>
-sealed class CpuExecutable : Executable
-{
-    readonly ConcurrentStack<CpuFrame> idle = new();
-    CpuFrame? spare;        // the common single user never touches the stack, which allocates
-
-    public required CpuInstruction[] Instructions { get; init; }
-
-    public required CpuValue[] InputValues { get; init; }
-
-    public required CpuValue[] OutputValues { get; init; }
-
-    public required long ArenaBytes { get; init; }
-
-    public override Frame Rent() =>
-        Interlocked.Exchange(ref spare, null) ?? (idle.TryPop(out CpuFrame? frame) ? frame : new CpuFrame(this));
-
-    internal void Return(CpuFrame frame)
-    {
-        if (Interlocked.CompareExchange(ref spare, frame, null) != null)
-            idle.Push(frame);
-    }
 }

@@ -1,9 +1,11 @@
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>A tensor's place in memory: a fixed address (variable, constant) or an offset into the arena of the frame that runs.</summary>
-sealed unsafe class CpuValue(TensorSpec spec)
+sealed unsafe class CpuValue(TensorSpec spec, Layout layout = default)
 {
     public TensorSpec Spec { get; } = spec;
+
+    public Layout Layout { get; } = layout;
 
     /// <summary>Set for variables and constants; keeps their memory alive.</summary>
     public HostBuffer? Fixed { get; init; }
@@ -14,7 +16,10 @@ sealed unsafe class CpuValue(TensorSpec spec)
     /// <summary>The value whose memory this one shares: a variable that is updated in place.</summary>
     public CpuValue? Alias { get; set; }
 
-    public long Elements { get; } = spec.Shape.Size;
+    /// <summary>Elements in memory; a layout may fill up the tensor's own.</summary>
+    public long Elements { get; } = layout.Elements(spec);
+
+    public long Bytes => Elements * Spec.DType.Size();
 
     public byte* Pointer(CpuFrame frame) =>
         Alias is { } alias ? alias.Pointer(frame) : Fixed is { } buffer ? buffer.Pointer : frame.Arena + Offset;
@@ -22,5 +27,5 @@ sealed unsafe class CpuValue(TensorSpec spec)
     public T* Pointer<T>(CpuFrame frame)
         where T : unmanaged => (T*)Pointer(frame);
 
-    public override string ToString() => $"{Spec}{(Fixed != null ? " fixed" : "")}@{Offset}";
+    public override string ToString() => $"{Spec}{(Layout.IsPanels ? " in panels" : "")}{(Fixed != null ? " fixed" : "")}@{Offset}";
 }

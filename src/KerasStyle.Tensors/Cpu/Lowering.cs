@@ -1,28 +1,34 @@
 namespace KerasStyle.Tensors.Cpu;
 
-/// <summary>Turns a traced graph into instructions over planned memory: groups element-wise chains, resolves reshapes and views,
-/// and lets variables be updated in place where nothing reads their old value any more.</summary>
+/// <summary>Turns a traced graph into instructions over planned memory: groups element-wise chains, lets values live in the layouts that
+/// their readers want, and lets variables be updated in place where nothing reads their old value any more.</summary>
 sealed class Lowering
 {
-    const int MaxSteps = 64;
-
     readonly Graph graph;
+    readonly ElementwiseGroups groups;
+    readonly PanelLayouts layouts;
     readonly Dictionary<Tensor, CpuValue> values = [];
-    readonly Dictionary<Variable, CpuValue> variables = [];
-    readonly Dictionary<Tensor, List<(Node Node, int Operand)>> uses = [];
-    readonly HashSet<Tensor> kept = [];             // outputs and updates: must exist in memory
-    readonly Dictionary<Node, int> cluster = [];    // element-wise node → root id of its group
-    readonly Dictionary<int, List<Node>> members = [];
+    readonly Dictionary<Variable, (CpuStorage Storage, CpuValue Value)> variables = [];
+    readonly Dictionary<(CpuValue, Layout), CpuValue> converted = [];
+    readonly Dictionary<(CpuValue, Shape, Shape), StridedView> broadcasts = [];
     readonly List<CpuInstruction> instructions = [];
 
-    Lowering(Graph graph) => this.graph = graph;
-
-    public static CpuExecutable Compile(Graph graph) => new Lowering(EpilogueFusion.Apply(ConvolutionPoolFusion.Apply(Simplifier.Simplify(graph)))).Run();
-
-    CpuExecutable Run()
+    Lowering(Graph graph)
     {
-        FindUses();
-        GroupElementwise();
+        this.graph = graph;
+        groups = new ElementwiseGroups(graph);
+        layouts = new PanelLayouts(graph, groups);
+    }
+
+    public static CpuExecutable Compile(Graph graph) => new(EpilogueFusion.Apply(ConvolutionPoolFusion.Apply(Simplifier.Simplify(graph))));
+
+    /// <summary>Lowers a simplified graph for the storages that its variables have now; the graph that updates a variable may move it to a better one.</summary>
+    public static CpuProgram Lower(Graph graph) => new Lowering(graph).Run();
+
+    CpuProgram Run()
+    {
+        foreach ((Variable variable, _) in graph.Updates)
+            Settle(variable);
         foreach (Node node in graph.Nodes)
             Emit(node);
         CpuValue[] outputs = [.. graph.Outputs.Select(OwnMemory)];
@@ -31,73 +37,33 @@ sealed class Lowering
         long bytes = MemoryPlan.Place(instructions, inputs, outputs);
         foreach (ElementwiseInstruction elementwise in instructions.OfType<ElementwiseInstruction>())
             elementwise.Seal();
-        return new CpuExecutable
+        return new CpuProgram
         {
             Instructions = [.. instructions],
-            InputValues = inputs,
-            OutputValues = outputs,
-            Inputs = [.. graph.Inputs.Select(t => t.Spec)],
-            Outputs = [.. graph.Outputs.Select(t => t.Spec)],
+            Inputs = inputs,
+            Outputs = outputs,
             ArenaBytes = bytes,
+            Variables = [.. variables.Select(v => (v.Key, v.Value.Storage))],
         };
     }
 
-    // Reshapes share their operand's memory.
-    static Tensor Base(Tensor tensor)
+    // Only the graph that changes a variable moves it: nobody else can be writing to it then.
+    void Settle(Variable variable)
     {
-        while (tensor.Node!.Op is Reshape or StopGradient)
-            tensor = tensor.Node.Inputs[0];
-        return tensor;
+        if (layouts.Of(variable) is { IsPanels: true } layout && variable.Storage is CpuStorage { Layout.IsPanels: false })
+            variable.MoveTo(new CpuStorage(variable.Spec, layout));
     }
 
-    static bool IsElementwise(Node node) => node.Op is Unary or Binary or Select or Cast or BroadcastTo or Transpose or Slice or Flip or Iota;
-
-    static bool IsView(Node node) => node.Op is BroadcastTo or Transpose or Slice or Flip or Iota;
-
-    void FindUses()
+    CpuValue Memory(Variable variable)
     {
-        foreach (Node node in graph.Nodes)
+        if (!variables.TryGetValue(variable, out var known))
         {
-            if (node.Op is Reshape or StopGradient)
-                continue;
-            for (int i = 0; i < node.Inputs.Count; i++)
-            {
-                Tensor operand = Base(node.Inputs[i]);
-                if (!uses.TryGetValue(operand, out List<(Node, int)>? list))
-                    uses[operand] = list = [];
-                list.Add((node, i));
-            }
+            if (variable.Storage is not CpuStorage storage)
+                variable.MoveTo(storage = new CpuStorage(variable.Spec, Layout.RowMajor));
+            variables[variable] = known = (storage, new CpuValue(variable.Spec, storage.Layout) { Fixed = storage.Memory });
         }
 
-        kept.UnionWith(graph.Outputs.Select(Base));
-        kept.UnionWith(graph.Updates.Select(u => Base(u.Value)));
-    }
-
-    // A node joins the group of its readers when all of them are in one group and read it element for element.
-    void GroupElementwise()
-    {
-        for (int id = graph.Nodes.Count - 1; id >= 0; id--)
-        {
-            Node node = graph.Nodes[id];
-            if (!IsElementwise(node))
-                continue;
-            Tensor output = node.Outputs[0];
-            var readers = uses.GetValueOrDefault(output, []);
-            int group = -1;
-            if (readers.Count > 0 && readers.TrueForAll(r => cluster.ContainsKey(r.Node) && !IsView(r.Node) && r.Node.Outputs[0].Shape.Size == output.Shape.Size))
-            {
-                group = cluster[readers[0].Node];
-                if (!readers.TrueForAll(r => cluster[r.Node] == group) || members[group].Count >= MaxSteps)
-                    group = -1;
-                if (group < 0 && node.Op is BroadcastTo or Iota && !kept.Contains(output))
-                    continue;       // every group makes such a view for itself
-            }
-
-            if (group < 0)
-                members[group = id] = [];
-            cluster[node] = group;
-            members[group].Insert(0, node);
-        }
+        return known.Value;
     }
 
     void Emit(Node node)
@@ -113,22 +79,40 @@ sealed class Lowering
             case VariableRead read:
                 values[node.Outputs[0]] = Memory(read.Variable);
                 break;
-            case Reshape or StopGradient:
-                break;
             default:
-                if (!IsElementwise(node))
+                if (groups.RootedAt(node) is { } group)
+                    EmitGroup(group);
+                else if (!ElementwiseGroups.IsSameMemory(node) && !ElementwiseGroups.IsElementwise(node))
                     EmitOperation(node);
-                else if (cluster.TryGetValue(node, out int root) && root == node.Id)
-                    EmitGroup(members[root]);
                 break;
         }
     }
 
     void EmitOperation(Node node)
     {
+        CpuValue[] reads = [.. node.Inputs.Select((t, i) => Operand(node, i, values[ElementwiseGroups.Base(t)]))];
         foreach (Tensor output in node.Outputs)
-            values[output] = new CpuValue(output.Spec);
-        instructions.Add(CpuInstructions.Create(node, [.. node.Inputs.Select(t => values[Base(t)])], [.. node.Outputs.Select(t => values[t])]));
+            values[output] = new CpuValue(output.Spec, layouts.Of(output));
+        instructions.Add(CpuInstructions.Create(node, reads, [.. node.Outputs.Select(t => values[t])]));
+    }
+
+    CpuValue Operand(Node node, int operand, CpuValue value) =>
+        PanelLayouts.IsRightOperand(node, operand, value.Layout) ? value : In(Layout.RowMajor, value);
+
+    // The value in a layout, converted at most once.
+    CpuValue In(Layout layout, CpuValue value)
+    {
+        if (value.Layout == layout)
+            return value;
+        if (value.Layout.IsPanels && layout.IsPanels)
+            value = In(Layout.RowMajor, value);
+        if (!converted.TryGetValue((value, layout), out CpuValue? other))
+        {
+            converted[(value, layout)] = other = new CpuValue(value.Spec, layout);
+            instructions.Add(new RelayoutInstruction { Reads = [value], Writes = [other] });
+        }
+
+        return other;
     }
 
     void EmitGroup(List<Node> nodes)
@@ -137,8 +121,10 @@ sealed class Lowering
         var registers = new Dictionary<Tensor, int>();
         var reads = new List<CpuValue>();
         var writes = new List<CpuValue>();
+        Layout layout = layouts.Of(nodes);
         int Use(LoadKind kind, CpuValue value, DType dtype, StridedView? view = null)
         {
+            value = In(kind == LoadKind.Direct ? layout : Layout.RowMajor, value);
             reads.Add(value);
             return program.AddLoad(kind, value, dtype, view);
         }
@@ -146,23 +132,23 @@ sealed class Lowering
         foreach (Node node in nodes)
         {
             Tensor output = node.Outputs[0];
-            registers[output] = IsView(node)
+            registers[output] = ElementwiseGroups.IsView(node)
                 ? ViewRegister(node)
                 : program.AddStep(node.Op, node.Inputs[^1].DType, output.DType, [.. node.Inputs.Select(t => OperandRegister(t, output.Shape))]);
-            if (kept.Contains(output) || node == nodes[^1])
+            if (groups.IsStored(node, nodes))
             {
-                CpuValue value = values[output] = new CpuValue(output.Spec);
+                CpuValue value = values[output] = new CpuValue(output.Spec, layout);
                 writes.Add(value);
                 program.AddStore(registers[output], value);
             }
         }
 
         program.AllocateSlots();
-        instructions.Add(new ElementwiseInstruction(nodes[^1].Outputs[0].Shape.Size, program) { Reads = reads, Writes = writes });
+        instructions.Add(new ElementwiseInstruction(writes[0].Elements, program) { Reads = reads, Writes = writes });
 
         int OperandRegister(Tensor operand, Shape result)
         {
-            Tensor source = Base(operand);
+            Tensor source = ElementwiseGroups.Base(operand);
             if (registers.TryGetValue(source, out int register))
                 return register;
             if (!values.TryGetValue(source, out CpuValue? value))
@@ -184,7 +170,7 @@ sealed class Lowering
             }
 
             Tensor operand = view.Inputs[0];
-            CpuValue value = values[Base(operand)];
+            CpuValue value = values[ElementwiseGroups.Base(operand)];
             return operand.Shape.Size == 1
                 ? Use(LoadKind.Scalar, value, output.DType)
                 : Use(LoadKind.View, value, output.DType, StridedView.Of(view.Op, operand.Shape, output.Shape));
@@ -199,41 +185,33 @@ sealed class Lowering
         }
     }
 
-    readonly Dictionary<(CpuValue, Shape, Shape), StridedView> broadcasts = [];
-
-    CpuValue Memory(Variable variable)
-    {
-        if (!variables.TryGetValue(variable, out CpuValue? value))
-            variables[variable] = value = new CpuValue(variable.Spec) { Fixed = variable.Buffer };
-        return value;
-    }
-
     // An output that is a constant, a variable or an input is copied at the start, before updates change it.
     CpuValue OwnMemory(Tensor output)
     {
-        CpuValue value = values[Base(output)];
-        bool produced = value.Fixed == null && !graph.Inputs.Contains(Base(output));
-        if (!produced)
-        {
-            CpuValue copy = new(output.Spec);
-            instructions.Insert(0, new CopyInstruction { Reads = [value], Writes = [copy] });
-            value = copy;
-        }
-
-        return value;
+        CpuValue value = values[ElementwiseGroups.Base(output)];
+        bool produced = value.Fixed == null && !graph.Inputs.Contains(ElementwiseGroups.Base(output));
+        if (produced)
+            return In(Layout.RowMajor, value);
+        CpuValue copy = new(output.Spec);
+        instructions.Insert(0, Move(value, copy));
+        return copy;
     }
+
+    static CpuInstruction Move(CpuValue source, CpuValue target) => source.Layout == target.Layout
+        ? new CopyInstruction { Reads = [source], Writes = [target] }
+        : new RelayoutInstruction { Reads = [source], Writes = [target] };
 
     void ApplyUpdates()
     {
         var updated = graph.Updates.ToDictionary(u => Memory(u.Key), u => u.Value);
-        var copies = new List<CpuInstruction>();
-        var outputs = graph.Outputs.Select(Base).ToHashSet();
+        var moves = new List<CpuInstruction>();
+        var outputs = graph.Outputs.Select(ElementwiseGroups.Base).ToHashSet();
         foreach ((Variable variable, Tensor tensor) in graph.Updates)
         {
-            CpuValue target = Memory(variable), source = values[Base(tensor)];
+            CpuValue target = Memory(variable), source = values[ElementwiseGroups.Base(tensor)];
             int producer = instructions.FindIndex(i => i.Writes.Contains(source));
             int lastRead = instructions.FindLastIndex(i => i.Reads.Contains(target));
-            bool inPlace = producer >= 0 && source.Alias == null && !outputs.Contains(Base(tensor))
+            bool inPlace = producer >= 0 && source.Alias == null && source.Layout == target.Layout && !outputs.Contains(ElementwiseGroups.Base(tensor))
                 && (lastRead < producer || (lastRead == producer && instructions[producer].CanShareMemory(target)));
             if (inPlace)
             {
@@ -246,14 +224,14 @@ sealed class Lowering
             if (updated.ContainsKey(source))
             {
                 // Another variable's old value, which the run may change before the end.
-                CpuValue saved = new(variable.Spec);
+                CpuValue saved = new(variable.Spec, source.Layout);
                 instructions.Insert(0, new CopyInstruction { Reads = [source], Writes = [saved] });
                 source = saved;
             }
 
-            copies.Add(new CopyInstruction { Reads = [source], Writes = [target] });
+            moves.Add(Move(source, target));
         }
 
-        instructions.AddRange(copies);
+        instructions.AddRange(moves);
     }
 }

@@ -32,7 +32,7 @@ sealed class MemoryPlan
             {
                 if (write.Fixed != null || write.Alias != null || write.Offset >= 0)
                     continue;
-                if (dying.Find(v => v.Spec.Bytes == write.Spec.Bytes && instruction.CanShareMemory(v)) is { } twin)
+                if (dying.Find(v => v.Bytes == write.Bytes && instruction.CanShareMemory(v)) is { } twin)
                 {
                     write.Offset = twin.Offset;      // the result takes the place of an operand that ends here
                     dying.Remove(twin);
@@ -62,7 +62,7 @@ sealed class MemoryPlan
 
     void Allocate(CpuValue value)
     {
-        long bytes = Math.Max(Alignment, (value.Spec.Bytes + Alignment - 1) / Alignment * Alignment), at = 0;
+        long bytes = Math.Max(Alignment, (value.Bytes + Alignment - 1) / Alignment * Alignment), at = 0;
         foreach ((long offset, long end) in used)
         {
             if (offset - at >= bytes)

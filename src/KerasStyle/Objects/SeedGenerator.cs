@@ -24,11 +24,16 @@ public sealed class SeedGenerator
     /// <summary>The state for one draw; the next call gives another. Inside a trace each run of the graph moves on.</summary>
     public Tensor Next()
     {
-        Tensor state = State.Value;
         if (Graph.Current != null)
-            State.Assign(state + NextDraw);
-        else
-            Interlocked.Increment(ref State.Buffer.AsSpan<long>()[1]);
+            return Advance();
+        lock (State)
+            return Advance();
+    }
+
+    Tensor Advance()
+    {
+        Tensor state = State.Value;
+        State.Assign(state + NextDraw);
         return state;
     }
 

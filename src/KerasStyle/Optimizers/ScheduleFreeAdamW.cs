@@ -41,7 +41,7 @@ public sealed class ScheduleFreeAdamW : Optimizer
         foreach (Variable variable in variables)
         {
             fast[variable] = AddSlot(variable, "momentum");
-            variable.Buffer.AsSpan<byte>().CopyTo(fast[variable].Buffer.AsSpan<byte>());
+            fast[variable].Write(variable.Present().Buffer.AsSpan<byte>());
             velocities[variable] = AddSlot(variable, "velocity");
         }
     }

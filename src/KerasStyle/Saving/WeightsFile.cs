@@ -24,7 +24,7 @@ static class WeightsFile
                 if (group.IsSeed)
                     writer.WriteDataset(vars + "/0", [2], [.. variable.Value.AsSpan<long>().ToArray().Select(n => (uint)n)]);
                 else
-                    writer.WriteDataset($"{vars}/{i}", Kind(variable), variable.Shape.Span, s => s.Write(variable.Buffer.AsSpan<byte>()[..(int)variable.Spec.Bytes]));
+                    writer.WriteDataset($"{vars}/{i}", Kind(variable), variable.Shape.Span, s => s.Write(variable.Value.Buffer.AsSpan<byte>()[..(int)variable.Spec.Bytes]));
             }
         }
 

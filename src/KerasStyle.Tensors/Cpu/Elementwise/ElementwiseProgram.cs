@@ -162,6 +162,6 @@ sealed class ElementwiseProgram
     {
         a = a.Alias ?? a;
         b = b.Alias ?? b;
-        return a == b || (a.Fixed == null && b.Fixed == null && a.Offset < b.Offset + b.Spec.Bytes && b.Offset < a.Offset + a.Spec.Bytes);
+        return a == b || (a.Fixed == null && b.Fixed == null && a.Offset < b.Offset + b.Bytes && b.Offset < a.Offset + a.Bytes);
     }
 }

@@ -20,6 +20,8 @@ sealed unsafe class GemmInstruction : CpuInstruction
             TransposeA = matmul.TransposeA,
             TransposeB = matmul.TransposeB,
             Epilogue = epilogue,
+            PackedB = reads[1].Layout.IsPanels,
+            PackedC = writes[0].Layout.IsPanels,
         };
         long[] startsA = MatMulInstruction<float>.BatchStarts(a, c), startsB = MatMulInstruction<float>.BatchStarts(b, c);
         resultStride = (long)shape.M * shape.N;

@@ -3,11 +3,11 @@ using System.Numerics;
 
 namespace KerasStyle.Tensors.Cpu;
 
-/// <summary>Copies a value.</summary>
+/// <summary>Copies a value to another of the same layout.</summary>
 sealed unsafe class CopyInstruction : CpuInstruction
 {
     public override void Run(CpuFrame frame) =>
-        Buffer.MemoryCopy(Reads[0].Pointer(frame), Writes[0].Pointer(frame), Writes[0].Spec.Bytes, Writes[0].Spec.Bytes);
+        Buffer.MemoryCopy(Reads[0].Pointer(frame), Writes[0].Pointer(frame), Writes[0].Bytes, Writes[0].Bytes);
 }
 
 /// <summary>Lays operands one behind the other along an axis.</summary>

@@ -160,6 +160,11 @@ internal sealed unsafe class GemmPlan
         float* sum = context->Partial + row * ld;
         for (int split = 1; split < context->DepthSplits; split++)
             ElementKernels.Add(sum, sum + split * context->PartialFloats, rows * ld);
+        if (task.LdC == 0)
+        {
+            task.StorePanels(sum, ld, row, rows);
+            return;
+        }
         if (!task.Swapped)
         {
             TileStore.Rows(sum, ld, rows, task.Columns, task.C + row * task.LdC, task.LdC, task.Bias, task.Flags);
@@ -179,7 +184,7 @@ internal sealed unsafe class GemmPlan
 
     static GemmTask Orient(GemmShape s, SimdLevel level)
     {
-        var task = new GemmTask { Swapped = !s.PackedB && KernelCost.PrefersSwapped(s, level), LdC = s.RowLengthC };
+        var task = new GemmTask { Swapped = !s.PackedB && KernelCost.PrefersSwapped(s, level), LdC = s.PackedC ? 0 : s.RowLengthC };
         if (task.Swapped)
         {
             // Row n of the swapped A is column n of B; its B is the transposed A.
@@ -193,7 +198,7 @@ internal sealed unsafe class GemmPlan
             task.SetSize(level, s.M, s.N, s.K);
             (task.RowStrideA, task.StepA) = Strides(s.RowLengthA, s.TransposeA);
             task.LdB = s.RowLengthB;
-            task.Source = s.PackedB ? PanelSource.Packed : SourceOf(task, rowsInMemory: !s.TransposeB);
+            task.Source = !s.PackedB ? SourceOf(task, rowsInMemory: !s.TransposeB) : s.TransposeB ? PanelSource.TransposedPanels : PanelSource.Packed;
         }
         if (s.Accumulate)
             task.Flags |= TileFlags.Accumulate;
@@ -234,8 +239,10 @@ internal sealed unsafe class GemmPlan
     {
         if (shape.M < 0 || shape.N < 0 || shape.K < 0 || shape.Batch < 0)
             throw new ArgumentOutOfRangeException(nameof(shape), $"Gemm: sizes must not be negative, got {shape}.");
-        if (shape.PackedB && (shape.TransposeB || shape.LdB != 0))
-            throw new ArgumentException($"Gemm: a packed B has no transposed form and no leading dimension, got {shape}.", nameof(shape));
+        if ((shape.PackedB && shape.LdB != 0) || (shape.PackedC && shape.LdC != 0))
+            throw new ArgumentException($"Gemm: a matrix in panels has no leading dimension, got {shape}.", nameof(shape));
+        if (shape.PackedC && (shape.Batch > 1 || shape.Epilogue != Epilogue.None))
+            throw new ArgumentException($"Gemm: a result in panels has no batch and no epilogue, got {shape}.", nameof(shape));
         if (shape.Batch > 1 && shape.StrideC == 0)
             throw new ArgumentException($"Gemm: the matrices C of a batch must be distinct, got stride 0 in {shape}.", nameof(shape));
     }

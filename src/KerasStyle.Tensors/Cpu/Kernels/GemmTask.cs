@@ -13,6 +13,8 @@ internal enum PanelSource
     Rows,
     /// <summary>B is stored [N, K] and is transposed to panels.</summary>
     Columns,
+    /// <summary>The panels of the transposed B are transposed to those of B.</summary>
+    TransposedPanels,
 }
 
 /// <summary>One product in the orientation that the kernels run it in, and the tile loops over a part of it.</summary>
@@ -29,7 +31,9 @@ internal unsafe struct GemmTask
     internal int Rows, Columns, Depth;
     /// <summary>Bytes between rows of A, and between the steps along K.</summary>
     internal nint RowStrideA, StepA;
-    internal nint LdB, LdC;
+    internal nint LdB;
+    /// <summary>Floats between rows of C; 0 if C is in panels.</summary>
+    internal nint LdC;
     internal PanelSource Source;
     /// <summary>The roles of A and B are swapped: this task computes the transpose of C.</summary>
     internal bool Swapped;
@@ -72,7 +76,9 @@ internal unsafe struct GemmTask
         if (Source == PanelSource.Packed)
             return;
         for (int j = j0; j < j1; j++)
-            if (Source != PanelSource.Direct)
+            if (Source == PanelSource.TransposedPanels)
+                Panels.PackTransposed(Level, B, Depth, Columns, j, k0, k1, Panel);
+            else if (Source != PanelSource.Direct)
                 Panels.PackPanel(Level, B, LdB, Source == PanelSource.Columns, Depth, Columns, j, k0, k1, Panel);
             else if (NeedsTailPanel(j))
                 PackTail(j, k0, k1);
@@ -88,7 +94,7 @@ internal unsafe struct GemmTask
     }
 
     /// <summary>
-    /// Multiplies tiles [t0, t1) with panels [j0, j1) over k in [k0, k1), into C or private memory with rows ldc floats apart.
+    /// Multiplies tiles [t0, t1) with panels [j0, j1) over k in [k0, k1), into C or private memory with rows ldc floats apart, or in panels if that is 0.
     /// Unless this is the final step, bias, activation and transposition are left to whoever adds the parts.
     /// </summary>
     [SkipLocalsInit]
@@ -122,7 +128,7 @@ internal unsafe struct GemmTask
         {
             int column = j * PanelWidth, width = WidthOf(j);
             tile.B = PanelRows(j, k0, out nint ldb);
-            bool wide = Source == PanelSource.Direct && Rows <= MaxWideRows && j + 1 < j1 && column + 2 * PanelWidth <= Columns;
+            bool wide = ldc != 0 && Source == PanelSource.Direct && Rows <= MaxWideRows && j + 1 < j1 && column + 2 * PanelWidth <= Columns;
             if (wide)
             {
                 width = 2 * PanelWidth;
@@ -131,24 +137,63 @@ internal unsafe struct GemmTask
             tile.StepB = ldb * sizeof(float);
             var kernels = wide ? Four : width > Lanes ? Two : One;
             int valid = Math.Min(width, Columns - column);
-            bool inPlace = valid == width && !transposed;
+            bool panels = ldc == 0, inPlace = !transposed && (panels || valid == width);
+            float* target = transposed ? c : panels ? c + (nint)Rows * column : c + column;
+            nint stride = panels ? width : ldc;
             tile.Flags = inPlace ? flags : TileFlags.None;
             tile.Bias = inPlace && bias != null ? bias + column : null;
-            tile.RowStrideC = (inPlace ? ldc : width) * sizeof(float);
+            tile.RowStrideC = (inPlace ? stride : width) * sizeof(float);
             for (int i = t0; i < t1; i++)
             {
                 int row = TileStart(i), rows = TileStart(i + 1) - row;
                 tile.Rows = rows;
                 tile.SetA((float*)((byte*)A + row * RowStrideA + k0 * StepA));
-                tile.SetC(inPlace ? c + row * ldc + column : scratch);
+                tile.SetC(inPlace ? target + row * stride : scratch);
                 kernels[rows](&tile);
-                if (inPlace)
-                    continue;
                 if (transposed)
-                    TileStore.Columns(scratch, width, rows, valid, scratch + TileStore.ScratchFloats / 2, c + column * ldc + row, ldc, bias == null ? null : bias + row, flags);
-                else
-                    TileStore.Rows(scratch, width, rows, valid, c + row * ldc + column, ldc, bias == null ? null : bias + column, flags);
+                    StoreTransposed(scratch, width, row, rows, column, valid, c, ldc, bias, flags);
+                else if (!inPlace)
+                    TileStore.Rows(scratch, width, rows, valid, target + row * stride, stride, bias == null ? null : bias + column, flags);
             }
+        }
+    }
+
+    /// <summary>C[column.., row..] = the transposed tile; where C is in panels, what fills up its last vector has no meaning.</summary>
+    internal readonly void StoreTransposed(float* tile, nint ldt, int row, int rows, int column, int valid, float* c, nint ldc, float* bias, TileFlags flags)
+    {
+        float* transpose = stackalloc float[TileStore.ScratchFloats / 2];
+        if (ldc != 0)
+        {
+            TileStore.Columns(tile, ldt, rows, valid, transpose, c + column * ldc + row, ldc, bias == null ? null : bias + row, flags);
+            return;
+        }
+        TileTranspose.Run(tile, ldt, transpose, 16, 16, (int)ldt);
+        for (int first = 0; first < rows;)
+        {
+            // A tile may reach from one panel into the next.
+            int panel = (row + first) / PanelWidth, width = Panels.Width(Level, Rows, panel), at = (row + first) % PanelWidth;
+            int count = Math.Min(rows - first, width - at);
+            TileStore.Rows(transpose + first, 16, valid, count, c + (nint)Columns * panel * PanelWidth + (nint)column * width + at, width, null, flags);
+            first += count;
+        }
+    }
+
+    /// <summary>C = finished rows that lie in private memory, C being in panels.</summary>
+    [SkipLocalsInit]
+    internal readonly void StorePanels(float* source, nint ld, int row, int rows)
+    {
+        float* tile = stackalloc float[TileStore.ScratchFloats / 2];
+        for (int column = 0; column < Columns; column += PanelWidth)
+        {
+            int width = WidthOf(column / PanelWidth), valid = Math.Min(width, Columns - column);
+            if (!Swapped)
+            {
+                TileStore.Rows(source + column, ld, rows, width, C + (nint)Rows * column + (nint)row * width, width, null, Flags);
+                continue;
+            }
+            for (int r = 0; r < rows; r++)
+                new Span<float>(source + r * ld + column, width).CopyTo(new Span<float>(tile + r * width, width));
+            StoreTransposed(tile, width, row, rows, column, valid, C, 0, null, Flags);
         }
     }
 

@@ -84,6 +84,40 @@ public unsafe class GemmPlanTests
         }
     }
 
+    [Fact]
+    public void PanelsGiveTheBitsOfRows()
+    {
+        foreach (var level in SimdLevels.Supported)
+            foreach (var (m, n, k) in (ReadOnlySpan<(int, int, int)>)[.. s_sizes, (100, 33, 40), (300, 40, 50), (700, 10, 9), (16, 40, 4000), (16, 300, 4000), (800, 300, 100)])
+                foreach (bool transposeA in (bool[])[false, true])
+                    foreach (bool transposeB in (bool[])[false, true])
+                    {
+                        var shape = new GemmShape(m, n, k) { TransposeA = transposeA, TransposeB = transposeB };
+                        using var a = NativeBuffer.Random(m * k, 1);
+                        using var b = NativeBuffer.Random(k * n, 2);
+                        using var panelsB = new NativeBuffer<float>(transposeB ? Panels.Floats(level, n, k) : Panels.Floats(level, k, n));
+                        panelsB.Span.Fill(float.NaN);
+                        Panels.Pack(level, b.Pointer, transposeB ? k : n, false, transposeB ? n : k, transposeB ? k : n, panelsB.Pointer);
+                        using var c = new NativeBuffer<float>(m * n);
+                        using var d = new NativeBuffer<float>(m * n);
+                        using var panelsC = new NativeBuffer<float>(Panels.Floats(level, m, n));
+                        Run(shape, b, c);
+                        Run(shape with { PackedC = true }, b, panelsC);
+                        Panels.Unpack(level, panelsC.Pointer, m, n, d.Pointer, n);
+                        Assert.True(c.Span.SequenceEqual(d.Span), $"C in panels: {level} {shape}");
+                        Run(shape with { PackedB = true }, panelsB, d);
+                        AssertReference(shape, a, b, d, null, null, $"B in panels: {level} {shape}");
+
+                        void Run(GemmShape form, NativeBuffer<float> right, NativeBuffer<float> result)
+                        {
+                            var plan = new GemmPlan(form, level);
+                            using var workspace = NativeBuffer.Workspace(plan.WorkspaceBytes);
+                            workspace.Span.Fill(0xff);
+                            plan.Run(a.Pointer, right.Pointer, result.Pointer, null, workspace.Pointer);
+                        }
+                    }
+    }
+
     [Theory]
     [InlineData(128, 512, 784, false)]
     [InlineData(512, 10, 128, true)]

@@ -17,7 +17,7 @@ static class Profile
         var source = new TensorSource([x], [y]);
         var executable = (CpuExecutable)model.TrainOrTestStep(source, training: true, byClass: false).For(net.Batch);
         using var frame = (CpuFrame)executable.Rent();
-        CpuInstruction[] instructions = executable.Instructions;
+        CpuInstruction[] instructions = executable.Program.Instructions;
         var times = new double[instructions.Length][];
         for (int i = 0; i < times.Length; i++)
             times[i] = new double[Runs];
@@ -43,11 +43,11 @@ static class Profile
         double[] median = [.. times.Select(t => t.Order().ElementAt(Runs / 2))];
         double sum = median.Sum();
         to.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{net.Name}, {optimizer}: {instructions.Length} instructions, {sum:0} µs one by one, {whole.Where(w => w > 0).Min():0} µs in one run, {executable.ArenaBytes / 1024} KB"));
+            $"{net.Name}, {optimizer}: {instructions.Length} instructions, {sum:0} µs one by one, {whole.Where(w => w > 0).Min():0} µs in one run, {executable.Program.ArenaBytes / 1024} KB"));
         foreach (int i in Enumerable.Range(0, median.Length).OrderByDescending(i => median[i]))
         {
             CpuInstruction instruction = instructions[i];
-            double bytes = instruction.Reads.Concat(instruction.Writes).Distinct().Sum(v => v.Spec.Bytes);
+            double bytes = instruction.Reads.Concat(instruction.Writes).Distinct().Sum(v => v.Bytes);
             to.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{median[i],9:0.0} µs {100 * median[i] / sum,5:0.0} % {bytes / median[i] / 1e3,6:0.0} GB/s  #{i,-4} {Describe(instruction)}"));
         }

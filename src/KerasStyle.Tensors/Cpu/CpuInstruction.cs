@@ -15,6 +15,9 @@ abstract class CpuInstruction
     /// <summary>Whether element i of every write depends only on element i of this read, so that both may share memory.</summary>
     public virtual bool CanShareMemory(CpuValue read) => false;
 
+    /// <summary>Whether this write need not be made when nothing reads it; its pointer is then null.</summary>
+    public virtual bool CanLeaveOut(CpuValue write) => false;
+
     public abstract void Run(CpuFrame frame);
 
     protected static CpuValue NewWorkspace(long bytes) => new(new TensorSpec([checked((int)bytes)], DType.UInt8));

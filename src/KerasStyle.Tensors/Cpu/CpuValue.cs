@@ -16,13 +16,16 @@ sealed unsafe class CpuValue(TensorSpec spec, Layout layout = default)
     /// <summary>The value whose memory this one shares: a variable that is updated in place.</summary>
     public CpuValue? Alias { get; set; }
 
+    /// <summary>Nothing reads the value and its instruction does not make it.</summary>
+    public bool IsLeftOut { get; set; }
+
     /// <summary>Elements in memory; a layout may fill up the tensor's own.</summary>
     public long Elements { get; } = layout.Elements(spec);
 
     public long Bytes => Elements * Spec.DType.Size();
 
     public byte* Pointer(CpuFrame frame) =>
-        Alias is { } alias ? alias.Pointer(frame) : Fixed is { } buffer ? buffer.Pointer : frame.Arena + Offset;
+        Alias is { } alias ? alias.Pointer(frame) : Fixed is { } buffer ? buffer.Pointer : IsLeftOut ? null : frame.Arena + Offset;
 
     public T* Pointer<T>(CpuFrame frame)
         where T : unmanaged => (T*)Pointer(frame);

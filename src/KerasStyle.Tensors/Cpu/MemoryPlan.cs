@@ -32,6 +32,12 @@ sealed class MemoryPlan
             {
                 if (write.Fixed != null || write.Alias != null || write.Offset >= 0)
                     continue;
+                if (lastUse[write] == i && instruction.CanLeaveOut(write))
+                {
+                    write.IsLeftOut = true;
+                    continue;
+                }
+
                 if (dying.Find(v => v.Bytes == write.Bytes && instruction.CanShareMemory(v)) is { } twin)
                 {
                     write.Offset = twin.Offset;      // the result takes the place of an operand that ends here

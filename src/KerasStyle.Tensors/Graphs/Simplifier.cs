@@ -97,6 +97,8 @@ static class Simplifier
                 return inputs[0];
             case Reduce reduce when reduce.Axes.All(axis => inputs[0].Shape[axis] == 1):
                 return inputs[0];
+            case Flip flip when flip.Equals(inputs[0].Node!.Op):
+                return inputs[0].Node!.Inputs[0];
             case Unary { Kind: UnaryKind.Negative } when inputs[0].Node!.Op is Unary { Kind: UnaryKind.Negative }:
                 return inputs[0].Node!.Inputs[0];
             case Binary { Kind: BinaryKind.Multiply or BinaryKind.Divide } when IsConstant(inputs[1], 1) && Keeps(0):

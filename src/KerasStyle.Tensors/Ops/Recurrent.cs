@@ -1,67 +1,93 @@
 namespace KerasStyle.Tensors;
 
-/// <summary>What a recurrent step computes, with tanh as activation and sigmoid as recurrent activation. s is h·U + b, and x the input's part.</summary>
+/// <summary>What a recurrent step computes from x's part x = W·xₜ + b and the state's part s = U·h; φ is the activation, σ the gates' function.</summary>
 public enum RecurrentKind
 {
-    /// <summary>h = tanh(x + s).</summary>
+    /// <summary>h = φ(x + s).</summary>
     Simple,
 
-    /// <summary>i, f, g, o from x + s; c = σ(f)·c + σ(i)·tanh(g); h = σ(o)·tanh(c) (Hochreiter and Schmidhuber, 1997).</summary>
+    /// <summary>i, f, g, o from x + s; c = σ(f)·c + σ(i)·φ(g); h = σ(o)·φ(c) (Hochreiter and Schmidhuber, 1997).</summary>
     Lstm,
 
-    /// <summary>z = σ(xz + sz), r = σ(xr + sr), n = tanh(xn + r·sn); h = z·h + (1 − z)·n (Cho et al., 2014, the reset after the product).</summary>
+    /// <summary>z = σ(xz + sz), r = σ(xr + sr), n = φ(xn + r·sn); h = z·h + (1 − z)·n (Cho et al., 2014, the reset after the product). The state's part has a bias of its own.</summary>
     Gru,
+
+    /// <summary>As <see cref="Gru"/> with the reset before the product: n = φ(xn + Un·(r·h)), and no second bias.</summary>
+    GruResetBefore,
 }
 
-/// <summary>A recurrent layer over all steps. Operands: the inputs' part x (batch, steps, gates · units), U (units, gates · units), b (gates · units),
-/// h and c before the first step (batch, units; c counts for LSTM only) and, when masked, which steps count (batch, steps) as bool; at the others the state stays.
-/// Results: h after each step (batch, steps, units), what the gradient needs (batch, steps, saved · units), and the last c (batch, units).</summary>
-public sealed record RecurrentSequence(RecurrentKind Kind, bool Masked) : Op
+/// <summary>A function of a gate whose slope follows from its value.</summary>
+public enum GateFunction
 {
-    /// <summary>Parts of U and x: gates of a unit.</summary>
+    /// <summary>The hyperbolic tangent.</summary>
+    Tanh,
+
+    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    Sigmoid,
+
+    /// <summary>max(x, 0).</summary>
+    Relu,
+
+    /// <summary>x / 6 + ½ clipped to 0 and 1.</summary>
+    HardSigmoid,
+
+    /// <summary>x itself.</summary>
+    Linear,
+}
+
+/// <summary>A recurrent layer over all steps. Operands: x (batch, steps, features), W (features, gates · units), U (units, gates · units),
+/// b (gates · units), for <see cref="RecurrentKind.Gru"/> (2, gates · units), h and for LSTM c before the first step (batch, units),
+/// and, when masked, which steps count (batch, steps) as bool; at the others the state stays.
+/// Results: h after each step (batch, steps, units), the last h and for LSTM the last c (batch, units), and what the gradient needs, in an order of the engine's own.
+/// When backwards, the steps are taken from the last; h still stands at the place of its step.</summary>
+public sealed record RecurrentSequence(
+    RecurrentKind Kind, bool Masked = false, bool Backwards = false, GateFunction Activation = GateFunction.Tanh, GateFunction Gate = GateFunction.Sigmoid) : Op
+{
+    /// <summary>Parts of W and U: gates of a unit.</summary>
     public int Gates => Kind switch { RecurrentKind.Simple => 1, RecurrentKind.Lstm => 4, _ => 3 };
 
-    /// <summary>Values that are kept of each unit and step: i, f, g, o, c or z, r, n, sn.</summary>
-    public int Saved => Kind switch { RecurrentKind.Simple => 1, RecurrentKind.Lstm => 5, _ => 4 };
+    /// <summary>Values that are kept of each unit and step: i, f, g, o, c or z, r, n, for <see cref="RecurrentKind.Gru"/> followed by sn.</summary>
+    public int Saved => Kind switch { RecurrentKind.Simple => 0, RecurrentKind.Lstm => 5, RecurrentKind.Gru => 4, _ => 3 };
+
+    /// <summary>States of a unit: h, for LSTM followed by c.</summary>
+    public int States => Kind == RecurrentKind.Lstm ? 2 : 1;
+
+    /// <summary>Whether the state's part has a bias of its own.</summary>
+    public bool TwoBiases => Kind == RecurrentKind.Gru;
 
     /// <inheritdoc/>
     public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs)
     {
-        Shape x = inputs[0].Shape, u = inputs[1].Shape, state = inputs[3].Shape;
-        int units = u[0];
-        bool fits = inputs.Count == (Masked ? 6 : 5) && x.Rank == 3 && x[2] == Gates * units && u == new Shape(units, Gates * units)
-            && inputs[2].Shape == new Shape(Gates * units) && state == new Shape(x[0], units) && inputs[4].Shape == state
-            && (!Masked || inputs[5].Spec == new TensorSpec(x[..2], DType.Bool)) && x[1] > 0;
+        int operands = 4 + States + (Masked ? 1 : 0);
+        if (inputs.Count != operands || inputs[0].Rank != 3 || inputs[2].Rank != 2)
+            throw Misfit(inputs);
+        Shape x = inputs[0].Shape;
+        int units = inputs[2].Shape[0], width = Gates * units;
+        Shape state = [x[0], units];
+        bool fits = inputs[1].Shape == new Shape(x[2], width) && inputs[2].Shape == new Shape(units, width)
+            && inputs[3].Shape == (TwoBiases ? new Shape(2, width) : new Shape(width)) && inputs[4].Shape == state && inputs[3 + States].Shape == state
+            && (!Masked || inputs[^1].Spec == new TensorSpec(x[..2], DType.Bool)) && x[1] > 0;
         if (!fits)
-            throw new ArgumentException($"{Kind} sequence: operands {string.Join(", ", inputs.Select(t => t.Spec))} do not fit together");
+            throw Misfit(inputs);
         DType dtype = inputs[0].DType;
-        return [new([x[0], x[1], units], dtype), new([x[0], x[1], Saved * units], dtype), new(state, dtype)];
+        return [new([x[0], x[1], units], dtype), .. Enumerable.Repeat(new TensorSpec(state, dtype), States), new([x[0], x[1], Saved * units], dtype)];
     }
 
     /// <inheritdoc/>
     public override Tensor?[] Gradient(Node node, IReadOnlyList<Tensor?> outputGradients)
     {
-        Tensor u = node.Inputs[1], h0 = node.Inputs[3], c0 = node.Inputs[4], h = node.Outputs[0];
-        Tensor gh = outputGradients[0] ?? Ops.ZerosLike(h), gc = outputGradients[2] ?? Ops.ZerosLike(c0);
-        Tensor[] operands = [u, h0, c0, h, node.Outputs[1], gh, gc];
-        IReadOnlyList<Tensor> g = new RecurrentSequenceGradient(Kind, Masked).ApplyAll(Masked ? [.. operands, node.Inputs[5]] : operands);
-        int batch = h.Shape[0], steps = h.Shape[1], units = h.Shape[2];
-        Tensor first = Ops.Reshape(h0, [batch, 1, units]);
-        Tensor before = steps == 1 ? first : Ops.Concatenate([first, Ops.SliceAxis(h, 1, 0, steps - 1)], 1);
-        Tensor inner = Ops.Reshape(Kind == RecurrentKind.Gru ? g[3] : g[0], [batch * steps, Gates * units]);
-        Tensor du = new MatMul(TransposeA: true).Apply(Ops.Reshape(before, [batch * steps, units]), inner);
-        return [g[0], du, Ops.Sum(inner, [0]), g[1], g[2], .. Masked ? new Tensor?[] { null } : []];
+        Tensor?[] given = [.. outputGradients.SkipLast(1)];
+        var gradient = new RecurrentSequenceGradient(this, given[0] != null, given[1] != null, given[^1] != null && States == 2);
+        return [.. gradient.ApplyAll([.. node.Inputs, node.Outputs[0], node.Outputs[^1], .. given.OfType<Tensor>()]), .. Masked ? new Tensor?[] { null } : []];
     }
+
+    ArgumentException Misfit(IReadOnlyList<Tensor> inputs) => new($"{Kind} sequence: operands {string.Join(", ", inputs.Select(t => t.Spec))} do not fit together");
 }
 
-/// <summary>Gradient of <see cref="RecurrentSequence"/>. Operands: U, first h, first c, all h, the saved values, gradients of h and of the last c, the mask.
-/// Results: gradients of x, of the first h and c, and for GRU that of h·U + b.</summary>
-public sealed record RecurrentSequenceGradient(RecurrentKind Kind, bool Masked) : Op
+/// <summary>Gradient of a <see cref="RecurrentSequence"/>. Operands: its own, all its h, what it kept, and the gradients of all h, of the last h and of the last c as far as
+/// they matter. Results: gradients of x, W, U, b and the first states.</summary>
+public sealed record RecurrentSequenceGradient(RecurrentSequence Forward, bool OfSequence, bool OfLast, bool OfCarry) : Op
 {
     /// <inheritdoc/>
-    public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs)
-    {
-        TensorSpec h = inputs[3].Spec, gates = h with { Shape = h.Shape.With(2, inputs[0].Shape[1]) };
-        return Kind == RecurrentKind.Gru ? [gates, inputs[1].Spec, inputs[2].Spec, gates] : [gates, inputs[1].Spec, inputs[2].Spec];
-    }
+    public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => [.. inputs.Take(4 + Forward.States).Select(t => t.Spec)];
 }

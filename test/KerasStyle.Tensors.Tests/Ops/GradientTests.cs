@@ -81,12 +81,6 @@ public class GradientTests
         ["average pool 2d"] = (x => Ops.AveragePool(x[0], [2, 3], [1, 2], "same"), [Random([2, 5, 6, 3])]),
         ["take"] = (x => Ops.Take(x[0], Tensor.From<int>([2, 0, -1, 2], [2, 2]), 0), [Random([4, 3])]),
         ["take of another axis"] = (x => Ops.Take(x[0], Tensor.From<int>([2, 0, 2], [3]), 1), [Random([2, 4, 3])]),
-        ["simple recurrent"] = (x => Sequence(RecurrentKind.Simple, x, mask: false), [Random([3, 4, 2]), Random([2, 2], 2), Random([2], 3), Random([3, 2], 4), Random([3, 2], 5)]),
-        ["simple recurrent masked"] = (x => Sequence(RecurrentKind.Simple, x, mask: true), [Random([3, 4, 2]), Random([2, 2], 2), Random([2], 3), Random([3, 2], 4), Random([3, 2], 5)]),
-        ["lstm"] = (x => Sequence(RecurrentKind.Lstm, x, mask: false), [Random([17, 3, 8]), Random([2, 8], 2), Random([8], 3), Random([17, 2], 4), Random([17, 2], 5)]),
-        ["lstm masked"] = (x => Sequence(RecurrentKind.Lstm, x, mask: true), [Random([3, 4, 8]), Random([2, 8], 2), Random([8], 3), Random([3, 2], 4), Random([3, 2], 5)]),
-        ["gru"] = (x => Sequence(RecurrentKind.Gru, x, mask: false), [Random([17, 3, 6]), Random([2, 6], 2), Random([6], 3), Random([17, 2], 4), Random([17, 2], 5)]),
-        ["gru masked"] = (x => Sequence(RecurrentKind.Gru, x, mask: true), [Random([3, 4, 6]), Random([2, 6], 2), Random([6], 3), Random([3, 2], 4), Random([3, 2], 5)]),
         ["attention"] = (x => Ops.DotProductAttention(x[0], x[1], x[2]), [Random([2, 5, 3, 4]), Random([2, 7, 3, 4], 2), Random([2, 7, 3, 2], 3)]),
         ["attention of wide heads"] = (x => Ops.DotProductAttention(x[0], x[1], x[2]), [Random([1, 3, 1, 17]), Random([1, 18, 1, 17], 2), Random([1, 18, 1, 19], 3)]),
         ["attention, causal, grouped heads"] = (x => Ops.DotProductAttention(x[0], x[1], x[2], isCausal: true, scale: 0.7), [Random([2, 6, 4, 3]), Random([2, 5, 2, 3], 2), Random([2, 5, 2, 3], 3)]),
@@ -103,14 +97,6 @@ public class GradientTests
 
     static Tensor Attend(IReadOnlyList<Tensor> x, ScaledDotProductAttention attention, Tensor? mask) =>
         Ops.DotProductAttention(attention, x[0], x[1], x[2], x.Count > 3 ? x[3] : null, mask, attention.Dropout > 0 ? Tensor.From<long>([3, 5], [2]) : null);
-
-    // All h and the last c, of three rows that lack no step, the second, and the first and the last.
-    static Tensor Sequence(RecurrentKind kind, IReadOnlyList<Tensor> x, bool mask)
-    {
-        Tensor counts = Tensor.From<bool>([true, true, true, true, true, false, true, true, false, true, true, false], [3, 4]);
-        IReadOnlyList<Tensor> y = new RecurrentSequence(kind, mask).ApplyAll(mask ? [.. x, counts] : [.. x]);
-        return Ops.Concatenate([y[0], Ops.ExpandDims(y[2], 1)], 1);
-    }
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 

@@ -26,6 +26,7 @@ static class CpuInstructions
                 when writes[0].Elements > 0 && reads[0].Elements > 0 => new FloatConvolutionInstruction(node, reads, writes),
             (DType.Float32, MaxPool { Window.Rank: <= 2 } or MaxPoolGradient { Window.Rank: <= 2 } or AveragePool { Window.Rank: <= 2 } or AveragePoolGradient { Window.Rank: <= 2 })
                 when writes[0].Elements > 0 && reads[0].Elements > 0 => new Pooling2DInstruction(node, reads, writes),
+            (DType.Float32, RecurrentSequence or RecurrentSequenceGradient) => new RecurrentInstruction(node, reads, writes),
             (DType.Float32, _) => Floating<float>(node, reads, writes),
             (DType.Float64, _) => Floating<double>(node, reads, writes),
             (DType.Int32, _) => Number<int>(node, reads, writes),
@@ -44,8 +45,7 @@ static class CpuInstructions
             MaxPool or MaxPoolGradient or AveragePool or AveragePoolGradient => PoolingInstruction<T>.Create(node, reads, writes),
             ScaledDotProductAttention attention => new AttentionInstruction<T>(attention, node, reads, writes),
             ScaledDotProductAttentionGradient gradient => new AttentionInstruction<T>(gradient.Attention, node, reads, writes),
-            RecurrentSequence sequence => new RecurrentForwardInstruction<T>(sequence, node, reads, writes),
-            RecurrentSequenceGradient gradient => new RecurrentBackwardInstruction<T>(gradient, node, reads, writes),
+            RecurrentSequence or RecurrentSequenceGradient => new PlainRecurrentInstruction<T>(node, reads, writes),
             _ => Number<T>(node, reads, writes),
         };
 

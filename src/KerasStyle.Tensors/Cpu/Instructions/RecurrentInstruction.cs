@@ -4,74 +4,110 @@ using KerasStyle.Tensors.Cpu.Kernels;
 
 namespace KerasStyle.Tensors.Cpu;
 
-/// <summary>What running a recurrent layer and its gradient share: a chunk owns some rows of the batch for all steps, so steps need no meeting.</summary>
-abstract unsafe class RecurrentInstruction<T> : CpuInstruction
-    where T : unmanaged, IFloatingPointIeee754<T>
+/// <summary>What the instructions of recurrent layers and their gradients share: which operand lies where.</summary>
+abstract unsafe class BaseRecurrentInstruction<T> : CpuInstruction
+    where T : unmanaged, INumber<T>
 {
-    const int Alignment = 64, MaxChunks = 16, WantedRows = 8;
-
-    readonly GemmPlan? full, last;
-    readonly int chunks;
-    readonly long chunkBytes, gemmBytes;
+    readonly RecurrentSequenceGradient? gradient;
 
     [SetsRequiredMembers]
-    protected RecurrentInstruction(RecurrentKind kind, bool masked, int batch, int steps, int units, int gates, GemmShape product, CpuValue[] reads, CpuValue[] writes)
+    protected BaseRecurrentInstruction(Node node, CpuValue[] reads, CpuValue[] writes)
     {
-        (Reads, Writes, Kind, Masked, Batch, Steps, Units, Gates) = (reads, writes, kind, masked, batch, steps, units, gates);
-        chunks = Math.Clamp(batch / WantedRows, 1, MaxChunks);
-        Rows = (batch + chunks - 1) / chunks;
-        chunks = Math.Max(1, (batch + Rows - 1) / Math.Max(1, Rows));
-        if (typeof(T) == typeof(float) && batch > 0)
-        {
-            full = new GemmPlan(product with { M = Rows });
-            last = new GemmPlan(product with { M = batch - (chunks - 1) * Rows });
-            gemmBytes = Aligned((long)Math.Max(full.WorkspaceBytes, last.WorkspaceBytes));
-        }
-
-        // Gates, and three states of a row.
-        chunkBytes = gemmBytes + Aligned((long)sizeof(T) * Rows * (gates + 3) * units + Alignment);
-        Workspace = NewWorkspace(chunks * chunkBytes);
+        (Reads, Writes, gradient) = (reads, writes, node.Op as RecurrentSequenceGradient);
+        Shape x = node.Inputs[0].Shape;
+        Shape = new RecurrentShape(gradient?.Forward ?? (RecurrentSequence)node.Op, x[0], x[1], x[2], node.Inputs[2].Shape[0]);
     }
 
-    protected RecurrentKind Kind { get; }
+    protected bool IsGradient => gradient != null;
 
-    protected bool Masked { get; }
-
-    protected int Batch { get; }
-
-    protected int Steps { get; }
-
-    protected int Units { get; }
-
-    protected int Gates { get; }
-
-    /// <summary>Rows of a chunk; the last may have fewer.</summary>
-    protected int Rows { get; }
+    protected RecurrentShape Shape { get; }
 
     public override void Run(CpuFrame frame)
     {
-        if (Batch > 0)
-            RunChunks(frame, chunks);
+        if (Shape.Batch > 0)
+        {
+            Run(frame, Memory(frame));
+            return;
+        }
+
+        foreach (CpuValue write in Writes.Where(w => !w.IsLeftOut))
+            new Span<T>(write.Pointer<T>(frame), checked((int)write.Elements)).Clear();
     }
 
-    protected override void RunChunk(CpuFrame frame, int chunk)
+    protected abstract void Run(CpuFrame frame, in RecurrentMemory<T> memory);
+
+    RecurrentMemory<T> Memory(CpuFrame frame)
     {
-        int first = chunk * Rows;
-        byte* memory = Workspace!.Pointer(frame) + chunk * chunkBytes;
-        RunRows(frame, first, Math.Min(Rows, Batch - first), (T*)(memory + gemmBytes), memory);
+        int states = Shape.Op.States, next = 0;
+        var m = new RecurrentMemory<T> { X = Read(), W = Read(), U = Read(), B = Read(), H0 = Read(), C0 = ReadIf(states == 2) };
+        if (Shape.Op.Masked)
+            m.Mask = Reads[next++].Pointer(frame);
+        if (gradient == null)
+        {
+            m.All = Write(0);
+            m.LastH = Write(1);
+            m.LastC = states == 2 ? Write(2) : null;
+            m.Kept = Write(^1);
+            return m;
+        }
+
+        m.All = Read();
+        m.Kept = Read();
+        m.GAll = ReadIf(gradient.OfSequence);
+        m.GLastH = ReadIf(gradient.OfLast);
+        m.GLastC = ReadIf(gradient.OfCarry);
+        m.DX = Write(0);
+        m.DW = Write(1);
+        m.DU = Write(2);
+        m.DB = Write(3);
+        m.DH0 = Write(4);
+        m.DC0 = states == 2 ? Write(5) : null;
+        return m;
+
+        T* Read() => Reads[next++].Pointer<T>(frame);
+        T* ReadIf(bool present) => present ? Read() : null;
+        T* Write(Index index) => Writes[index.GetOffset(Writes.Count)].Pointer<T>(frame);
     }
+}
 
-    /// <summary>All steps of some rows.</summary>
-    protected abstract void RunRows(CpuFrame frame, int first, int rows, T* scratch, byte* gemmWorkspace);
+/// <summary>A recurrent layer or its gradient in single precision.</summary>
+sealed unsafe class RecurrentInstruction : BaseRecurrentInstruction<float>
+{
+    readonly RecurrentPlan plan;
 
-    /// <summary>The single-precision product of the chunk's rows; false when the plain one has to do it.</summary>
-    protected bool Multiply(int rows, T* a, T* b, T* c, T* bias, byte* workspace)
+    [SetsRequiredMembers]
+    public RecurrentInstruction(Node node, CpuValue[] reads, CpuValue[] writes)
+        : base(node, reads, writes)
     {
-        if (typeof(T) != typeof(float))
-            return false;
-        (rows == Rows ? full! : last!).Run((float*)a, (float*)b, (float*)c, (float*)bias, workspace);
-        return true;
+        plan = IsGradient ? new RecurrentBackwardPlan(Shape) : new RecurrentForwardPlan(Shape);
+        Workspace = NewWorkspace(plan.WorkspaceFloats * sizeof(float));
     }
 
-    static long Aligned(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
+    // Predictions need neither what is kept for the gradient nor, for the last step alone, the steps before; the data itself often wants no gradient.
+    public override bool CanLeaveOut(CpuValue write) => write == Writes[0] || (!IsGradient && write == Writes[^1]);
+
+    protected override void Run(CpuFrame frame, in RecurrentMemory<float> memory) => plan.Run(memory, Workspace!.Pointer<float>(frame));
+}
+
+/// <summary>A recurrent layer or its gradient in any precision, without haste.</summary>
+sealed unsafe class PlainRecurrentInstruction<T> : BaseRecurrentInstruction<T>
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    readonly RecurrentReference<T> reference;
+
+    [SetsRequiredMembers]
+    public PlainRecurrentInstruction(Node node, CpuValue[] reads, CpuValue[] writes)
+        : base(node, reads, writes)
+    {
+        reference = new RecurrentReference<T>(Shape);
+        Workspace = NewWorkspace((long)reference.Scratch * sizeof(T));
+    }
+
+    protected override void Run(CpuFrame frame, in RecurrentMemory<T> memory)
+    {
+        if (IsGradient)
+            reference.Backward(memory, Workspace!.Pointer<T>(frame));
+        else
+            reference.Forward(memory, Workspace!.Pointer<T>(frame));
+    }
 }

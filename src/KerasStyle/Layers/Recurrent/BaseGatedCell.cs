@@ -41,8 +41,8 @@ public abstract class BaseGatedCell : RnnCell
 
     private protected virtual Initializer BiasInitializer => Options.BiasInitializer;
 
-    /// <summary>The kind of the engine's own loop; null when the arguments need the plain one.</summary>
-    private protected abstract RecurrentKind? Loop { get; }
+    /// <summary>What a step computes, in the engine's words.</summary>
+    private protected abstract RecurrentKind Kind { get; }
 
     /// <inheritdoc/>
     protected override void Build(Shape input)
@@ -73,27 +73,16 @@ public abstract class BaseGatedCell : RnnCell
             : Ops.Matmul(h, count == gates ? u : Ops.SliceAxis(u, 1, 0, count * Units));
     }
 
-    private protected override (Tensor Sequence, IReadOnlyList<Tensor> States)? AllSteps(Tensor x, IReadOnlyList<Tensor> states, Tensor? mask, bool training)
+    private protected override (Tensor Sequence, IReadOnlyList<Tensor> States)? AllSteps(
+        Tensor x, IReadOnlyList<Tensor> states, Tensor? mask, bool backwards, bool training)
     {
-        if (Loop is not { } kind || (training && Options.RecurrentDropout > 0))
+        if (Options.EngineActivation is not { } activation || Options.EngineGate is not { } gate || (training && Options.RecurrentDropout > 0))
             return null;
-        int steps = x.Shape[1];
         if (training && Options.Dropout > 0)
             x *= DropMask([x.Shape[0], 1, x.Shape[2]], x.DType, Options.Dropout);
-        Tensor projected = Ops.Matmul(x, Kernel), bias = Ops.Zeros([gates * Units], DType);
-        if (Bias is { } variable)
-        {
-            // A second row of a bias belongs to the state's part.
-            Tensor value = variable;
-            bias = value.Rank == 1 ? value : Ops.Reshape(Ops.SliceAxis(value, 0, 1, 1), [-1]);
-            if (value.Rank == 2)
-                projected += Ops.Reshape(Ops.SliceAxis(value, 0, 0, 1), [-1]);
-        }
-
-        Tensor[] operands = [projected, RecurrentKernel, bias, states[0], states[^1]];
-        IReadOnlyList<Tensor> results = new RecurrentSequence(kind, mask != null).ApplyAll(mask != null ? [.. operands, mask] : operands);
-        Tensor last = Ops.Reshape(Ops.SliceAxis(results[0], 1, steps - 1, 1), states[0].Shape);
-        return (results[0], states.Count == 1 ? [last] : [last, results[2]]);
+        Tensor[] operands = [x, Kernel, RecurrentKernel, Bias ?? Ops.Zeros(BiasShape, x.DType), .. states];
+        IReadOnlyList<Tensor> results = new RecurrentSequence(Kind, mask != null, backwards, activation, gate).ApplyAll(mask != null ? [.. operands, mask] : operands);
+        return (results[0], [.. results.Skip(1).Take(states.Count)]);
     }
 
     Tensor DropMask(Shape shape, DType dtype, double rate) =>

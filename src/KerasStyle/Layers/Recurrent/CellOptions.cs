@@ -2,6 +2,7 @@ using KerasStyle.Activations;
 using KerasStyle.Constraints;
 using KerasStyle.Initializers;
 using KerasStyle.Regularizers;
+using KerasStyle.Tensors;
 
 namespace KerasStyle.Layers;
 
@@ -53,8 +54,21 @@ sealed record CellOptions
 
     public bool Trainable { get; init; } = true;
 
-    /// <summary>Whether the activations are those of the engine's own loop.</summary>
-    public bool IsUsual => Activation.Name == "tanh" && RecurrentActivation?.Name is null or "sigmoid";
+    /// <summary>The activation as a function of the engine's own loop; null if it has no such function.</summary>
+    public GateFunction? EngineActivation => EngineFunction(Activation);
+
+    /// <summary>The same of the gates.</summary>
+    public GateFunction? EngineGate => RecurrentActivation is { } gate ? EngineFunction(gate) : GateFunction.Sigmoid;
+
+    static GateFunction? EngineFunction(ActivationFunction function) => function.Name switch
+    {
+        "tanh" => GateFunction.Tanh,
+        "sigmoid" => GateFunction.Sigmoid,
+        "relu" => GateFunction.Relu,
+        "hard_sigmoid" => GateFunction.HardSigmoid,
+        "linear" => GateFunction.Linear,
+        _ => null,
+    };
 
     public void Write(Config config)
     {

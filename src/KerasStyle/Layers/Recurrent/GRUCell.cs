@@ -64,7 +64,7 @@ public sealed class GRUCell : BaseGatedCell
 
     private protected override Shape BiasShape => Options.ResetAfter == true ? [2, 3 * Units] : [3 * Units];
 
-    private protected override RecurrentKind? Loop => Options.IsUsual && Options.ResetAfter == true ? RecurrentKind.Gru : null;
+    private protected override RecurrentKind Kind => Options.ResetAfter == true ? RecurrentKind.Gru : RecurrentKind.GruResetBefore;
 
     /// <inheritdoc/>
     protected internal override (Tensor Output, IReadOnlyList<Tensor> States) Step(Tensor x, IReadOnlyList<Tensor> states, bool training, StepMemory memory)

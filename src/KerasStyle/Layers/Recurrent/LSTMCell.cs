@@ -68,7 +68,7 @@ public sealed class LSTMCell : BaseGatedCell
 
     private protected override Initializer BiasInitializer => Options.UnitForgetBias == true ? new ForgetBias(Options.BiasInitializer, Units) : Options.BiasInitializer;
 
-    private protected override RecurrentKind? Loop => Options.IsUsual ? RecurrentKind.Lstm : null;
+    private protected override RecurrentKind Kind => RecurrentKind.Lstm;
 
     /// <inheritdoc/>
     protected internal override (Tensor Output, IReadOnlyList<Tensor> States) Step(Tensor x, IReadOnlyList<Tensor> states, bool training, StepMemory memory)

@@ -95,25 +95,30 @@ public class RNN : Layer
             : [.. Cell.StateSizes.Select(n => Ops.Zeros([x.Shape[0], n], DType))];
         if (first.Length != Cell.StateSizes.Count || first.Any(s => s.Shape[0] != x.Shape[0]))
             throw new ArgumentException($"{Label}: needs {Cell.StateSizes.Count} states for {x.Shape[0]} rows, got {string.Join(", ", first.Select(s => s.Shape))}");
-        if (GoBackwards)
-            (x, mask) = (Ops.Flip(x, 1), mask == null ? null : Ops.Flip(mask, 1));
-        (Tensor sequence, IReadOnlyList<Tensor> last) = Cell.TryAllSteps(x, first, mask, call.Training) is { } quick
-            ? (Zeroed(quick.Sequence, mask), quick.States)
-            : OneByOne(x, first, mask, call.Training);
+        (Tensor output, IReadOnlyList<Tensor> last) = Cell.TryAllSteps(x, first, mask, GoBackwards, call.Training) is { } quick
+            ? (Output(quick.Sequence, quick.States, mask), quick.States)
+            : OneByOne(GoBackwards ? Ops.Flip(x, 1) : x, first, GoBackwards && mask != null ? Ops.Flip(mask, 1) : mask, call.Training);
         for (int i = 0; i < (states?.Length ?? 0); i++)
             states![i].Assign(last[i]);
-        int steps = sequence.Shape[1];
-        Tensor output = ReturnSequences ? sequence : Ops.Squeeze(Ops.SliceAxis(sequence, 1, steps - 1, 1), 1);
         return ReturnState ? [output, .. last] : [output];
     }
 
     /// <summary>As in Keras, the mask that came with the input does not count beside the argument <c>initial_state</c>.</summary>
     internal static Tensor? StepMask(CallArguments call) => call.Tensor("mask") ?? (call.Tensors("initial_state").Count > 0 ? null : call.Mask);
 
-    Tensor Zeroed(Tensor sequence, Tensor? mask) =>
-        mask != null && ZeroOutputForMask ? Ops.Where(Ops.ExpandDims(mask, -1), sequence, Ops.ZerosLike(sequence)) : sequence;
+    // From the states after each step, at the place of the step; the last of them is a result of its own.
+    Tensor Output(Tensor sequence, IReadOnlyList<Tensor> last, Tensor? mask)
+    {
+        bool zeroed = mask != null && ZeroOutputForMask;
+        if (!ReturnSequences && !zeroed)
+            return last[Cell.OutputState];
+        Tensor outputs = zeroed ? Ops.Where(Ops.ExpandDims(mask!, -1), sequence, Ops.ZerosLike(sequence)) : sequence;
+        if (ReturnSequences)
+            return GoBackwards ? Ops.Flip(outputs, 1) : outputs;
+        return Ops.Squeeze(Ops.SliceAxis(outputs, 1, GoBackwards ? 0 : outputs.Shape[1] - 1, 1), 1);
+    }
 
-    (Tensor Sequence, IReadOnlyList<Tensor> States) OneByOne(Tensor x, IReadOnlyList<Tensor> first, Tensor? mask, bool training)
+    (Tensor Output, IReadOnlyList<Tensor> States) OneByOne(Tensor x, IReadOnlyList<Tensor> first, Tensor? mask, bool training)
     {
         var memory = new StepMemory();
         var outputs = new List<Tensor>();
@@ -133,7 +138,7 @@ public class RNN : Layer
             current = next;
         }
 
-        return (Ops.Stack(outputs, 1), current);
+        return (ReturnSequences ? Ops.Stack(outputs, 1) : outputs[^1], current);
     }
 
     /// <inheritdoc/>

@@ -32,12 +32,14 @@ public abstract class RnnCell : Layer
     /// <param name="x">(batch, steps, features).</param>
     /// <param name="states">The states before the first step.</param>
     /// <param name="mask">Which steps count, (batch, steps).</param>
+    /// <param name="backwards">Whether the steps are taken from the last.</param>
     /// <param name="training">Whether this is a training step.</param>
-    /// <returns>The first state after each step (batch, steps, size), which is also the output, and the last states.</returns>
-    private protected virtual (Tensor Sequence, IReadOnlyList<Tensor> States)? AllSteps(Tensor x, IReadOnlyList<Tensor> states, Tensor? mask, bool training) => null;
+    /// <returns>The output state after each step (batch, steps, size), at the place of the step, and the last states.</returns>
+    private protected virtual (Tensor Sequence, IReadOnlyList<Tensor> States)? AllSteps(
+        Tensor x, IReadOnlyList<Tensor> states, Tensor? mask, bool backwards, bool training) => null;
 
-    internal (Tensor Sequence, IReadOnlyList<Tensor> States)? TryAllSteps(Tensor x, IReadOnlyList<Tensor> states, Tensor? mask, bool training) =>
-        AllSteps(x, states, mask, training);
+    internal (Tensor Sequence, IReadOnlyList<Tensor> States)? TryAllSteps(Tensor x, IReadOnlyList<Tensor> states, Tensor? mask, bool backwards, bool training) =>
+        AllSteps(x, states, mask, backwards, training);
 
     /// <inheritdoc/>
     protected override void Build(IReadOnlyList<Shape> inputs)

@@ -58,7 +58,7 @@ public sealed class SimpleRNNCell : BaseGatedCell
     {
     }
 
-    private protected override RecurrentKind? Loop => Options.IsUsual ? RecurrentKind.Simple : null;
+    private protected override RecurrentKind Kind => RecurrentKind.Simple;
 
     /// <inheritdoc/>
     protected internal override (Tensor Output, IReadOnlyList<Tensor> States) Step(Tensor x, IReadOnlyList<Tensor> states, bool training, StepMemory memory)

@@ -53,14 +53,15 @@ public sealed class StackedRNNCells : RnnCell
         return (x, all);
     }
 
-    private protected override (Tensor Sequence, IReadOnlyList<Tensor> States)? AllSteps(Tensor x, IReadOnlyList<Tensor> states, Tensor? mask, bool training)
+    private protected override (Tensor Sequence, IReadOnlyList<Tensor> States)? AllSteps(
+        Tensor x, IReadOnlyList<Tensor> states, Tensor? mask, bool backwards, bool training)
     {
         var all = new List<Tensor>();
         int at = 0;
         foreach (RnnCell cell in cells)
         {
             int count = cell.StateSizes.Count;
-            if (cell.TryAllSteps(x, [.. states.Skip(at).Take(count)], mask, training) is not { } done)
+            if (cell.TryAllSteps(x, [.. states.Skip(at).Take(count)], mask, backwards, training) is not { } done)
                 return null;
             x = done.Sequence;
             all.AddRange(done.States);

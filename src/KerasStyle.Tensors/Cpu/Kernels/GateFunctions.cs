@@ -1,0 +1,102 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace KerasStyle.Tensors.Cpu.Kernels;
+
+/// <summary>A <see cref="GateFunction"/> on vectors.</summary>
+internal interface IGateFunction<TSelf>
+    where TSelf : struct, IGateFunction<TSelf>
+{
+    static abstract TSelf Of(GateFunction function);
+
+    V Value<V>(V x)
+        where V : unmanaged, IFloatVector<V>;
+
+    /// <summary>The slope where the value is y.</summary>
+    V Slope<V>(V y)
+        where V : unmanaged, IFloatVector<V>;
+}
+
+internal readonly struct TanhGate : IGateFunction<TanhGate>
+{
+    public static TanhGate Of(GateFunction function) => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Value<V>(V x)
+        where V : unmanaged, IFloatVector<V> => VectorMath.Tanh(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Slope<V>(V y)
+        where V : unmanaged, IFloatVector<V> => V.Create(1f) - y * y;
+}
+
+internal readonly struct SigmoidGate : IGateFunction<SigmoidGate>
+{
+    public static SigmoidGate Of(GateFunction function) => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Value<V>(V x)
+        where V : unmanaged, IFloatVector<V> => VectorMath.Sigmoid(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Slope<V>(V y)
+        where V : unmanaged, IFloatVector<V> => y * (V.Create(1f) - y);
+}
+
+/// <summary>Any of the functions, told apart when it runs.</summary>
+internal readonly struct AnyGate(GateFunction kind) : IGateFunction<AnyGate>
+{
+    public static AnyGate Of(GateFunction function) => new(function);
+
+    public V Value<V>(V x)
+        where V : unmanaged, IFloatVector<V>
+    {
+        V zero = V.Create(0f), one = V.Create(1f);
+        return kind switch
+        {
+            GateFunction.Tanh => VectorMath.Tanh(x),
+            GateFunction.Sigmoid => VectorMath.Sigmoid(x),
+            GateFunction.Relu => V.Max(zero, x),
+            GateFunction.HardSigmoid => V.Min(one, V.Max(zero, x / V.Create(6f) + V.Create(0.5f))),
+            _ => x,
+        };
+    }
+
+    public V Slope<V>(V y)
+        where V : unmanaged, IFloatVector<V>
+    {
+        V zero = V.Create(0f), one = V.Create(1f);
+        return kind switch
+        {
+            GateFunction.Tanh => one - y * y,
+            GateFunction.Sigmoid => y * (one - y),
+            GateFunction.Relu => V.SelectLess(zero, y, one, zero),
+            GateFunction.HardSigmoid => V.SelectLess(zero, y, V.SelectLess(y, one, V.Create(1f / 6), zero), zero),
+            _ => one,
+        };
+    }
+}
+
+/// <summary>The functions on single numbers of any type: the specification.</summary>
+internal static class GateFunctions
+{
+    internal static T Value<T>(GateFunction function, T x)
+        where T : IFloatingPointIeee754<T> => function switch
+        {
+            GateFunction.Tanh => T.Tanh(x),
+            GateFunction.Sigmoid => T.One / (T.One + T.Exp(-x)),
+            GateFunction.Relu => T.Max(x, T.Zero),
+            GateFunction.HardSigmoid => T.Clamp(x / T.CreateChecked(6) + T.CreateChecked(0.5), T.Zero, T.One),
+            _ => x,
+        };
+
+    internal static T Slope<T>(GateFunction function, T y)
+        where T : IFloatingPointIeee754<T> => function switch
+        {
+            GateFunction.Tanh => T.One - y * y,
+            GateFunction.Sigmoid => y * (T.One - y),
+            GateFunction.Relu => y > T.Zero ? T.One : T.Zero,
+            GateFunction.HardSigmoid => y > T.Zero && y < T.One ? T.One / T.CreateChecked(6) : T.Zero,
+            _ => T.One,
+        };
+}

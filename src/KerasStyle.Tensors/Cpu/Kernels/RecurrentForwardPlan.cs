@@ -1,0 +1,112 @@
+namespace KerasStyle.Tensors.Cpu.Kernels;
+
+/// <summary>A recurrent layer forward: x·W + b for a block of steps, then h·U and the gates step by step.</summary>
+internal sealed unsafe class RecurrentForwardPlan : RecurrentPlan
+{
+    readonly delegate*<GateStep*, void> gates, gatesAfterReset;
+    readonly nint xPanels, uPanels, resetPanels, chunk0, chunkFloats, inner, states;
+
+    internal RecurrentForwardPlan(RecurrentShape shape, SimdLevel? level = null)
+        : base(shape, level)
+    {
+        gates = GateKernels.Forward(shape.Op, Level);
+        gatesAfterReset = GateKernels.ForwardSecond(shape.Op, Level);
+        xPanels = shape.Biases * GateStride;
+        uPanels = xPanels + PanelFloats(shape.Features, shape.Width);
+        resetPanels = uPanels + PanelFloats(shape.Units, EarlyColumns);
+        chunk0 = resetPanels + (Split ? PanelFloats(shape.Units, shape.Units) : 0);
+        inner = Rows * Block * GateStride;
+        states = inner + (shape.Kind == RecurrentKind.Gru ? Rows * GateStride : Split ? Rows * StateStride : 0);
+        chunkFloats = states + shape.Op.States * Rows * StateStride;
+    }
+
+    internal override nint WorkspaceFloats => chunk0 + Chunks * chunkFloats;
+
+    protected override void Prepare(in Work work)
+    {
+        RecurrentMemory<float> m = work.Memory;
+        float* memory = work.Workspace;
+        int units = Shape.Units, width = Shape.Width;
+        for (int i = 0; i < Shape.Biases; i++)
+        {
+            var padded = new Span<float>(memory + i * GateStride, (int)GateStride);
+            padded.Clear();
+            new ReadOnlySpan<float>(m.B + i * width, width).CopyTo(padded);
+        }
+
+        Panels.Pack(Level, m.W, width, false, Shape.Features, width, memory + xPanels);
+        Panels.Pack(Level, m.U, width, false, units, EarlyColumns, memory + uPanels);
+        if (Split)
+            Panels.Pack(Level, m.U + 2 * units, width, false, units, units, memory + resetPanels);
+    }
+
+    protected override void RunRows(in Work work, int chunk, int first, int rows)
+    {
+        RecurrentMemory<float> m = work.Memory;
+        int units = Shape.Units, width = Shape.Width, steps = Shape.Steps, features = Shape.Features, kept = Shape.Op.Saved * units;
+        bool gru = Shape.Kind == RecurrentKind.Gru;
+        float* bias = work.Workspace, scratch = work.Workspace + chunk0 + chunk * chunkFloats, h = scratch + states, c = h + Rows * StateStride;
+        Load(m.H0, h, first, rows);
+        if (m.C0 != null)
+            Load(m.C0, c, first, rows);
+
+        GemmTask fromH = Product(rows, Split ? EarlyColumns : Padded(width), units, StateStride, work.Workspace + uPanels, gru ? GateStride : Block * GateStride, !gru);
+        fromH.Bias = gru ? bias + GateStride : null;
+        GemmTask fromReset = Split ? Product(rows, units, units, StateStride, work.Workspace + resetPanels, Block * GateStride, true) : default;
+        var step = new GateStep
+        {
+            Rows = rows,
+            Units = units,
+            Activation = Shape.Op.Activation,
+            Gate = Shape.Op.Gate,
+            GatesStride = Block * GateStride,
+            Inner = scratch + inner,
+            InnerStride = gru ? GateStride : StateStride,
+            H = h,
+            C = c,
+            StateStride = StateStride,
+            KeptStride = kept,
+            AllStride = (nint)steps * units,
+            MaskStride = steps,
+        };
+        for (int taken = 0; taken < steps; taken += Block)
+        {
+            int count = Math.Min(Block, steps - taken), low = Math.Min(Shape.Position(taken), Shape.Position(taken + count - 1));
+            GemmTask fromX = Product(count, Padded(width), features, features, work.Workspace + xPanels, GateStride, false);
+            fromX.Bias = bias;
+            for (int row = 0; row < rows; row++)
+                Multiply(ref fromX, m.X + ((nint)(first + row) * steps + low) * features, scratch + row * Block * GateStride);
+            for (int i = 0; i < count; i++)
+            {
+                int position = Shape.Position(taken + i);
+                step.Gates = scratch + (position - low) * GateStride;
+                nint at = (nint)first * steps + position;
+                step.All = m.All == null ? null : m.All + at * units;
+                step.Kept = m.Kept == null ? null : m.Kept + ((nint)first * steps + (nint)position * rows) * kept;
+                step.Mask = m.Mask == null ? null : m.Mask + at;
+                Multiply(ref fromH, h, gru ? step.Inner : step.Gates);
+                gates(&step);
+                if (!Split)
+                    continue;
+                Multiply(ref fromReset, step.Inner, step.Gates + 2 * units);
+                gatesAfterReset(&step);
+            }
+        }
+
+        Store(h, m.LastH, first, rows);
+        if (m.LastC != null)
+            Store(c, m.LastC, first, rows);
+    }
+
+    void Load(float* from, float* states, int first, int rows)
+    {
+        for (int row = 0; row < rows; row++)
+            new ReadOnlySpan<float>(from + (nint)(first + row) * Shape.Units, Shape.Units).CopyTo(new Span<float>(states + row * StateStride, Shape.Units));
+    }
+
+    void Store(float* states, float* to, int first, int rows)
+    {
+        for (int row = 0; row < rows; row++)
+            new ReadOnlySpan<float>(states + row * StateStride, Shape.Units).CopyTo(new Span<float>(to + (nint)(first + row) * Shape.Units, Shape.Units));
+    }
+}

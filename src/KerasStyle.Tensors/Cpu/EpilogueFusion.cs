@@ -33,7 +33,7 @@ static class EpilogueFusion
                 return null;
             Epilogue epilogue = relu ? Epilogue.Relu : Epilogue.None;
             Op fused = found.Product.Op is MatMul matmul ? new FusedMatMul(matmul, epilogue) : new FusedConvolution((Convolution)found.Product.Op, epilogue);
-            Tensor bias = Ops.Reshape(map[found.Bias], [found.Bias.Shape[^1]]);
+            Tensor bias = Ops.Reshape(map[found.Bias], [-1]);
             Tensor result = fused.Apply(map[found.Product.Inputs[0]], map[found.Product.Inputs[1]], bias);
             return [Ops.Reshape(result, output.Shape)];
         });
@@ -44,14 +44,23 @@ static class EpilogueFusion
         for (int i = 0; i < 2; i++)
         {
             (Tensor operand, Tensor bias) = (sum.Inputs[i], sum.Inputs[1 - i]);
-            bool isBias = bias.Rank > 0 && bias.Shape.Size == bias.Shape[^1] && operand.Rank > 0 && operand.Shape == sum.Outputs[0].Shape && bias.Shape[^1] == operand.Shape[^1];
+            bool isBias = operand.Shape == sum.Outputs[0].Shape && IsTrailing(bias.Shape, operand.Shape);
             while (operand.Node!.Op is Reshape && readers[operand] == 1)
                 operand = operand.Node.Inputs[0];
             bool isProduct = operand.Node.Op is MatMul && operand.Rank == 2 || operand.Node.Op is Convolution { Window.Rank: <= 3 };
-            if (isBias && isProduct && readers[operand] == 1 && operand.Shape[^1] == bias.Shape[^1])
+            if (isBias && isProduct && readers[operand] == 1 && operand.Shape[^1] == bias.Shape.Size)
                 return (operand.Node, bias);
         }
 
         return null;
+    }
+
+    // Whether a shape is that of the last axes of another, so that it repeats along the rows of a matrix.
+    static bool IsTrailing(Shape bias, Shape whole)
+    {
+        int axes = bias.Rank;
+        while (axes > 1 && (axes > whole.Rank || bias[^axes] == 1))
+            axes--;
+        return axes > 0 && axes <= whole.Rank && bias.Size == whole[(whole.Rank - axes)..].Size && bias[(bias.Rank - axes)..] == whole[(whole.Rank - axes)..];
     }
 }

@@ -20,8 +20,9 @@ internal abstract unsafe class AttentionPlan
             Chunks = Math.Min(shape.Batch * shape.KeyHeads, MaxChunks),
             ScoreStep = Aligned(shape.Keys) + 16,      // spreads the rows over the cache's sets
         };
-        int height = Simd.MaxTileRows(context.Level);
-        context.BlockRows = Math.Min(shape.Queries, Math.Max(1, (int)(BlockFloats / context.ScoreStep / height)) * height);
+        // Near-equal blocks of as many rows as fit, one tile of rows at the least.
+        int fit = Math.Max(Simd.MaxTileRows(context.Level), (int)(BlockFloats / context.ScoreStep)), blocks = (shape.Queries + fit - 1) / fit;
+        context.BlockRows = blocks == 0 ? 0 : (shape.Queries + blocks - 1) / blocks;
         _context = context;
         _inline = products * shape.Batch * shape.Heads * KernelCost.Gemm(context.Level, shape.Queries, shape.Keys, shape.Depth) < KernelCost.InlineMicroseconds;
     }

@@ -78,6 +78,15 @@ internal readonly unsafe partial struct Float512(Vector512<float> value) : IFloa
         new(((Vector512.ConvertToInt32Native(n._value) + Vector512.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 Scale(Float512 x, Float512 n)
+    {
+        if (Avx512F.IsSupported)
+            return new(Avx512F.Scale(x._value, n._value));
+        Float512 half = Round(n * Create(0.5f));
+        return x * PowerOfTwo(half) * PowerOfTwo(n - half);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Exponent(Float512 x, out Float512 mantissa)
     {
         Vector512<int> bits = x._value.AsInt32();

@@ -29,6 +29,14 @@ internal unsafe interface IFloatVector<TSelf>
     static abstract TSelf Round(TSelf x);
     /// <summary>2^n for a whole n in [-126, 127].</summary>
     static abstract TSelf PowerOfTwo(TSelf n);
+    /// <summary>x · 2^n for a whole n in [-252, 254].</summary>
+    static virtual TSelf Scale(TSelf x, TSelf n)
+    {
+        // Two factors, since n itself may lie outside of the exponents of normal floats.
+        TSelf half = TSelf.Round(n * TSelf.Create(0.5f));
+        return x * TSelf.PowerOfTwo(half) * TSelf.PowerOfTwo(n - half);
+    }
+
     /// <summary>The exponent and the mantissa in [1, 2) of a normal positive number.</summary>
     static abstract TSelf Exponent(TSelf x, out TSelf mantissa);
     /// <summary>a &lt; b ? yes : no in each lane.</summary>

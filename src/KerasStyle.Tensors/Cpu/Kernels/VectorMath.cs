@@ -18,10 +18,7 @@ internal static class VectorMath
         V n = V.Round(x * V.Create(1.44269504f));
         V r = V.FusedMultiplyAdd(n, V.Create(-0.693359375f), x);
         r = V.FusedMultiplyAdd(n, V.Create(2.12194440e-4f), r);
-        V p = Expm1Reduced(r) + V.Create(1f);
-        // 2^n in two factors, since n itself may lie outside of the exponents of normal floats.
-        V half = V.Round(n * V.Create(0.5f));
-        return p * V.PowerOfTwo(half) * V.PowerOfTwo(n - half);
+        return V.Scale(Expm1Reduced(r) + V.Create(1f), n);
     }
 
     /// <summary>e^x - 1: near zero 2^n · (e^r - 1) + (2^n - 1), which does not cancel.</summary>

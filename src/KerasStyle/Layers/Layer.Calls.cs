@@ -10,6 +10,9 @@ public abstract partial class Layer
     /// <summary>Names of the call's arguments in order, as Keras has them; what a file gives by position is known by them.</summary>
     protected internal virtual IReadOnlyList<string> CallSignature => ["inputs"];
 
+    /// <summary>Whether a list as the first argument stands for the first arguments one by one, which is how Keras is called.</summary>
+    internal virtual bool SpreadsList => false;
+
     /// <summary>Whether the layer knows what masked steps are; others let a mask go.</summary>
     public virtual bool SupportsMasking => false;
 

@@ -9,9 +9,9 @@ static class CallConfig
     public static JsonObject Write(FunctionalGraph graph, CallArguments call, Layer layer)
     {
         var args = new JsonArray();
-        if (layer is OperationLayer)
+        if (call.First is IReadOnlyList<object?> list && (layer is OperationLayer || layer.SpreadsList))
         {
-            foreach (object? argument in (IReadOnlyList<object?>)call.First!)
+            foreach (object? argument in list)
                 args.Add(Write(graph, argument));
         }
         else

@@ -6,16 +6,20 @@ public partial class Model
 {
     /// <summary>Saves the net, its weights, and how it is trained, in Keras' format. An existing file is replaced only once the new one is
     /// complete. As keras.Model.save.</summary>
-    /// <param name="path">Path that ends in <c>.keras</c>.</param>
+    /// <param name="path">Path that ends in <c>.keras</c>, or in <c>.h5</c> or <c>.hdf5</c> for the older layout, which has no seeds of random layers.</param>
+    /// <param name="includeOptimizer">Whether a file of the older layout says how the model is trained.</param>
     /// <exception cref="ArgumentException">The path has another ending.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path)
+    public void Save(string path, bool includeOptimizer = true)
     {
-        CheckEnding(path, ".keras");
-        KerasModelFile.Write(path, this);
+        CheckEnding(path, ".keras", ".h5", ".hdf5");
+        if (path.EndsWith(".keras", StringComparison.Ordinal))
+            KerasModelFile.Write(path, this);
+        else
+            AtomicFile.Write(path, stream => LegacyWriter.Write(stream, this, includeOptimizer));
     }
 
-    /// <summary>Writes what <see cref="Save(string)"/> does to a stream, which stays open and need not seek.</summary>
+    /// <summary>Writes what <see cref="Save(string, bool)"/> does to a <c>.keras</c> file to a stream, which stays open and need not seek.</summary>
     public void Save(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -24,7 +28,7 @@ public partial class Model
 
     /// <summary>Loads a model that this library, Keras 3 or Keras 2 has saved. No code of the file is run: a class that is not known here is refused.</summary>
     /// <param name="path">A <c>.keras</c> file, or an <c>.h5</c> file of the older layout.</param>
-    /// <param name="compile">Whether optimizer, loss and metrics are restored, too; not those of <c>.h5</c> files.</param>
+    /// <param name="compile">Whether optimizer, loss and metrics are restored, too.</param>
     /// <exception cref="InvalidDataException">The file is malformed, or its weights do not fit.</exception>
     /// <exception cref="ArgumentException">A class or an argument in the file is not known.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -40,29 +44,39 @@ public partial class Model
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (IsHdf5(stream))
-            return LegacyFile.Read(stream);
+            return LegacyFile.Read(stream, compile);
         using KerasArchive archive = KerasArchive.Open(stream, leaveOpen: true);
         return KerasModelFile.Read(archive, compile);
     }
 
     /// <summary>Saves the weights and the optimizer's state. As keras.Model.save_weights.</summary>
-    /// <param name="path">Path that ends in <c>.weights.h5</c>.</param>
+    /// <param name="path">Path that ends in <c>.weights.h5</c>, or, with <paramref name="maxShardSize"/>, in <c>.weights.json</c>:
+    /// <c>x.weights.json</c> is the index of <c>x_00000.weights.h5</c>, <c>x_00001.weights.h5</c>, ... beside it.</param>
+    /// <param name="maxShardSize">Most values in a file, in GB of 2³⁰ bytes; null for one file.</param>
+    /// <exception cref="ArgumentException">The path has another ending, or a weight is larger than a file may be.</exception>
     /// <exception cref="InvalidOperationException">The model is not built.</exception>
-    public void SaveWeights(string path)
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public void SaveWeights(string path, double? maxShardSize = null)
     {
-        CheckEnding(path, ".weights.h5");
+        CheckEnding(path, maxShardSize == null ? ".weights.h5" : ".weights.json");
         RequireBuilt("SaveWeights");
-        AtomicFile.Write(path, stream => WeightsFile.Write(stream, this));
+        if (maxShardSize is { } size)
+            ShardedWeights.Write(path, this, size);
+        else
+            AtomicFile.Write(path, stream => WeightsFile.Write(stream, this));
     }
 
-    /// <summary>Loads weights that <see cref="SaveWeights"/> or Keras 3 has saved: all of them, or, when one does not fit, none.
+    /// <summary>Loads weights that <see cref="SaveWeights"/>, Keras 3 or Keras 2 has saved: all of them, or, when one does not fit, none.
     /// The optimizer's state is restored when the model is compiled. As keras.Model.load_weights.</summary>
-    /// <param name="path">A <c>.weights.h5</c> file, the <c>.weights.json</c> of weights in several files, or an <c>.h5</c> file of the older layout.</param>
+    /// <param name="path">A <c>.weights.h5</c> file, the <c>.weights.json</c> of weights in several files, a <c>.keras</c> file,
+    /// or an <c>.h5</c> file of the older layout.</param>
     /// <param name="skipMismatch">Leave layers alone that do not fit the file.</param>
     /// <exception cref="InvalidDataException">The file is malformed, or does not fit the model.</exception>
     /// <exception cref="InvalidOperationException">The model is not built.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public void LoadWeights(string path, bool skipMismatch = false)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         RequireBuilt("LoadWeights");
         Optimizer?.Build(TrainableWeights);
         if (path.EndsWith(".json", StringComparison.Ordinal))
@@ -73,7 +87,15 @@ public partial class Model
         }
 
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        WeightsFile.Read(stream, this, skipMismatch);
+        if (IsHdf5(stream))
+        {
+            WeightsFile.Read(stream, this, skipMismatch);
+            return;
+        }
+
+        using KerasArchive archive = KerasArchive.Open(stream, leaveOpen: true);
+        using Stream weights = archive.OpenWeights();
+        WeightsFile.Read(weights, this, skipMismatch);
     }
 
     /// <summary>The layers of the net as JSON, without weights. As keras.Model.to_json.</summary>
@@ -106,10 +128,15 @@ public partial class Model
             throw new InvalidOperationException($"{Label}: has no weights before it is built; start it with an Input or call EnsureBuilt(shape) before {method}");
     }
 
-    static void CheckEnding(string path, string ending)
+    static void CheckEnding(string path, params ReadOnlySpan<string> endings)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!path.EndsWith(ending, StringComparison.Ordinal))
-            throw new ArgumentException($"the path must end in {ending}, got '{path}'", nameof(path));
+        foreach (string ending in endings)
+        {
+            if (path.EndsWith(ending, StringComparison.Ordinal))
+                return;
+        }
+
+        throw new ArgumentException($"the path must end in {string.Join(" or ", endings)}, got '{path}'", nameof(path));
     }
 }

@@ -40,6 +40,44 @@ static class Keras2Config
         return copy;
     }
 
+    /// <summary>An optimizer's form; those of Keras 2 have the package of custom ones.</summary>
+    public static JsonNode? ConvertOptimizer(JsonNode? form)
+    {
+        var copy = form?.DeepClone();
+        if (copy is JsonObject optimizer && optimizer["class_name"]?.ToString() is { } name && name.StartsWith("Custom>", StringComparison.Ordinal)
+            && Optimizers.Optimizer.Registry.Contains(name["Custom>".Length..]))
+            optimizer["class_name"] = name["Custom>".Length..];
+        return copy;
+    }
+
+    /// <summary>Losses and metrics: a wrapper of a function of Keras is that function's class, and a name does not repeat its output's.</summary>
+    public static JsonNode? ConvertFigures(JsonNode? node, IReadOnlyList<string> outputNames)
+    {
+        switch (node)
+        {
+            case JsonArray list:
+                return new JsonArray([.. list.Select(n => ConvertFigures(n, outputNames))]);
+            case JsonObject named when !named.ContainsKey("class_name"):
+                return new JsonObject(named.Select(n => KeyValuePair.Create(n.Key, ConvertFigures(n.Value, outputNames))));
+            case JsonObject form when form["config"] is JsonObject:
+                var copy = (JsonObject)form.DeepClone();
+                var config = (JsonObject)copy["config"]!;
+                if (config["reduction"]?.ToString() == "auto")
+                    config["reduction"] = "sum_over_batch_size";
+                if (config["fn"] is JsonValue && copy["class_name"]!.ToString() is "MeanMetricWrapper" or "LossFunctionWrapper")
+                {
+                    copy["class_name"] = config["fn"]!.ToString();
+                    config.Remove("fn");
+                }
+
+                if (config["name"]?.ToString() is { } name && outputNames.FirstOrDefault(o => name.StartsWith(o + "_", StringComparison.Ordinal)) is { } output)
+                    config["name"] = name[(output.Length + 1)..];
+                return copy;
+            default:
+                return node?.DeepClone();
+        }
+    }
+
     static void ConvertLayer(JsonObject form)
     {
         if (form["config"] is not JsonObject config)

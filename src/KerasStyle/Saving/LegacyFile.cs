@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using KerasStyle.Layers;
+using KerasStyle.Optimizers;
 
 namespace KerasStyle.Saving;
 
@@ -8,24 +9,52 @@ namespace KerasStyle.Saving;
 /// <c>weight_names</c>; the layers are listed in <c>layer_names</c>.</summary>
 static class LegacyFile
 {
-    const string WeightsGroup = "model_weights";
+    public const string WeightsGroup = "model_weights", TopLevelGroup = "top_level_model_weights", OptimizerGroup = "optimizer_weights";
+
+    /// <summary>The weights of a layer in the order of these files: trainable ones first.</summary>
+    public static IReadOnlyList<Variable> VariablesOf(Layer layer) => [.. layer.TrainableWeights, .. layer.NonTrainableWeights];
+
+    /// <summary>The weights that a model of one's own has besides those of its layers.</summary>
+    public static IReadOnlyList<Variable> TopLevelVariablesOf(Model model) => [.. model.OwnVariables.OrderBy(v => v.Trainable ? 0 : 1)];
 
     /// <summary>Whether a file has this layout, with or without the model.</summary>
     public static bool Is(Hdf5File file) => file.Root.Attributes.ContainsKey("layer_names") || file.Root.Attributes.ContainsKey("layer_names0") || file.Root.Find(WeightsGroup) is Hdf5Group;
 
-    /// <summary>Reads a whole model without how it is trained.</summary>
+    /// <summary>Reads a whole model and, if asked for, how it is trained.</summary>
     /// <exception cref="InvalidDataException">The file is malformed, or holds no model.</exception>
     /// <exception cref="ArgumentException">A class or an argument in the file is not known.</exception>
-    public static Model Read(Stream stream)
+    public static Model Read(Stream stream, bool compile)
     {
         using Hdf5File file = Hdf5File.Open(stream, leaveOpen: true);
         if (!file.Root.Attributes.TryGetValue("model_config", out Hdf5Attribute? text))
             throw new InvalidDataException("HDF5 file: it holds no model; load its weights into one with LoadWeights");
-        JsonObject config = PythonJson.Parse(Encoding.UTF8.GetBytes(text.ReadString())) as JsonObject ?? throw new InvalidDataException("HDF5 file: model_config must be an object");
-        Model model = ModelJson.Read(config);
+        Model model = ModelJson.Read(Object(text));
         if (model.Built)
             ReadWeights(file, model, skipMismatch: false);
+        if (compile && file.Root.Attributes.TryGetValue("training_config", out Hdf5Attribute? training))
+        {
+            CompileConfig.Apply(model, LegacyConfig.ToCompileConfig(Object(training), model.OutputNames));
+            if (model.Built && file.Root.Find(OptimizerGroup) is Hdf5Group state)
+                ReadOptimizer(state, model.Optimizer!);
+        }
+
         return model;
+    }
+
+    static JsonObject Object(Hdf5Attribute text) => PythonJson.Parse(Encoding.UTF8.GetBytes(text.ReadString())) as JsonObject
+        ?? throw new InvalidDataException($"HDF5 file: {text.Name} must be an object");
+
+    // As in Keras a state of other variables is left alone: the optimizer starts anew.
+    static void ReadOptimizer(Hdf5Group group, Optimizer optimizer)
+    {
+        Hdf5Dataset[] datasets = [.. Names(group, "weight_names").Select(group.Dataset)];
+        // Keras 2 does not keep the learning rate among them.
+        IReadOnlyList<Variable> variables = datasets.Length == optimizer.Variables.Count ? optimizer.Variables : [.. optimizer.Variables.Where(v => v.Name != "learning_rate")];
+        if (datasets.Length != variables.Count || !datasets.Zip(variables, (d, v) => d.Shape.SequenceEqual(v.Shape)).All(fits => fits))
+            return;
+        Tensor[] values = [.. datasets.Zip(variables, (d, v) => WeightsFile.Read(d, v, optimizer.ClassName))];
+        for (int i = 0; i < values.Length; i++)
+            variables[i].Assign(values[i]);
     }
 
     /// <summary>Reads all weights, then sets them: all, or none when something does not fit.</summary>
@@ -53,25 +82,27 @@ static class LegacyFile
         {
             try
             {
-                values.AddRange(Read(layer, name, group, weights));
+                values.AddRange(Read(layer.Label, VariablesOf(layer), name, group, weights));
             }
             catch (InvalidDataException) when (skipMismatch)
             {
             }
         }
 
+        if (TopLevelVariablesOf(model) is { Count: > 0 } own && root.Find(TopLevelGroup) is Hdf5Group top)
+            values.AddRange(Read(model.Label, own, TopLevelGroup, top, Names(top, "weight_names")));
+
         foreach ((Variable variable, Tensor value) in values)
             variable.Assign(value);
     }
 
-    static List<(Variable Variable, Tensor Value)> Read(Layer layer, string name, Hdf5Group group, string[] weights)
+    static List<(Variable Variable, Tensor Value)> Read(string owner, IReadOnlyList<Variable> variables, string name, Hdf5Group group, string[] weights)
     {
-        Variable[] variables = [.. layer.TrainableWeights, .. layer.NonTrainableWeights];
-        if (variables.Length != weights.Length)
-            throw new InvalidDataException($"{layer.Label}: has {variables.Length} weights, the file has {weights.Length} for '{name}'");
+        if (variables.Count != weights.Length)
+            throw new InvalidDataException($"{owner}: has {variables.Count} weights, the file has {weights.Length} for '{name}'");
         var values = new List<(Variable, Tensor)>();
-        for (int i = 0; i < variables.Length; i++)
-            values.Add((variables[i], WeightsFile.Read(group.Dataset(weights[i]), variables[i], layer.Label)));
+        for (int i = 0; i < variables.Count; i++)
+            values.Add((variables[i], WeightsFile.Read(group.Dataset(weights[i]), variables[i], owner)));
         return values;
     }
 

@@ -12,6 +12,9 @@ namespace KerasStyle.Saving;
 /// <param name="Layer">The layer whose own variables these are.</param>
 sealed record WeightGroup(string Path, string Name, string Owner, IReadOnlyList<Variable> Variables, bool IsSeed = false, bool IsOptional = false, Layer? Layer = null)
 {
+    /// <summary>Path of the HDF5 group that holds the variables.</summary>
+    public string Vars => Path + "vars";
+
     /// <summary>The groups of a model and its optimizer.</summary>
     public static IEnumerable<WeightGroup> Of(Model model)
     {
@@ -42,7 +45,8 @@ sealed record WeightGroup(string Path, string Name, string Owner, IReadOnlyList<
             Walk(sublayer, $"{path}{name}/", groups, seen);
     }
 
-    static string Unique(string name, Dictionary<string, int> used)
+    /// <summary>The name, with a number from the second time on.</summary>
+    public static string Unique(string name, Dictionary<string, int> used)
     {
         int times = used.GetValueOrDefault(name);
         used[name] = times + 1;

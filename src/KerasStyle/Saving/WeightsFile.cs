@@ -13,23 +13,36 @@ static class WeightsFile
         var writer = new Hdf5Writer();
         foreach (WeightGroup group in WeightGroup.Of(model))
         {
-            string vars = group.Path + "vars";
-            writer.CreateGroup(vars);
-            writer.SetAttribute(vars, "name", group.Name);
-            if (group.Layer is { OwnArrayName: { } name, OwnArray: { Length: > 0 } array })
-                writer.WriteDataset($"{vars}/{name}", [array.Length], array);
+            AddGroup(writer, group);
             for (int i = 0; i < group.Variables.Count; i++)
-            {
-                Variable variable = group.Variables[i];
-                if (group.IsSeed)
-                    writer.WriteDataset(vars + "/0", [2], [.. variable.Value.AsSpan<long>().ToArray().Select(n => (uint)n)]);
-                else
-                    writer.WriteDataset($"{vars}/{i}", Kind(variable), variable.Shape.Span, s => s.Write(variable.Value.Buffer.AsSpan<byte>()[..(int)variable.Spec.Bytes]));
-            }
+                Add(writer, group, i);
         }
 
         writer.Save(stream);
     }
+
+    /// <summary>Makes a group with its owner's name, which Keras notes even where there are no variables.</summary>
+    public static void AddGroup(Hdf5Writer writer, WeightGroup group)
+    {
+        writer.CreateGroup(group.Vars);
+        writer.SetAttribute(group.Vars, "name", group.Name);
+    }
+
+    /// <summary>Adds a variable of a group.</summary>
+    public static void Add(Hdf5Writer writer, WeightGroup group, int index)
+    {
+        string path = $"{group.Vars}/{index}";
+        Variable variable = group.Variables[index];
+        // Keras keeps a seed as two uint32.
+        if (group.IsSeed)
+            writer.WriteDataset(path, [2], [.. variable.Value.AsSpan<long>().ToArray().Select(n => (uint)n)]);
+        else
+            Add(writer, path, variable);
+    }
+
+    /// <summary>Adds a variable's values; they are read when the file is saved.</summary>
+    public static void Add(Hdf5Writer writer, string path, Variable variable) =>
+        writer.WriteDataset(path, Kind(variable), variable.Shape.Span, s => s.Write(variable.Value.Buffer.AsSpan<byte>()[..(int)variable.Spec.Bytes]));
 
     /// <summary>Reads all variables, then sets them: all, or none when something does not fit.</summary>
     /// <param name="stream">The file; it must seek.</param>
@@ -42,14 +55,14 @@ static class WeightsFile
         if (LegacyFile.Is(file))
             LegacyFile.ReadWeights(file, model, skipMismatch);
         else
-            Read(path => (file.Root.Find(path) ?? file.Root.Find(InKeras2(path))) as Hdf5Group, model, skipMismatch);
+            Read(path => (file.Root.Find(path) ?? file.Root.Find(InKeras2(path))) is Hdf5Group group ? [group] : [], model, skipMismatch);
     }
 
     // layers/multi_head_attention/query_dense/vars was .../_query_dense/vars.
     static string InKeras2(string path) => path.Split('/') is [.., var owner, var vars] parts ? string.Join('/', [.. parts[..^2], "_" + owner, vars]) : path;
 
-    /// <summary>Reads all variables from the groups that a function finds.</summary>
-    public static void Read(Func<string, Hdf5Group?> find, Model model, bool skipMismatch = false)
+    /// <summary>Reads all variables from the groups that a function finds for a path: several where they lie in several files.</summary>
+    public static void Read(Func<string, IReadOnlyList<Hdf5Group>> find, Model model, bool skipMismatch = false)
     {
         var values = new List<(Variable Variable, Tensor Value)>();
         foreach (WeightGroup group in WeightGroup.Of(model))
@@ -68,22 +81,24 @@ static class WeightsFile
             variable.Assign(value);
     }
 
-    static List<(Variable Variable, Tensor Value)> Read(Func<string, Hdf5Group?> find, WeightGroup group)
+    static List<(Variable Variable, Tensor Value)> Read(Func<string, IReadOnlyList<Hdf5Group>> find, WeightGroup group)
     {
         if (group.Layer is { OwnArrayName: { } name } owner && find(group.Path + "vars")?.Datasets.FirstOrDefault(d => d.Path.EndsWith("/" + name, StringComparison.Ordinal)) is { } array)
             owner.OwnArray = array.Read<float>();
         if (group.Variables.Count == 0)
             return [];
-        if (find(group.Path + "vars") is not { } vars)
-            throw new InvalidDataException($"{group.Owner}: the file has no weights for it at '{group.Path}vars'");
-        int found = vars.Datasets.Count();
+        IReadOnlyList<Hdf5Group> parts = find(group.Vars);
+        if (parts.Count == 0)
+            throw new InvalidDataException($"{group.Owner}: the file has no weights for it at '{group.Vars}'");
+        int found = parts.Sum(p => p.Datasets.Count());
         if (found != group.Variables.Count)
-            throw new InvalidDataException($"{group.Owner}: has {group.Variables.Count} weights, the file has {found} at '{group.Path}vars'");
+            throw new InvalidDataException($"{group.Owner}: has {group.Variables.Count} weights, the file has {found} at '{group.Vars}'");
         var values = new List<(Variable, Tensor)>();
         for (int i = 0; i < found; i++)
         {
             Variable variable = group.Variables[i];
-            values.Add((variable, Read(vars.Dataset($"{i}"), variable, group.Owner)));
+            Hdf5Group part = parts.FirstOrDefault(p => p.Find($"{i}") != null) ?? parts[0];
+            values.Add((variable, Read(part.Dataset($"{i}"), variable, group.Owner)));
         }
 
         return values;

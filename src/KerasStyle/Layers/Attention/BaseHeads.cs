@@ -32,6 +32,8 @@ public abstract class BaseHeads : Layer
     protected internal override IReadOnlyList<string> CallSignature =>
         ["query", "value", "key", "query_mask", "value_mask", "key_mask", "attention_mask", "return_attention_scores", "training", "use_causal_mask"];
 
+    internal override bool SpreadsList => true;
+
     /// <summary>Attends from a query to values: (batch, T, dim) and (batch, S, dim) → (batch, T, dim).</summary>
     /// <param name="query">What asks.</param>
     /// <param name="value">What is attended to.</param>

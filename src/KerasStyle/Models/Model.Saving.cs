@@ -9,6 +9,7 @@ public partial class Model
     /// <param name="path">Path that ends in <c>.keras</c>, or in <c>.h5</c> or <c>.hdf5</c> for the older layout, which has no seeds of random layers.</param>
     /// <param name="includeOptimizer">Whether a file of the older layout says how the model is trained.</param>
     /// <exception cref="ArgumentException">The path has another ending.</exception>
+    /// <exception cref="NotSupportedException">Operations stand between the layers, which have no form in the older layout.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path, bool includeOptimizer = true)
     {

@@ -14,8 +14,12 @@ static class LegacyWriter
     // The layout of the weights is that of TensorFlow; readers that know backends turn kernels of some others around.
     const string Backend = "tensorflow";
 
+    /// <summary>Writes a model and, if asked for, how it is trained.</summary>
+    /// <exception cref="NotSupportedException">Operations stand between the layers, which have no form in this layout.</exception>
     public static void Write(Stream stream, Model model, bool includeOptimizer)
     {
+        if (Operation(model) is { } operation)
+            throw new NotSupportedException($"{model.Label}: the operation '{operation.Name}' between layers has no form in .h5 files, not in Keras' either; save it as .keras");
         var writer = new Hdf5Writer();
         writer.SetAttribute("", "backend", Backend);
         writer.SetAttribute("", "keras_version", KerasArchive.DefaultKerasVersion);
@@ -36,6 +40,9 @@ static class LegacyWriter
 
         writer.Save(stream);
     }
+
+    static Layer? Operation(Layer layer) => layer as OperationLayer
+        ?? layer.Sublayers.Select(s => Operation(s.Layer)).FirstOrDefault(o => o != null);
 
     static void WriteVariables(Hdf5Writer writer, string group, List<(string Path, Variable Variable)> variables)
     {

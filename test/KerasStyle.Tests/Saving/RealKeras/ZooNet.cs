@@ -13,7 +13,7 @@ namespace KerasStyle.Tests.Saving.RealKeras;
 /// <param name="Make">Makes the net anew.</param>
 /// <param name="X">Inputs in the net's order.</param>
 /// <param name="Y">Targets.</param>
-/// <param name="HasLegacyForm">Whether Keras can load it from a legacy file: not where operations stand between layers.</param>
+/// <param name="HasLegacyForm">Whether Keras can write and load it in a legacy file: not operations between layers, nor Lamb and Adafactor.</param>
 /// <param name="IsRandom">Whether training draws random numbers, which are not Keras'.</param>
 public sealed record ZooNet(Func<Model> Make, TensorData X, TensorData Y, bool HasLegacyForm = true, bool IsRandom = false)
 {
@@ -32,8 +32,8 @@ public sealed record ZooNet(Func<Model> Make, TensorData X, TensorData Y, bool H
         ["dense_adamax"] = Dense(() => new Adamax(0.01)),
         ["dense_ftrl"] = Dense(() => new Ftrl(0.05)),
         ["dense_lion"] = Dense(() => new Lion(0.001)),
-        ["dense_lamb"] = Dense(() => new Lamb(0.01)),
-        ["dense_adafactor"] = Dense(() => new Adafactor(0.01)),
+        ["dense_lamb"] = Dense(() => new Lamb(0.01)) with { HasLegacyForm = false },
+        ["dense_adafactor"] = Dense(() => new Adafactor(0.01)) with { HasLegacyForm = false },
         ["dense_schedule"] = Dense(() => new SGD(new ExponentialDecay(0.1, 3, 0.8))),
         ["dense_ema"] = Dense(() => new Adam(0.01, useEma: true, emaMomentum: 0.9)),
         ["dense_accumulation"] = Dense(() => new Adam(0.01, gradientAccumulationSteps: 2)),
@@ -69,7 +69,7 @@ public sealed record ZooNet(Func<Model> Make, TensorData X, TensorData Y, bool H
             new LayerNormalization(),
             new Dense(2, kernelConstraint: new NonNeg(), trainable: false, name: "fixed"),
         ]),
-        "adam", new Huber(0.5), [new RootMeanSquaredError(), "mae"]);
+        "adam", new Huber(), [new RootMeanSquaredError(), "mae"]);
 
     static Model Dropouts() => Compiled(
         new Sequential([new Input([6]), new Dense(8), new Dropout(0.5, seed: 3), new GaussianNoise(0.1), new Dense(2)]), "adam", "mse", ["mse"]);
@@ -79,7 +79,7 @@ public sealed record ZooNet(Func<Model> Make, TensorData X, TensorData Y, bool H
             new Input([8, 8, 2]),
             new Conv2D(4, 3, padding: "same", activation: "relu"),
             new MaxPooling2D(),
-            new Conv2D(6, (3, 2), strides: 2),
+            new Conv2D(6, (3, 2), strides: 2, useBias: false),
             new BatchNormalization(),
             new Activation("swish"),
             new Flatten(),
@@ -149,7 +149,7 @@ public sealed record ZooNet(Func<Model> Make, TensorData X, TensorData Y, bool H
         var inner = new Input([6]);
         var encoder = new Model(inner, new Dense(3, activation: "tanh", name: "code").Call(new Dense(5, name: "wide").Call(inner)), name: "encoder");
         var x = new Input([6]);
-        Tensor y = new Sequential([new Dense(4, name: "wide"), new BatchNormalization()], name: "head").Call(encoder.Call(x));
+        Tensor y = new Sequential([new Dense(4, useBias: false, name: "wide"), new BatchNormalization()], name: "head").Call(encoder.Call(x));
         return Compiled(new Model(x, new Dense(1, name: "last").Call(y)), new Adam(0.01), "mse", ["mae"]);
     }
 

@@ -21,11 +21,13 @@ static class WeightsFile
         writer.Save(stream);
     }
 
-    /// <summary>Makes a group with its owner's name, which Keras notes even where there are no variables.</summary>
+    /// <summary>Makes a group with its owner's name, which Keras notes even where there are no variables, and with what the owner keeps besides them.</summary>
     public static void AddGroup(Hdf5Writer writer, WeightGroup group)
     {
         writer.CreateGroup(group.Vars);
         writer.SetAttribute(group.Vars, "name", group.Name);
+        if (group.Layer is { OwnArrayName: { } name, OwnArray: { Length: > 0 } array })
+            writer.WriteDataset($"{group.Vars}/{name}", [array.Length], array);
     }
 
     /// <summary>Adds a variable of a group.</summary>
@@ -83,7 +85,7 @@ static class WeightsFile
 
     static List<(Variable Variable, Tensor Value)> Read(Func<string, IReadOnlyList<Hdf5Group>> find, WeightGroup group)
     {
-        if (group.Layer is { OwnArrayName: { } name } owner && find(group.Path + "vars")?.Datasets.FirstOrDefault(d => d.Path.EndsWith("/" + name, StringComparison.Ordinal)) is { } array)
+        if (group.Layer is { OwnArrayName: { } name } owner && find(group.Vars).SelectMany(p => p.Datasets).FirstOrDefault(d => d.Path.EndsWith("/" + name, StringComparison.Ordinal)) is { } array)
             owner.OwnArray = array.Read<float>();
         if (group.Variables.Count == 0)
             return [];

@@ -70,7 +70,7 @@ sealed class ConvolutionPoolFusion
             if (product.Node!.Op is not Convolution { Window.Rank: <= 2 } convolution || product.Shape.Size == 0 || !OnlyRead(product) || bias.Rank == 0 || bias.Shape.Size != product.Shape[^1] || bias.Shape[^1] != product.Shape[^1])
                 continue;
             ConvolutionShape shape = FloatConvolutionInstruction.Geometry(convolution.Window, convolution.Groups, product.Node.Inputs[0].Shape, product.Node.Inputs[1].Shape);
-            if (ConvolutionPoolPlan.Supports(shape, Pooling2DInstruction.Geometry(pool.Window, pool.PoolSize, product.Shape)) && OnlyServes(relu.Outputs[0], node))
+            if (ConvolutionPoolPlan.Supports(shape, FloatPoolingInstruction.Geometry(pool.Window, pool.PoolSize, product.Shape)) && OnlyServes(relu.Outputs[0], node))
                 return new Found(product.Node, bias, new ConvolutionPool(convolution, pool));
         }
 

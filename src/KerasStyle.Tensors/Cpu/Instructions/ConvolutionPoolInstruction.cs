@@ -20,7 +20,7 @@ sealed unsafe class ConvolutionPoolInstruction : CpuInstruction
         Shape product = new Shape(input[0]).Concat(window.Places(input[1..^1], kernel[..window.Rank])).Concat([kernel[^1]]);
         plan = new ConvolutionPoolPlan(
             FloatConvolutionInstruction.Geometry(window, block.Product.Groups, input, kernel),
-            Pooling2DInstruction.Geometry(block.Pool.Window, block.Pool.PoolSize, product));
+            FloatPoolingInstruction.Geometry(block.Pool.Window, block.Pool.PoolSize, product));
         if (plan.WorkspaceBytes > 0)
             Workspace = NewWorkspace((long)plan.WorkspaceBytes);
     }

@@ -24,8 +24,8 @@ static class CpuInstructions
             (DType.Float32, ConvolutionPool or ConvolutionPoolGradient) => new ConvolutionPoolInstruction(node, reads, writes),
             (DType.Float32, FusedConvolution or Convolution { Window.Rank: <= 3 } or ConvolutionInputGradient { Window.Rank: <= 3 } or ConvolutionKernelGradient { Window.Rank: <= 3 })
                 when writes[0].Elements > 0 && reads[0].Elements > 0 => new FloatConvolutionInstruction(node, reads, writes),
-            (DType.Float32, MaxPool { Window.Rank: <= 2 } or MaxPoolGradient { Window.Rank: <= 2 } or AveragePool { Window.Rank: <= 2 } or AveragePoolGradient { Window.Rank: <= 2 })
-                when writes[0].Elements > 0 && reads[0].Elements > 0 => new Pooling2DInstruction(node, reads, writes),
+            (DType.Float32, MaxPool { Window.Rank: <= 3 } or MaxPoolGradient { Window.Rank: <= 3 } or AveragePool { Window.Rank: <= 3 } or AveragePoolGradient { Window.Rank: <= 3 })
+                when writes[0].Elements > 0 && reads[0].Elements > 0 => new FloatPoolingInstruction(node, reads, writes),
             (DType.Float32, RecurrentSequence or RecurrentSequenceGradient) => new RecurrentInstruction(node, reads, writes),
             (DType.Float32, _) => Floating<float>(node, reads, writes),
             (DType.Float64, _) => Floating<double>(node, reads, writes),
@@ -42,7 +42,7 @@ static class CpuInstructions
             Softmax => new SoftmaxInstruction<T>(logarithm: false, node, reads, writes),
             LogSoftmax => new SoftmaxInstruction<T>(logarithm: true, node, reads, writes),
             Convolution or ConvolutionInputGradient or ConvolutionKernelGradient => ConvolutionInstruction<T>.Create(node, reads, writes),
-            MaxPool or MaxPoolGradient or AveragePool or AveragePoolGradient => PoolingInstruction<T>.Create(node, reads, writes),
+            MaxPool or MaxPoolGradient or AveragePool or AveragePoolGradient => new PoolingInstruction<T>(node, reads, writes),
             ScaledDotProductAttention attention => new AttentionInstruction<T>(attention, node, reads, writes),
             ScaledDotProductAttentionGradient gradient => new AttentionInstruction<T>(gradient.Attention, node, reads, writes),
             RecurrentSequence or RecurrentSequenceGradient => new PlainRecurrentInstruction<T>(node, reads, writes),

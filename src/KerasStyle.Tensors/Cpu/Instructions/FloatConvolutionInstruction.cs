@@ -6,6 +6,8 @@ namespace KerasStyle.Tensors.Cpu;
 /// <summary>Single-precision convolution over 1 to 3 spatial axes, or one of its gradients, by a plan made for the shape.</summary>
 sealed unsafe class FloatConvolutionInstruction : CpuInstruction
 {
+    readonly ConvolutionKind kind;
+    readonly DepthwisePlan? depthwise;
     readonly ConvolutionProductPlan? product;
     readonly ConvolutionFilterGradientPlan? filterGradient;
 
@@ -14,29 +16,22 @@ sealed unsafe class FloatConvolutionInstruction : CpuInstruction
     {
         (Reads, Writes) = (reads, writes);
         (Shape first, Shape second, Shape result) = (node.Inputs[0].Shape, node.Inputs[1].Shape, node.Outputs[0].Shape);
-        nuint bytes;
-        switch (node.Op)
+        Epilogue epilogue = node.Op is FusedConvolution fused ? fused.Epilogue : Epilogue.None;
+        (kind, ConvolutionShape shape) = node.Op switch
         {
-            case Convolution c:
-                product = ConvolutionProductPlan.Forward(Geometry(c.Window, c.Groups, first, second));
-                bytes = product.WorkspaceBytes;
-                break;
-            case FusedConvolution f:
-                product = ConvolutionProductPlan.Forward(Geometry(f.Product.Window, f.Product.Groups, first, second), f.Epilogue);
-                bytes = product.WorkspaceBytes;
-                break;
-            case ConvolutionInputGradient g:
-                product = ConvolutionProductPlan.InputGradient(Geometry(g.Window, g.Groups, result, second));
-                bytes = product.WorkspaceBytes;
-                break;
-            case ConvolutionKernelGradient g:
-                filterGradient = new ConvolutionFilterGradientPlan(Geometry(g.Window, g.Groups, first, result));
-                bytes = filterGradient.WorkspaceBytes;
-                break;
-            default:
-                throw new NotSupportedException($"{node.Op} is no convolution");
-        }
-
+            Convolution c => (ConvolutionKind.Forward, Geometry(c.Window, c.Groups, first, second)),
+            FusedConvolution f => (ConvolutionKind.Forward, Geometry(f.Product.Window, f.Product.Groups, first, second)),
+            ConvolutionInputGradient g => (ConvolutionKind.InputGradient, Geometry(g.Window, g.Groups, result, second)),
+            ConvolutionKernelGradient g => (ConvolutionKind.FilterGradient, Geometry(g.Window, g.Groups, first, result)),
+            _ => throw new NotSupportedException($"{node.Op} is no convolution"),
+        };
+        if (DepthwisePlan.Supports(shape))
+            depthwise = new DepthwisePlan(shape, kind, epilogue);
+        else if (kind == ConvolutionKind.FilterGradient)
+            filterGradient = new ConvolutionFilterGradientPlan(shape);
+        else
+            product = kind == ConvolutionKind.Forward ? ConvolutionProductPlan.Forward(shape, epilogue) : ConvolutionProductPlan.InputGradient(shape);
+        nuint bytes = depthwise?.WorkspaceBytes ?? filterGradient?.WorkspaceBytes ?? product!.WorkspaceBytes;
         if (bytes > 0)
             Workspace = NewWorkspace((long)bytes);
     }
@@ -63,10 +58,17 @@ sealed unsafe class FloatConvolutionInstruction : CpuInstruction
     public override void Run(CpuFrame frame)
     {
         float* a = Reads[0].Pointer<float>(frame), b = Reads[1].Pointer<float>(frame), y = Writes[0].Pointer<float>(frame);
+        float* bias = Reads.Count > 2 ? Reads[2].Pointer<float>(frame) : null;
         byte* workspace = Workspace is { } w ? w.Pointer(frame) : null;
         if (product != null)
-            product.Run(a, b, y, Reads.Count > 2 ? Reads[2].Pointer<float>(frame) : null, workspace);
+            product.Run(a, b, y, bias, workspace);
+        else if (filterGradient != null)
+            filterGradient.Run(a, b, y, null, workspace);
+        else if (kind == ConvolutionKind.Forward)
+            depthwise!.Run(a, b, y, bias, workspace);
+        else if (kind == ConvolutionKind.InputGradient)
+            depthwise!.Run(y, b, a, null, workspace);
         else
-            filterGradient!.Run(a, b, y, null, workspace);
+            depthwise!.Run(a, y, b, null, workspace);
     }
 }

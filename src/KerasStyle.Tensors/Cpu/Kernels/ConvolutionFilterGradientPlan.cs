@@ -13,7 +13,7 @@ internal sealed unsafe class ConvolutionFilterGradientPlan
     const int BlockFloats = 48 * 1024;
     const int MaxBlockImages = 8;
 
-    readonly PoolingShape? _pool;
+    readonly PoolingPlan? _pool;
     readonly bool _inline;
     readonly nint _partFloats, _tailFloats, _slotFloats;
     readonly int _blockImages, _batchParts, _unitParts, _reducers;
@@ -25,7 +25,7 @@ internal sealed unsafe class ConvolutionFilterGradientPlan
     {
         shape.Validate();
         Level = level ?? Simd.Level;
-        _pool = pool;
+        _pool = pool is { } pooling ? new PoolingPlan(pooling, PoolingKind.MaxGradient, level) : null;
         Shape = pool == null ? shape.Joined() : shape;
         Pass = ConvolutionPass.Forward(Shape)[0];
         Runs = Shape.RowsAreContiguous ? Shape.Taps / Shape.KernelWidth : Shape.Taps;
@@ -69,9 +69,9 @@ internal sealed unsafe class ConvolutionFilterGradientPlan
 
     internal void Run(float* x, float* dy, float* dw, float* dbias, byte* workspace) => Run(x, dy, null, dw, dbias, workspace);
 
-    internal void Run(float* x, float* dy, byte* argmax, float* dw, float* dbias, byte* workspace)
+    internal void Run(float* x, float* dy, byte* positions, float* dw, float* dbias, byte* workspace)
     {
-        var arguments = new Arguments { Plan = this, X = x, DY = dy, Argmax = argmax, DW = dw, DBias = dbias, Partial = (float*)workspace };
+        var arguments = new Arguments { Plan = this, X = x, DY = dy, Positions = positions, DW = dw, DBias = dbias, Partial = (float*)workspace };
         ChunkRunner.Run(&PartChunk, arguments, _batchParts * _unitParts, _inline);
         ChunkRunner.Run(&ReduceChunk, arguments, _reducers, _inline);
     }
@@ -94,7 +94,7 @@ internal sealed unsafe class ConvolutionFilterGradientPlan
             int count = Math.Min(end - image, plan._blockImages);
             float* images = a.X + image * Grid.OfInput(s).Image, dy = a.DY + image * Grid.OfOutput(s).Image;
             if (plan._pool is { } pool)
-                ConvolutionPoolPlan.Unpool(pool, a.DY, a.Argmax, image, image + count, dy = unpooled, sumsBias ? dbias : null);
+                pool.Unpool(a.DY, a.Positions, image, image + count, dy = unpooled, sumsBias ? dbias : null);
             else if (sumsBias)
                 ElementKernels.AddRows(dbias, dy, count * s.OutputPixels, s.OutputChannels);
             plan.RunBlock(images, dy, count, u0, u1, partial, image == first, slot);
@@ -154,6 +154,6 @@ internal sealed unsafe class ConvolutionFilterGradientPlan
     {
         internal ConvolutionFilterGradientPlan Plan;
         internal float* X, DY, DW, DBias, Partial;
-        internal byte* Argmax;
+        internal byte* Positions;
     }
 }

@@ -18,8 +18,11 @@ internal sealed class ConvolutionPass
 
     internal int Taps => Planes.Taps * Rows.Taps * Columns.Taps;
 
-    internal static ConvolutionPass[] Forward(ConvolutionShape s) =>
-        [Create(PassAxis.Forward(s.PlaneAxis), PassAxis.Forward(s.RowAxis), PassAxis.Forward(s.ColumnAxis), 0)];
+    internal static ConvolutionPass[] Forward(ConvolutionShape s) => [Over(s.PlaneAxis, s.RowAxis, s.ColumnAxis)];
+
+    /// <summary>A window that moves over its input.</summary>
+    internal static ConvolutionPass Over(WindowAxis planes, WindowAxis rows, WindowAxis columns) =>
+        Create(PassAxis.Forward(planes), PassAxis.Forward(rows), PassAxis.Forward(columns), 0);
 
     internal static ConvolutionPass[] InputGradient(ConvolutionShape s)
     {

@@ -153,36 +153,3 @@ internal readonly unsafe struct ConvolutionRun(ConvolutionProductPlan plan, floa
     internal readonly float* Panels = (float*)workspace;
     internal readonly float* Slots = (float*)workspace + plan.PanelFloats;
 }
-
-/// <summary>Outputs [FirstRow, EndRow) × [FirstColumn, EndColumn) of a pass.</summary>
-internal readonly record struct OutputArea(int FirstRow, int EndRow, int FirstColumn, int EndColumn)
-{
-    internal static OutputArea Of(ConvolutionPass pass) => new(0, pass.Rows.Outputs, 0, pass.Columns.Outputs);
-
-    /// <summary>A part of the rows, or of the only row.</summary>
-    internal OutputArea Part(int part, int parts)
-    {
-        if (EndRow - FirstRow == 1)
-        {
-            var (first, end) = ChunkRunner.Part(EndColumn, part, parts);
-            return this with { FirstColumn = first, EndColumn = end };
-        }
-        var (firstRow, endRow) = ChunkRunner.Part(EndRow, part, parts);
-        return this with { FirstRow = firstRow, EndRow = endRow };
-    }
-}
-
-/// <summary>Distances in floats between neighbouring pixels, rows, planes and images.</summary>
-internal readonly record struct Grid(nint Pixel, nint Row, nint Plane, nint Image)
-{
-    internal static Grid OfInput(ConvolutionShape s) => Of(s.InputChannels, s.Width, s.Height, s.PlaneAxis.Length);
-
-    internal static Grid OfOutput(ConvolutionShape s) => Of(s.OutputChannels, s.OutputWidth, s.OutputHeight, s.OutputPlanes);
-
-    static Grid Of(nint channels, int width, int height, int planes) => new(channels, width * channels, height * width * channels, planes * height * width * channels);
-
-    /// <summary>The same places with another number of channels.</summary>
-    internal Grid WithChannels(int channels) => new(channels, Row / Pixel * channels, Plane / Pixel * channels, Image / Pixel * channels);
-
-    internal nint Offset(int plane, int row, int column) => plane * Plane + row * Row + column * Pixel;
-}

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
 /// <summary>The output channels of one weight panel; results go by way of scratch memory where the panel is wider than what is left of them.</summary>
@@ -36,8 +38,10 @@ internal readonly unsafe ref struct PanelColumns
         tile->RowStrideC = Width * sizeof(float);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Run(MicroTile* tile, float* c, nint stepC, int rows, float* scratch) => Run(tile, c, stepC, rows, scratch, Flags, Bias);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Run(MicroTile* tile, float* c, nint stepC, int rows, float* scratch, TileFlags flags, float* bias)
     {
         tile->Rows = rows;

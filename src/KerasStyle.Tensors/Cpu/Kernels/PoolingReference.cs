@@ -2,115 +2,86 @@ using System.Numerics;
 
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
-/// <summary>What the pooling plans compute, as plain loops; also the engine's float64 pooling and the tail of the vector loops.</summary>
-/// <remarks>Argmax is the number of the tap in its window, row by row: bytes for windows of at most 256 taps, otherwise int32.</remarks>
+/// <summary>What pooling computes, as plain loops over values of any type: the specification, and the engine's pooling of doubles.</summary>
+/// <remarks>
+/// Max: y is the largest value of the window (the first of equals; the last NaN if there is one), with its tap's number in the window, counted
+/// plane by plane and row by row, as a byte for windows of at most 256 taps, otherwise as an int32; its gradient goes there.
+/// Average: y is the mean over the part of the window inside the input, and its gradient goes to each of them.
+/// </remarks>
 internal static unsafe class PoolingReference<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>y = max over the window (the first of equals, NaN if there is one).</summary>
-    internal static void MaxForward(PoolingShape s, T* x, T* y, void* argmax)
-    {
-        for (int row = 0; row < s.Batch * s.OutputHeight; row++)
-            MaxForwardRow(s, x, y, argmax, row, 0);
-    }
+    const int StackTaps = 256;
 
-    /// <summary>dx = dy at each window's maximum, summed where windows overlap.</summary>
-    internal static void MaxBackward(PoolingShape s, T* dy, void* argmax, T* dx)
+    /// <summary>Images [first, end): x to y, or for a gradient y to x.</summary>
+    internal static void Run(PoolingKind kind, in PoolingShape s, T* x, T* y, void* positions, int first, int end)
     {
-        new Span<T>(dx, (int)(s.Batch * s.InputFloats)).Clear();
-        for (int row = 0; row < s.Batch * s.OutputHeight; row++)
-            MaxBackwardRow(s, dy, argmax, dx, row, 0);
-    }
-
-    /// <summary>y = mean over the part of the window inside the input.</summary>
-    internal static void AverageForward(PoolingShape s, T* x, T* y)
-    {
-        for (int row = 0; row < s.Batch * s.OutputHeight; row++)
-            AverageForwardRow(s, x, y, row, 0);
-    }
-
-    /// <summary>dx = Σ of dy / (size of the window) over the windows that contain the input.</summary>
-    internal static void AverageBackward(PoolingShape s, T* dy, T* dx)
-    {
-        new Span<T>(dx, (int)(s.Batch * s.InputFloats)).Clear();
-        for (int row = 0; row < s.Batch * s.OutputHeight; row++)
-            AverageBackwardRow(s, dy, dx, row, 0);
-    }
-
-    /// <summary>One output row (numbered through all images), channels from <paramref name="firstChannel"/> on.</summary>
-    internal static void MaxForwardRow(PoolingShape s, T* x, T* y, void* argmax, int row, int firstChannel)
-    {
-        for (int ox = 0; ox < s.OutputWidth; ox++)
-            for (int c = firstChannel; c < s.Channels; c++)
-            {
-                PoolingWindow window = s.Window(row % s.OutputHeight, ox);
-                T best = T.NegativeInfinity;
-                int bestTap = -1;
-                for (int iy = window.Top; iy < window.Bottom; iy++)
-                    for (int ix = window.Left; ix < window.Right; ix++)
+        Span<nint> inputs = s.Taps <= StackTaps ? stackalloc nint[StackTaps] : new nint[s.Taps];
+        Span<int> taps = s.Taps <= StackTaps ? stackalloc int[StackTaps] : new int[s.Taps];
+        bool gradient = kind is PoolingKind.MaxGradient or PoolingKind.AverageGradient;
+        nint output = first * s.OutputFloats;
+        for (int image = first; image < end; image++)
+        {
+            T* values = x + image * s.InputFloats;
+            if (gradient)
+                new Span<T>(values, checked((int)s.InputFloats)).Clear();
+            for (int oz = 0; oz < s.Planes.Places; oz++)
+                for (int oy = 0; oy < s.Rows.Places; oy++)
+                    for (int ox = 0; ox < s.Columns.Places; ox++)
                     {
-                        T value = x[Input(s, row, iy, ix) + c];
-                        if (bestTap >= 0 && !(value > best || T.IsNaN(value)))
-                            continue;
-                        best = value;
-                        bestTap = Tap(s, row, ox, iy, ix);
+                        int count = Inside(s, oz, oy, ox, inputs, taps);
+                        for (int c = 0; c < s.Channels; c++, output++)
+                            Window(kind, values + c, ref y[output], positions, s.UsesBytes, output, inputs[..count], taps);
                     }
-                nint o = ((nint)row * s.OutputWidth + ox) * s.Channels + c;
-                y[o] = best;
-                if (UsesBytes(s))
-                    ((byte*)argmax)[o] = (byte)bestTap;
+        }
+    }
+
+    static int Inside(in PoolingShape s, int oz, int oy, int ox, Span<nint> inputs, Span<int> taps)
+    {
+        int count = 0;
+        for (int tap = 0; tap < s.Taps; tap++)
+        {
+            int iz = s.Planes.Input(oz, tap / s.Columns.Taps / s.Rows.Taps);
+            int iy = s.Rows.Input(oy, tap / s.Columns.Taps % s.Rows.Taps), ix = s.Columns.Input(ox, tap % s.Columns.Taps);
+            if (iz < 0 || iy < 0 || ix < 0)
+                continue;
+            inputs[count] = (((nint)iz * s.Rows.Length + iy) * s.Columns.Length + ix) * s.Channels;
+            taps[count++] = tap;
+        }
+        return count;
+    }
+
+    static void Window(PoolingKind kind, T* x, ref T y, void* positions, bool bytes, nint output, ReadOnlySpan<nint> inputs, ReadOnlySpan<int> taps)
+    {
+        switch (kind)
+        {
+            case PoolingKind.Max:
+                int best = 0;
+                for (int i = 1; i < inputs.Length; i++)
+                    if (x[inputs[i]] > x[inputs[best]] || T.IsNaN(x[inputs[i]]))
+                        best = i;
+                y = x[inputs[best]];
+                if (bytes)
+                    ((byte*)positions)[output] = (byte)taps[best];
                 else
-                    ((int*)argmax)[o] = bestTap;
-            }
-    }
-
-    internal static void MaxBackwardRow(PoolingShape s, T* dy, void* argmax, T* dx, int row, int firstChannel)
-    {
-        for (int ox = 0; ox < s.OutputWidth; ox++)
-            for (int c = firstChannel; c < s.Channels; c++)
-            {
-                nint o = ((nint)row * s.OutputWidth + ox) * s.Channels + c;
-                int tap = UsesBytes(s) ? ((byte*)argmax)[o] : ((int*)argmax)[o];
-                if (tap >= s.WindowHeight * s.WindowWidth)
-                    continue;       // a fused relu gave zero here
-                int iy = row % s.OutputHeight * s.StrideHeight - s.PadTop + tap / s.WindowWidth;
-                int ix = ox * s.StrideWidth - s.PadLeft + tap % s.WindowWidth;
-                dx[Input(s, row, iy, ix) + c] += dy[o];
-            }
-    }
-
-    internal static void AverageForwardRow(PoolingShape s, T* x, T* y, int row, int firstChannel)
-    {
-        for (int ox = 0; ox < s.OutputWidth; ox++)
-            for (int c = firstChannel; c < s.Channels; c++)
-            {
-                PoolingWindow window = s.Window(row % s.OutputHeight, ox);
+                    ((int*)positions)[output] = taps[best];
+                break;
+            case PoolingKind.MaxGradient:
+                int at = taps[..inputs.Length].IndexOf(bytes ? ((byte*)positions)[output] : ((int*)positions)[output]);
+                if (at >= 0)        // a fused relu that gave zero names no tap
+                    x[inputs[at]] += y;
+                break;
+            case PoolingKind.Average:
                 T sum = T.Zero;
-                for (int iy = window.Top; iy < window.Bottom; iy++)
-                    for (int ix = window.Left; ix < window.Right; ix++)
-                        sum += x[Input(s, row, iy, ix) + c];
-                y[((nint)row * s.OutputWidth + ox) * s.Channels + c] = sum / T.CreateTruncating(window.Count);
-            }
+                foreach (nint input in inputs)
+                    sum += x[input];
+                y = sum / T.CreateTruncating(inputs.Length);
+                break;
+            default:
+                T share = y / T.CreateTruncating(inputs.Length);
+                foreach (nint input in inputs)
+                    x[input] += share;
+                break;
+        }
     }
-
-    internal static void AverageBackwardRow(PoolingShape s, T* dy, T* dx, int row, int firstChannel)
-    {
-        for (int ox = 0; ox < s.OutputWidth; ox++)
-            for (int c = firstChannel; c < s.Channels; c++)
-            {
-                PoolingWindow window = s.Window(row % s.OutputHeight, ox);
-                T share = dy[((nint)row * s.OutputWidth + ox) * s.Channels + c] / T.CreateTruncating(window.Count);
-                for (int iy = window.Top; iy < window.Bottom; iy++)
-                    for (int ix = window.Left; ix < window.Right; ix++)
-                        dx[Input(s, row, iy, ix) + c] += share;
-            }
-    }
-
-    internal static bool UsesBytes(PoolingShape s) => s.WindowHeight * s.WindowWidth <= 256;
-
-    static nint Input(PoolingShape s, int row, int iy, int ix) =>
-        row / s.OutputHeight * s.InputFloats + ((nint)iy * s.Width + ix) * s.Channels;
-
-    static int Tap(PoolingShape s, int row, int ox, int iy, int ix) =>
-        (iy - (row % s.OutputHeight * s.StrideHeight - s.PadTop)) * s.WindowWidth + ix - (ox * s.StrideWidth - s.PadLeft);
 }

@@ -9,6 +9,13 @@ internal readonly record struct WindowAxis(int Length, int Taps, int Stride = 1,
     /// <summary>Places of the window: the length of the result.</summary>
     internal int Places => (Length + Before + After - Span) / Stride + 1;
 
+    /// <summary>The input under a tap at a place; −1 in the padding.</summary>
+    internal int Input(int place, int tap)
+    {
+        int input = place * Stride + tap * Dilation - Before;
+        return (uint)input < (uint)Length ? input : -1;
+    }
+
     /// <summary>Result and input correspond one to one.</summary>
     internal bool IsPointwise => Taps == 1 && Stride == 1 && Before == 0 && After == 0;
 }

@@ -93,6 +93,55 @@ public unsafe class ConvolutionPlanTests
     });
 
     [Fact]
+    public void DepthwiseAgreesWithTheReference()
+    {
+        foreach (var level in SimdLevels.Supported)
+            foreach (var (channels, multiplier) in ((int, int)[])[(32, 1), (21, 1), (6, 3), (3, 8)])
+                foreach (var shape in (ConvolutionShape[])
+                    [
+                        new(3, 9, 12, channels, channels * multiplier, 3, 3) { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 },
+                        new(2, 8, 23, channels, channels * multiplier, 2, 3) { StrideHeight = 2, StrideWidth = 2, PadRight = 1 },
+                        new(2, 7, 9, channels, channels * multiplier, 3, 2) { PlaneAxis = new(4, 2, 2, 1, 1), DilationHeight = 2, StrideWidth = 3 },
+                    ])
+                    CompareDepthwise(shape with { Groups = channels }, level);
+    }
+
+    static void CompareDepthwise(ConvolutionShape shape, SimdLevel level)
+    {
+        using var x = NativeBuffer.Random(InputCount(shape), 1);
+        using var w = NativeBuffer.Random(shape.Depth * shape.OutputChannels, 2);
+        using var bias = NativeBuffer.Random(shape.OutputChannels, 3);
+        using var y = NativeBuffer.Random(OutputCount(shape), 4);
+        using var x64 = NativeBuffer.Convert<float, double>(x);
+        using var w64 = NativeBuffer.Convert<float, double>(w);
+        using var bias64 = NativeBuffer.Convert<float, double>(bias);
+        using var y64 = NativeBuffer.Convert<float, double>(y);
+        DepthwisePlan Plan(ConvolutionKind kind) => new(shape, kind, kind == ConvolutionKind.Forward ? Epilogue.Relu : Epilogue.None, level);
+
+        var plan = Plan(ConvolutionKind.InputGradient);
+        using var dx = NativeBuffer.Random(x.Count, 5);
+        using var workspace = NanWorkspace(plan.WorkspaceBytes);
+        plan.Run(dx.Pointer, w.Pointer, y.Pointer, null, workspace.Pointer);
+        using var dx64 = new NativeBuffer<double>(x.Count);
+        ConvolutionReference<double>.InputGradient(shape, y64.Pointer, w64.Pointer, dx64.Pointer);
+        AssertClose(dx, dx64, shape.Taps, level, shape);
+
+        plan = Plan(ConvolutionKind.FilterGradient);
+        using var dw = NativeBuffer.Random(w.Count, 6);
+        using var workspace2 = NanWorkspace(plan.WorkspaceBytes);
+        plan.Run(x.Pointer, dw.Pointer, y.Pointer, null, workspace2.Pointer);
+        using var dw64 = new NativeBuffer<double>(w.Count);
+        ConvolutionReference<double>.FilterGradient(shape, x64.Pointer, y64.Pointer, dw64.Pointer, null);
+        AssertClose(dw, dw64, shape.Batch * (int)shape.OutputPixels, level, shape);
+
+        plan = Plan(ConvolutionKind.Forward);
+        using var workspace3 = NanWorkspace(plan.WorkspaceBytes);
+        plan.Run(x.Pointer, w.Pointer, y.Pointer, bias.Pointer, workspace3.Pointer);
+        ConvolutionReference<double>.Forward(shape, Epilogue.Relu, x64.Pointer, w64.Pointer, y64.Pointer, bias64.Pointer);
+        AssertClose(y, y64, shape.Taps, level, shape);
+    }
+
+    [Fact]
     public void BitsDoNotDependOnTheNumberOfThreads()
     {
         var shape = new ConvolutionShape(20, 14, 14, 16, 40, 3, 3) { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 };

@@ -12,6 +12,8 @@ public unsafe class ConvolutionPoolPlanTests
         (new(3, 12, 12, 5, 48, 5, 5), 3),
         (new(2, 7, 13, 4, 32, 2, 3) { StrideWidth = 2, Groups = 2 }, 2),
         (new(2, 6, 6, 2, 16, 3, 3), 4),
+        (new(2, 8, 10, 3, 20, 3, 3), 2), // channels that fill no vector
+        (new(3, 9, 9, 2, 6, 1, 1), 3),
     ];
 
     [Fact]
@@ -32,7 +34,7 @@ public unsafe class ConvolutionPoolPlanTests
         using var y = new NativeBuffer<float>(20 * 13 * 13 * 32);
         using var dw = new NativeBuffer<float>(w.Count);
         using var dbias = new NativeBuffer<float>(32);
-        using var argmax = NativeBuffer.Workspace(plan.ArgmaxBytes);
+        using var argmax = new NativeBuffer<byte>(y.Count);
         using var workspace = NativeBuffer.Workspace(plan.WorkspaceBytes);
         ThreadCounts.AssertSameBits(y, () => plan.Forward(x.Pointer, w.Pointer, dbias.Pointer, y.Pointer, argmax.Pointer, workspace.Pointer));
         ThreadCounts.AssertSameBits(dw, () => plan.Backward(x.Pointer, y.Pointer, argmax.Pointer, dw.Pointer, dbias.Pointer, workspace.Pointer));
@@ -42,11 +44,11 @@ public unsafe class ConvolutionPoolPlanTests
     public void UnsupportedShapesAreToldApart()
     {
         var shape = new ConvolutionShape(2, 10, 10, 3, 20, 3, 3);
-        Assert.False(ConvolutionPoolPlan.Supports(shape, PoolOf(shape, 2))); // channels
-        shape = shape with { OutputChannels = 32 };
-        Assert.True(ConvolutionPoolPlan.Supports(shape, PoolOf(shape, 2)));
-        Assert.False(ConvolutionPoolPlan.Supports(shape, PoolOf(shape, 2) with { StrideHeight = 1 })); // windows overlap
-        Assert.False(ConvolutionPoolPlan.Supports(shape, PoolOf(shape, 2) with { PadTop = 1 }));
+        PoolingShape pool = PoolOf(shape, 2);
+        Assert.True(ConvolutionPoolPlan.Supports(shape, pool));
+        Assert.False(ConvolutionPoolPlan.Supports(shape, pool with { Rows = pool.Rows with { Stride = 1 } })); // windows overlap
+        Assert.False(ConvolutionPoolPlan.Supports(shape, pool with { Rows = pool.Rows with { Before = 1 } }));
+        Assert.False(ConvolutionPoolPlan.Supports(shape, PoolOf(shape, 16)));
     }
 
     static void Compare(ConvolutionShape shape, PoolingShape pool, SimdLevel level)
@@ -60,7 +62,7 @@ public unsafe class ConvolutionPoolPlanTests
         using var dw = new NativeBuffer<float>(w.Count);
         using var dbias = new NativeBuffer<float>(bias.Count);
         var plan = new ConvolutionPoolPlan(shape, pool, level);
-        using var argmax = NativeBuffer.Workspace(plan.ArgmaxBytes);
+        using var argmax = new NativeBuffer<byte>(y.Count);
         using var workspace = NativeBuffer.Workspace(plan.WorkspaceBytes);
         workspace.Span.Fill(0xff);
         plan.Forward(x.Pointer, w.Pointer, bias.Pointer, y.Pointer, argmax.Pointer, workspace.Pointer);
@@ -76,8 +78,8 @@ public unsafe class ConvolutionPoolPlanTests
         var forward = ConvolutionProductPlan.Forward(shape, Epilogue.Relu, level);
         using var forwardWorkspace = NativeBuffer.Workspace(forward.WorkspaceBytes);
         forward.Run(x.Pointer, w.Pointer, z.Pointer, bias.Pointer, forwardWorkspace.Pointer);
-        PoolingReference<float>.MaxForward(pool, z.Pointer, expectedY.Pointer, positions.Pointer);
-        PoolingReference<float>.MaxBackward(pool, dy.Pointer, positions.Pointer, dz.Pointer);
+        PoolingReference<float>.Run(PoolingKind.Max, pool, z.Pointer, expectedY.Pointer, positions.Pointer, 0, pool.Batch);
+        PoolingReference<float>.Run(PoolingKind.MaxGradient, pool, dz.Pointer, dy.Pointer, positions.Pointer, 0, pool.Batch);
         for (int i = 0; i < convolved; i++)
             if (z.Span[i] <= 0)
                 dz.Span[i] = 0;
@@ -96,5 +98,5 @@ public unsafe class ConvolutionPoolPlanTests
     }
 
     static PoolingShape PoolOf(ConvolutionShape s, int window) =>
-        new(s.Batch, s.OutputHeight, s.OutputWidth, s.OutputChannels, window, window) { StrideHeight = window, StrideWidth = window };
+        new(s.Batch, s.OutputHeight, s.OutputWidth, s.OutputChannels, window, window, window, window);
 }

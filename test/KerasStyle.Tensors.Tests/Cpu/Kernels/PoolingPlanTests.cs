@@ -7,55 +7,45 @@ public unsafe class PoolingPlanTests
 {
     static readonly PoolingShape[] s_shapes =
     [
-        new(2, 6, 8, 32, 2, 2) { StrideHeight = 2, StrideWidth = 2 },
-        new(3, 7, 9, 19, 2, 2) { StrideHeight = 2, StrideWidth = 2 },
-        new(3, 7, 9, 40, 3, 3) { StrideHeight = 2, StrideWidth = 2, PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 },
-        new(2, 5, 6, 16, 3, 2) { PadBottom = 2, PadRight = 1 },
-        new(1, 9, 9, 5, 2, 3) { StrideHeight = 3, StrideWidth = 4 },
+        new(2, 6, 8, 32, 2, 2, 2, 2),
+        new(3, 7, 9, 19, 2, 2, 2, 2),
+        new(3, 40, new(1, 1), new(7, 3, 2, 1, 1, 1), new(9, 3, 2, 1, 1, 1)),
+        new(2, 16, new(1, 1), new(5, 3, 1, 1, 0, 2), new(6, 2, 1, 1, 0, 1)),
+        new(1, 9, 9, 5, 2, 3, 3, 4),
         new(2, 20, 20, 17, 17, 18), // more than 256 taps
-        new(40, 8, 8, 16, 2, 2) { StrideHeight = 2, StrideWidth = 2 },
+        new(1, 40, 40, 3, 35, 36), // more than fit on the stack
+        new(40, 8, 8, 16, 2, 2, 2, 2),
+        new(2, 21, new(5, 3, 2, 1, 1, 1), new(6, 2, 2), new(7, 3, 1, 1, 1, 1)), // volumes
+        new(1, 18, new(4, 2, 2), new(4, 2, 2), new(6, 2, 2)),
     ];
 
     [Fact]
-    public void MaxAgreesWithTheReferenceBitForBit() => ForEach((shape, level) =>
-    {
-        using var x = Input(shape);
-        using var dy = NativeBuffer.Random((nint)shape.Batch * shape.OutputFloats, 2);
-        using var y = new NativeBuffer<float>(dy.Count);
-        using var dx = NativeBuffer.Random(x.Count, 3);
-        var plan = new MaxPoolingPlan(shape, level);
-        using var argmax = NativeBuffer.Workspace(plan.ArgmaxBytes);
-        plan.Forward(x.Pointer, y.Pointer, argmax.Pointer);
-        plan.Backward(dy.Pointer, argmax.Pointer, dx.Pointer);
-
-        using var expectedY = new NativeBuffer<float>(y.Count);
-        using var expectedDx = new NativeBuffer<float>(x.Count);
-        using var expectedArgmax = NativeBuffer.Workspace(plan.ArgmaxBytes);
-        PoolingReference<float>.MaxForward(shape, x.Pointer, expectedY.Pointer, expectedArgmax.Pointer);
-        PoolingReference<float>.MaxBackward(shape, dy.Pointer, expectedArgmax.Pointer, expectedDx.Pointer);
-        Assert.True(expectedY.Span.SequenceEqual(y.Span), $"{level} {shape}");
-        Assert.True(expectedArgmax.Span.SequenceEqual(argmax.Span), $"{level} {shape}");
-        Assert.True(expectedDx.Span.SequenceEqual(dx.Span), $"{level} {shape}");
-    });
+    public void MaxAgreesWithTheReferenceBitForBit() => Agrees(PoolingKind.Max, PoolingKind.MaxGradient);
 
     [Fact]
-    public void AverageAgreesWithTheReferenceBitForBit() => ForEach((shape, level) =>
+    public void AverageAgreesWithTheReferenceBitForBit() => Agrees(PoolingKind.Average, PoolingKind.AverageGradient);
+
+    static void Agrees(PoolingKind forward, PoolingKind gradient) => ForEach((shape, level) =>
     {
         using var x = Input(shape);
         using var dy = NativeBuffer.Random((nint)shape.Batch * shape.OutputFloats, 2);
         using var y = new NativeBuffer<float>(dy.Count);
         using var dx = NativeBuffer.Random(x.Count, 3);
-        var plan = new AveragePoolingPlan(shape, level);
-        plan.Forward(x.Pointer, y.Pointer);
-        plan.Backward(dy.Pointer, dx.Pointer);
+        using var positions = NativeBuffer.Workspace(PositionBytes(shape));
+        new PoolingPlan(shape, forward, level).Run(x.Pointer, y.Pointer, positions.Pointer);
+        new PoolingPlan(shape, gradient, level).Run(dx.Pointer, dy.Pointer, positions.Pointer);
 
         using var expectedY = new NativeBuffer<float>(y.Count);
         using var expectedDx = new NativeBuffer<float>(x.Count);
-        PoolingReference<float>.AverageForward(shape, x.Pointer, expectedY.Pointer);
-        PoolingReference<float>.AverageBackward(shape, dy.Pointer, expectedDx.Pointer);
+        using var expectedPositions = NativeBuffer.Workspace(PositionBytes(shape));
+        PoolingReference<float>.Run(forward, shape, x.Pointer, expectedY.Pointer, expectedPositions.Pointer, 0, shape.Batch);
+        PoolingReference<float>.Run(gradient, shape, expectedDx.Pointer, dy.Pointer, expectedPositions.Pointer, 0, shape.Batch);
         Assert.True(expectedY.Span.SequenceEqual(y.Span), $"{level} {shape}");
+        Assert.True(expectedPositions.Span.SequenceEqual(positions.Span), $"{level} {shape}");
         Assert.True(expectedDx.Span.SequenceEqual(dx.Span), $"{level} {shape}");
     });
+
+    static nuint PositionBytes(PoolingShape shape) => (nuint)(shape.Batch * shape.OutputFloats * (shape.UsesBytes ? 1 : sizeof(int)));
 
     [Fact]
     public void PaddingIsNotCounted()
@@ -63,21 +53,28 @@ public unsafe class PoolingPlanTests
         using var x = new NativeBuffer<float>(4);
         using var y = new NativeBuffer<float>(1);
         x.Span.Fill(3);
-        new AveragePoolingPlan(new(1, 2, 2, 1, 3, 3) { PadTop = 1, PadLeft = 1 }).Forward(x.Pointer, y.Pointer);
+        new PoolingPlan(new(1, 1, new(1, 1), new(2, 3, 1, 1, 1), new(2, 3, 1, 1, 1)), PoolingKind.Average).Run(x.Pointer, y.Pointer, null);
         Assert.Equal(3f, y.Span[0]);
     }
 
     [Fact]
     public void TheFirstOfEqualsIsTheMaximumAndNaNIsKept()
     {
-        using var x = new NativeBuffer<float>(4 * 16);
-        using var y = new NativeBuffer<float>(16);
-        using var argmax = new NativeBuffer<byte>(16);
-        x.Span[2 * 16 + 5] = float.NaN;
-        new MaxPoolingPlan(new(1, 2, 2, 16, 2, 2)).Forward(x.Pointer, y.Pointer, argmax.Pointer);
-        Assert.Equal(0, argmax.Span[0]);
-        Assert.Equal(2, argmax.Span[5]);
-        Assert.True(float.IsNaN(y.Span[5]));
+        foreach (SimdLevel level in SimdLevels.Supported)
+        {
+            using var x = new NativeBuffer<float>(4 * 19);
+            using var y = new NativeBuffer<float>(19);
+            using var positions = new NativeBuffer<byte>(19);
+            x.Span[2 * 19 + 5] = x.Span[2 * 19 + 18] = float.NaN;
+            x.Span[7] = float.PositiveInfinity;
+            x.Span[19 + 7] = x.Span[8] = x.Span[19 + 8] = x.Span[38 + 8] = x.Span[57 + 8] = float.NegativeInfinity;
+            new PoolingPlan(new(1, 2, 2, 19, 2, 2), PoolingKind.Max, level).Run(x.Pointer, y.Pointer, positions.Pointer);
+            Assert.Equal(0, positions.Span[0]);
+            Assert.Equal((2, 2), (positions.Span[5], positions.Span[18]));
+            Assert.True(float.IsNaN(y.Span[5]) && float.IsNaN(y.Span[18]));
+            Assert.Equal((float.PositiveInfinity, float.NegativeInfinity), (y.Span[7], y.Span[8]));
+            Assert.Equal((0, 0), (positions.Span[7], positions.Span[8]));
+        }
     }
 
     static NativeBuffer<float> Input(PoolingShape shape)

@@ -20,6 +20,6 @@ static class Clock
     {
         long start = Stopwatch.GetTimestamp();
         action();
-        return Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+        return (Stopwatch.GetTimestamp() - start) * 1e6 / Stopwatch.Frequency;
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace KerasStyle.Tensors;
 
@@ -11,6 +12,7 @@ readonly struct CounterRandom(long seed, long draw)
     readonly ulong key = ((ulong)seed * Weyl ^ (ulong)draw) * 0xBF58476D1CE4E5B9 ^ ((ulong)draw << 1);
 
     /// <summary>64 random bits of an index.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Bits(long index, uint attempt)
     {
         ulong x = (ulong)index, y = attempt, k = key;
@@ -31,6 +33,7 @@ readonly struct CounterRandom(long seed, long draw)
     public float UniformSingle(long index) => (Bits(index, 0) >> 40) * (1f / (1 << 24));
 
     /// <summary>Normal by Box and Muller's transform.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Normal(long index, uint attempt = 0)
     {
         double radius = Math.Sqrt(-2 * Math.Log(1 - Uniform(index, 2 * attempt)));

@@ -9,6 +9,8 @@ sealed class CpuEngine : IEngine
 
     readonly ConcurrentDictionary<OperationKey, CpuExecutable> operations = new();
 
+    public CpuEngine() => WarmUp.Start();
+
     public string Name => "cpu";
 
     public string Description => $"cpu (managed, {WorkerPool.ThreadCount} threads)";

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using KerasStyle.Tensors;
 
 namespace KerasStyle.Initializers;
@@ -15,10 +17,20 @@ public abstract class RandomInitializer(int? seed = null) : Initializer
         DType drawn = dtype == DType.Float64 ? DType.Float64 : DType.Float32;
         var state = Tensor.From<long>([seed ?? KerasRandom.NextSeed(), 0], [2]);
         Tensor values = Engines.Current.Execute(new RandomValues(kind, new TensorSpec(shape, drawn)), [state])[0];
-        int size = checked((int)shape.Size);
-        for (int i = 0; i < size; i++)
-            ScalarValues.Write(values.Buffer, drawn, offset + scale * ScalarValues.Read(values.Buffer, drawn, i), i);
+        if (drawn == DType.Float32)
+            Scale(values.Buffer.AsSpan<float>()[..(int)shape.Size], offset, scale);
+        else
+            Scale(values.Buffer.AsSpan<double>()[..(int)shape.Size], offset, scale);
         return drawn == dtype ? values : Ops.Cast(values, dtype);
+    }
+
+    // Optimized at once: a net's first weights are drawn before anything else has run.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Scale<T>(Span<T> values, double offset, double scale)
+        where T : IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < values.Length; i++)
+            values[i] = T.CreateTruncating(offset + scale * double.CreateTruncating(values[i]));
     }
 
     /// <inheritdoc/>

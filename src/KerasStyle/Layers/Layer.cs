@@ -29,6 +29,9 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
     /// <inheritdoc/>
     public static Registry<Layer> Registry { get; } = new("layer", LayerTable.Fill);
 
+    // The engine warms up while the net is built.
+    static readonly IEngine Engine = Engines.Current;
+
     /// <inheritdoc/>
     public override string Module => "keras.layers";
 

@@ -1,9 +1,9 @@
-using System.Text.RegularExpressions;
+using System.Text;
 
 namespace KerasStyle;
 
 /// <summary>Names for objects that were given none, as Keras makes them: <c>dense</c>, <c>dense_1</c>, <c>dense_2</c>, ...</summary>
-public static partial class AutoName
+public static class AutoName
 {
     static readonly AsyncLocal<Counters?> Scoped = new();
     static readonly Counters Shared = new();
@@ -23,17 +23,21 @@ public static partial class AutoName
     }
 
     /// <summary>Keras' snake case: <c>Conv2D</c> → <c>conv2d</c>, <c>BatchNormalization</c> → <c>batch_normalization</c>, <c>ReLU</c> → <c>re_lu</c>.</summary>
-    public static string SnakeCase(string name) =>
-        LowerUpper().Replace(AnyWord().Replace(NoWord().Replace(name, ""), "$1_$2"), "$1_$2").ToLowerInvariant();
+    public static string SnakeCase(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        string word = string.Concat(name.Where(c => char.IsLetterOrDigit(c) || c == '_'));
+        var snake = new StringBuilder();
+        for (int i = 0; i < word.Length; i++)
+        {
+            // A word begins at a capital before a small letter, or behind one.
+            if (i > 0 && char.IsAsciiLetterUpper(word[i]) && (char.IsAsciiLetterLower(word[i - 1]) || (i + 1 < word.Length && char.IsAsciiLetterLower(word[i + 1]))))
+                snake.Append('_');
+            snake.Append(char.ToLowerInvariant(word[i]));
+        }
 
-    [GeneratedRegex(@"\W+")]
-    private static partial Regex NoWord();
-
-    [GeneratedRegex("(.)([A-Z][a-z]+)")]
-    private static partial Regex AnyWord();
-
-    [GeneratedRegex("([a-z])([A-Z])")]
-    private static partial Regex LowerUpper();
+        return snake.ToString();
+    }
 
     sealed class Counters
     {

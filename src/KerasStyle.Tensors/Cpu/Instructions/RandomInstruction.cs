@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace KerasStyle.Tensors.Cpu;
 
@@ -16,6 +17,8 @@ sealed unsafe class RandomInstruction<T> : CpuInstruction
 
     public override void Run(CpuFrame frame) => RunChunks(frame, (int)Math.Max(1, (Writes[0].Elements + ChunkElements - 1) / ChunkElements));
 
+    // Optimized at once: a net's first weights are drawn before anything else has run.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void RunChunk(CpuFrame frame, int chunk)
     {
         long* key = Reads[0].Pointer<long>(frame);

@@ -1,0 +1,35 @@
+namespace KerasStyle.Tensors.Cpu;
+
+/// <summary>Has the runtime compile the code that plans and runs a training step while the program still reads its data and builds its
+/// net: another core does so by planning and running a step of a few numbers.</summary>
+static class WarmUp
+{
+    const int Rows = 2, Units = 3;
+
+    /// <summary>Starts it, where there is a core to spare.</summary>
+    public static void Start()
+    {
+        if (Environment.ProcessorCount > 1)
+            ThreadPool.UnsafeQueueUserWorkItem(static _ => Run(), null);
+    }
+
+    static void Run()
+    {
+        var hidden = new Variable(Ops.Ones([Units, Units]));
+        var bias = new Variable(Ops.Ones([Units]));
+        Graph graph = Graph.Trace([new TensorSpec([Rows, Units]), new TensorSpec([Rows], DType.Int32)], x => [Step(x[0], x[1], hidden, bias)]);
+        CpuExecutable executable = Lowering.Compile(graph);
+        executable.Run(Ops.Ones([Rows, Units]), Ops.Zeros([Rows], DType.Int32));
+    }
+
+    static Tensor Step(Tensor x, Tensor labels, Variable weights, Variable bias)
+    {
+        Tensor y = Ops.Relu(Ops.Matmul(x, weights.Value) + bias.Value);
+        Tensor chosen = Ops.OneHot(labels, Units);
+        Tensor loss = -Ops.Mean(Ops.Sum(chosen * Ops.LogSoftmax(y), [-1]));
+        IReadOnlyList<Tensor> gradients = Gradients.Of(loss, [weights.Value, bias.Value]);
+        weights.Assign(weights.Value - gradients[0] * 0.1 / (Ops.Sqrt(Ops.Square(gradients[0])) + 0.1));
+        bias.Assign(bias.Value - gradients[1] * 0.1);
+        return loss;
+    }
+}

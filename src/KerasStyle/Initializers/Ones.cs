@@ -4,7 +4,7 @@ namespace KerasStyle.Initializers;
 public sealed class Ones : Initializer
 {
     /// <inheritdoc/>
-    public override Tensor Call(Shape shape, DType dtype = DType.Float32) => HostValues.Fill(shape, dtype, _ => 1);
+    public override Tensor Call(Shape shape, DType dtype = DType.Float32) => HostValues.Fill(shape, dtype, 1);
 
     /// <summary>Reads the arguments under Keras' names.</summary>
     public static Ones FromConfig(Config config) => new();

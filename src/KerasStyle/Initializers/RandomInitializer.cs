@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using KerasStyle.Tensors;
 
@@ -17,20 +16,23 @@ public abstract class RandomInitializer(int? seed = null) : Initializer
         DType drawn = dtype == DType.Float64 ? DType.Float64 : DType.Float32;
         var state = Tensor.From<long>([seed ?? KerasRandom.NextSeed(), 0], [2]);
         Tensor values = Engines.Current.Execute(new RandomValues(kind, new TensorSpec(shape, drawn)), [state])[0];
-        if (drawn == DType.Float32)
-            Scale(values.Buffer.AsSpan<float>()[..(int)shape.Size], offset, scale);
-        else
-            Scale(values.Buffer.AsSpan<double>()[..(int)shape.Size], offset, scale);
+        Scale(values, offset, scale);
         return drawn == dtype ? values : Ops.Cast(values, dtype);
     }
 
     // Optimized at once: a net's first weights are drawn before anything else has run.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Scale<T>(Span<T> values, double offset, double scale)
-        where T : IBinaryFloatingPointIeee754<T>
+    static void Scale(Tensor values, double offset, double scale)
     {
-        for (int i = 0; i < values.Length; i++)
-            values[i] = T.CreateTruncating(offset + scale * double.CreateTruncating(values[i]));
+        if (values.DType == DType.Float32)
+        {
+            foreach (ref float value in values.Buffer.AsSpan<float>()[..(int)values.Shape.Size])
+                value = (float)(offset + scale * value);
+            return;
+        }
+
+        foreach (ref double value in values.Buffer.AsSpan<double>()[..(int)values.Shape.Size])
+            value = offset + scale * value;
     }
 
     /// <inheritdoc/>

@@ -53,7 +53,7 @@ public abstract class Metric : KerasObject, IRegistered<Metric>
     public virtual void ResetState()
     {
         foreach (Variable variable in Variables)
-            variable.Assign(HostValues.Fill(variable.Shape, variable.DType, _ => 0));
+            variable.Assign(HostValues.Fill(variable.Shape, variable.DType, 0));
     }
 
     /// <summary>The metric of a string such as <c>mse</c> or <c>accuracy</c>, which also names it in logs.</summary>
@@ -97,7 +97,7 @@ public abstract class Metric : KerasObject, IRegistered<Metric>
     /// <summary>State of zeros, to which <see cref="ResetState"/> returns.</summary>
     protected Variable AddVariable(string name, Shape shape, DType? dtype = null)
     {
-        var variable = new Variable(HostValues.Fill(shape, dtype ?? DType, _ => 0), name, trainable: false) { Path = $"{Name}/{name}" };
+        var variable = new Variable(HostValues.Fill(shape, dtype ?? DType, 0), name, trainable: false) { Path = $"{Name}/{name}" };
         variables.Add(variable);
         return variable;
     }

@@ -181,7 +181,7 @@ public abstract partial class Optimizer : KerasObject, IRegistered<Optimizer>
     /// <summary>State of any shape; its path is <c>optimizer/name</c>.</summary>
     protected Variable AddVariable(string name, Shape shape, DType dtype = DType.Float32, double initialValue = 0)
     {
-        var variable = new Variable(HostValues.Fill(shape, dtype, _ => initialValue), name, trainable: false) { Path = $"{Name}/{name}" };
+        var variable = new Variable(HostValues.Fill(shape, dtype, initialValue), name, trainable: false) { Path = $"{Name}/{name}" };
         variables.Add(variable);
         return variable;
     }

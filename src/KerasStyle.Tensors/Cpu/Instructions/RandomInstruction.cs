@@ -1,12 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>Random values by a counter-based generator: each depends only on the key and its index.</summary>
 sealed unsafe class RandomInstruction<T> : CpuInstruction
-    where T : unmanaged, IFloatingPointIeee754<T>
+    where T : unmanaged
 {
     const int ChunkElements = 8192;
 
@@ -27,14 +26,17 @@ sealed unsafe class RandomInstruction<T> : CpuInstruction
         long end = Math.Min(Writes[0].Elements, (chunk + 1L) * ChunkElements);
         for (long i = (long)chunk * ChunkElements; i < end; i++)
         {
-            target[i] = kind switch
-            {
-                RandomKind.Uniform => typeof(T) == typeof(float)
-                    ? T.CreateTruncating(random.UniformSingle(i))
-                    : T.CreateTruncating(random.Uniform(i)),
-                RandomKind.Normal => T.CreateTruncating(random.Normal(i)),
-                _ => T.CreateTruncating(random.TruncatedNormal(i)),
-            };
+            if (typeof(T) == typeof(float))
+                ((float*)target)[i] = kind == RandomKind.Uniform ? (random.Bits(i, 0) >> 40) * (1f / (1 << 24)) : (float)Value(random, i);
+            else
+                ((double*)target)[i] = Value(random, i);
         }
     }
+
+    double Value(CounterRandom random, long index) => kind switch
+    {
+        RandomKind.Uniform => random.Uniform(index),
+        RandomKind.Normal => random.Normal(index),
+        _ => random.TruncatedNormal(index),
+    };
 }

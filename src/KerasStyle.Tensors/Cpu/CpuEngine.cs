@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using KerasStyle.Tensors.Cpu.Kernels;
 
 namespace KerasStyle.Tensors.Cpu;
 
@@ -13,7 +14,7 @@ sealed class CpuEngine : IEngine
 
     public string Name => "cpu";
 
-    public string Description => $"cpu (managed, {WorkerPool.ThreadCount} threads)";
+    public string Description => $"cpu (managed, {Simd.Name}, {WorkerPool.ThreadCount} threads)";
 
     public Executable Compile(Graph graph)
     {

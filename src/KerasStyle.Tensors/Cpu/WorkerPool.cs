@@ -12,7 +12,8 @@ namespace KerasStyle.Tensors.Cpu;
 /// </summary>
 /// <remarks>
 /// A region that starts while another one is running (from another thread, or from inside a chunk)
-/// runs inline on its caller. Which worker runs a chunk is not deterministic, so results must depend on the
+/// runs inline on its caller. Parked workers are woken as a tree, each by another one, so that with many cores the caller does not wake
+/// them one by one. Which worker runs a chunk is not deterministic, so results must depend on the
 /// chunk number only.
 /// </remarks>
 internal static unsafe class WorkerPool
@@ -22,6 +23,7 @@ internal static unsafe class WorkerPool
 
     const int SpinsBeforePark = 3000;
     const int SpinsBeforeYield = 20000;
+    const int WakeFanOut = 4;
 
     static readonly SharedState* s_shared = AllocateShared();
     static readonly Lock s_threadsLock = new();
@@ -58,7 +60,7 @@ internal static unsafe class WorkerPool
 
         try
         {
-            RunShared(body, context, chunks, threads);
+            RunShared(body, context, chunks);
         }
         finally
         {
@@ -66,7 +68,7 @@ internal static unsafe class WorkerPool
         }
     }
 
-    static void RunShared(delegate*<void*, int, int, void> body, void* context, int chunks, int threads)
+    static void RunShared(delegate*<void*, int, int, void> body, void* context, int chunks)
     {
         Worker[] workers = EnsureWorkers(ThreadCount - 1);
         SharedState* shared = s_shared;
@@ -76,8 +78,7 @@ internal static unsafe class WorkerPool
         shared->Done = 0;
         long generation = ++shared->Generation;
         Interlocked.Exchange(ref shared->Ticket, (generation << 32) | (uint)chunks);
-        for (int i = 0; i < threads - 1; i++)
-            workers[i].Wake();
+        WakeNext(workers, 0, chunks - 1);
 
         int mine = 0;
         while (true)
@@ -108,6 +109,15 @@ internal static unsafe class WorkerPool
             s_failure = null;
             ExceptionDispatchInfo.Throw(failure);
         }
+    }
+
+    // The caller (number 0) and every worker that finds work wake the next ones of a tree, as many at most as there are chunks left.
+    static void WakeNext(Worker[] workers, int number, int chunksLeft)
+    {
+        int first = number * WakeFanOut + 1;
+        int end = Math.Min(first + Math.Min(WakeFanOut, chunksLeft), Math.Min(ThreadCount, workers.Length + 1));
+        for (int next = first; next < end; next++)
+            workers[next - 1].Wake();
     }
 
     static void RunChunk(delegate*<void*, int, int, void> body, void* context, int chunk, int worker)
@@ -192,7 +202,7 @@ internal static unsafe class WorkerPool
         void Loop()
         {
             SharedState* shared = s_shared;
-            uint finished = 0;
+            uint finished = 0, woken = 0;
             int spins = 0;
             while (true)
             {
@@ -210,6 +220,12 @@ internal static unsafe class WorkerPool
                     Park(finished);
                     spins = 0;
                     continue;
+                }
+
+                if (generation != woken)
+                {
+                    woken = generation;
+                    WakeNext(s_workers, _index, end - first - 1);
                 }
 
                 // The body read here is the ticket's own only if the claim succeeds: Run cannot return before that.

@@ -16,6 +16,10 @@ public abstract class BatchSource
     /// <summary>Number of rows; null when it is known only at the end.</summary>
     public abstract int? Rows { get; }
 
+    /// <summary>Whether the next batch is prepared on another thread while a step computes: true unless a batch is only copied. A cursor is
+    /// used by one thread at a time in any case.</summary>
+    public virtual bool ReadsAhead => true;
+
     /// <summary>Starts one pass over the rows.</summary>
     /// <param name="batchSize">Rows in a batch; the last one may have fewer. A source of ready batches may ignore it.</param>
     /// <param name="shuffle">Null for the rows' own order; otherwise equal keys give equal orders.</param>

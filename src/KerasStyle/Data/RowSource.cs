@@ -9,6 +9,9 @@ public abstract class RowSource : BatchSource
     /// <inheritdoc/>
     public sealed override int? Rows => Count;
 
+    /// <summary>False: copying some rows costs less than handing them over. Override it for rows that are made when they are asked for.</summary>
+    public override bool ReadsAhead => false;
+
     /// <summary>Copies rows of one column.</summary>
     /// <param name="column">Position in the order inputs, targets, sample weights.</param>
     /// <param name="rows">Which rows, in this order.</param>
@@ -67,6 +70,8 @@ public abstract class RowSource : BatchSource
         int[] shifted = [];
 
         public override int Count => count;
+
+        public override bool ReadsAhead => whole.ReadsAhead;
 
         public override IReadOnlyList<TensorSpec> Inputs => whole.Inputs;
 

@@ -2,11 +2,12 @@ using KerasStyle.Data;
 
 namespace KerasStyle.Models;
 
-/// <summary>The batches of one epoch after the other. With a fixed number of steps an epoch goes on where the last one stopped,
-/// as in Keras.</summary>
+/// <summary>The batches of one epoch after the other, prepared ahead where that pays. With a fixed number of steps an epoch goes on where
+/// the last one stopped, as in Keras.</summary>
 sealed class EpochBatches(BatchSource source, int batchSize, int? stepsPerEpoch, long? shuffleSeed) : IDisposable
 {
     BatchCursor? cursor;
+    AheadCursor? ahead;
     int inEpoch, inPass;
 
     /// <summary>Batches in an epoch; null when unknown.</summary>
@@ -21,6 +22,8 @@ sealed class EpochBatches(BatchSource source, int batchSize, int? stepsPerEpoch,
             return;
         cursor?.Dispose();
         cursor = source.Read(batchSize, shuffleSeed is { } seed ? new ShuffleKey(seed, epoch) : null);
+        if (source.ReadsAhead)
+            cursor = ahead = new AheadCursor(cursor, [.. source.Columns]);
         inPass = 0;
     }
 
@@ -38,12 +41,14 @@ sealed class EpochBatches(BatchSource source, int batchSize, int? stepsPerEpoch,
 
         inEpoch++;
         inPass++;
+        if (inEpoch != stepsPerEpoch)
+            ahead?.Prepare();
         return rows;
     }
 
     public void Dispose()
     {
         cursor?.Dispose();
-        cursor = null;
+        (cursor, ahead) = (null, null);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using KerasStyle.Tensors.Cpu;
+using KerasStyle.Tensors.Cpu.Kernels;
 using KerasStyle.Tensors.Tests.Cpu.Kernels;
 
 namespace KerasStyle.Tensors.Tests.Cpu;
@@ -16,6 +17,7 @@ public unsafe class WorkerPoolTests : IDisposable
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(5)]
+    [InlineData(24)]
     public void EveryChunkRunsOnce(int threads)
     {
         WorkerPool.ThreadCount = threads;
@@ -41,6 +43,32 @@ public unsafe class WorkerPoolTests : IDisposable
             WorkerPool.Run(&Count, counts, 8);
         }
         Assert.Equal(5, counts[7]);
+    }
+
+    [Fact]
+    public void ManyParkedWorkersAllGetWork()
+    {
+        // Each chunk waits for all the others to have begun: every thread must have been woken.
+        WorkerPool.ThreadCount = 12;
+        int* begun = stackalloc int[1];
+        for (int repeat = 0; repeat < 3; repeat++)
+        {
+            *begun = 0;
+            Thread.Sleep(20);
+            WorkerPool.Run(&Meet, begun, 12);
+            Assert.Equal(12, *begun);
+        }
+    }
+
+    [Fact]
+    public void ThreadCountIsAnEngineSetting()
+    {
+        Engines.ThreadCount = 3;
+        Assert.Equal(3, Engines.ThreadCount);
+        Assert.EndsWith("3 threads)", Engines.Cpu.Description, StringComparison.Ordinal);
+        Assert.Contains(Simd.Name, Engines.Cpu.Description, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Engines.ThreadCount = 0);
+        Assert.Equal(3, Engines.ThreadCount);
     }
 
     [Fact]
@@ -94,6 +122,12 @@ public unsafe class WorkerPoolTests : IDisposable
     }
 
     static void Increment(void* context, int chunk, int worker) => Interlocked.Increment(ref *(int*)context);
+
+    static void Meet(void* context, int chunk, int worker)
+    {
+        Interlocked.Increment(ref *(int*)context);
+        SpinWait.SpinUntil(() => Volatile.Read(ref *(int*)context) == 12, 10_000);
+    }
 
     static void Throw(void* context, int chunk, int worker)
     {

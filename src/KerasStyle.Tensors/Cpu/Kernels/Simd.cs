@@ -8,6 +8,9 @@ internal static class Simd
     /// <summary>The widest level of this machine, or a lower one named by KERASSTYLE_SIMD (512, 256, 128, scalar).</summary>
     internal static SimdLevel Level { get; } = Pick(Environment.GetEnvironmentVariable("KERASSTYLE_SIMD"));
 
+    /// <summary>The level in use, for logs.</summary>
+    internal static string Name => Level == SimdLevel.Scalar ? "no vectors" : $"{32 * Lanes(Level)}-bit vectors";
+
     /// <summary>Floats in one vector. The scalar level counts four, so that its tiles have a shape too.</summary>
     internal static int Lanes(SimdLevel level) => level switch
     {

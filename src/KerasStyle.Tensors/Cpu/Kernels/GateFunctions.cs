@@ -4,69 +4,85 @@ using System.Runtime.CompilerServices;
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
 /// <summary>A <see cref="GateFunction"/> on vectors.</summary>
-internal interface IGateFunction<TSelf>
-    where TSelf : struct, IGateFunction<TSelf>
+internal interface IGateFunction
+{
+    static abstract V Value<V>(V x)
+        where V : unmanaged, IFloatVector<V>;
+}
+
+internal readonly struct TanhGate : IGateFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Value<V>(V x)
+        where V : unmanaged, IFloatVector<V> => VectorMath.Tanh(x);
+}
+
+internal readonly struct SigmoidGate : IGateFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Value<V>(V x)
+        where V : unmanaged, IFloatVector<V> => VectorMath.Sigmoid(x);
+}
+
+internal readonly struct ReluGate : IGateFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Value<V>(V x)
+        where V : unmanaged, IFloatVector<V> => V.Max(V.Create(0f), x);
+}
+
+internal readonly struct HardSigmoidGate : IGateFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Value<V>(V x)
+        where V : unmanaged, IFloatVector<V> => V.Min(V.Create(1f), V.Max(V.Create(0f), x / V.Create(6f) + V.Create(0.5f)));
+}
+
+internal readonly struct LinearGate : IGateFunction
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Value<V>(V x)
+        where V : unmanaged, IFloatVector<V> => x;
+}
+
+/// <summary>The slope of a function where its value is y.</summary>
+internal interface IGateSlope<TSelf>
+    where TSelf : struct, IGateSlope<TSelf>
 {
     static abstract TSelf Of(GateFunction function);
 
-    V Value<V>(V x)
-        where V : unmanaged, IFloatVector<V>;
-
-    /// <summary>The slope where the value is y.</summary>
     V Slope<V>(V y)
         where V : unmanaged, IFloatVector<V>;
 }
 
-internal readonly struct TanhGate : IGateFunction<TanhGate>
+internal readonly struct TanhSlope : IGateSlope<TanhSlope>
 {
-    public static TanhGate Of(GateFunction function) => default;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x)
-        where V : unmanaged, IFloatVector<V> => VectorMath.Tanh(x);
+    public static TanhSlope Of(GateFunction function) => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V y)
         where V : unmanaged, IFloatVector<V> => V.Create(1f) - y * y;
 }
 
-internal readonly struct SigmoidGate : IGateFunction<SigmoidGate>
+internal readonly struct SigmoidSlope : IGateSlope<SigmoidSlope>
 {
-    public static SigmoidGate Of(GateFunction function) => default;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Value<V>(V x)
-        where V : unmanaged, IFloatVector<V> => VectorMath.Sigmoid(x);
+    public static SigmoidSlope Of(GateFunction function) => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V y)
         where V : unmanaged, IFloatVector<V> => y * (V.Create(1f) - y);
 }
 
-/// <summary>Any of the functions, told apart when it runs.</summary>
-internal readonly struct AnyGate(GateFunction kind) : IGateFunction<AnyGate>
+/// <summary>That of any function, told apart when it runs.</summary>
+internal readonly struct AnySlope(GateFunction function) : IGateSlope<AnySlope>
 {
-    public static AnyGate Of(GateFunction function) => new(function);
-
-    public V Value<V>(V x)
-        where V : unmanaged, IFloatVector<V>
-    {
-        V zero = V.Create(0f), one = V.Create(1f);
-        return kind switch
-        {
-            GateFunction.Tanh => VectorMath.Tanh(x),
-            GateFunction.Sigmoid => VectorMath.Sigmoid(x),
-            GateFunction.Relu => V.Max(zero, x),
-            GateFunction.HardSigmoid => V.Min(one, V.Max(zero, x / V.Create(6f) + V.Create(0.5f))),
-            _ => x,
-        };
-    }
+    public static AnySlope Of(GateFunction function) => new(function);
 
     public V Slope<V>(V y)
         where V : unmanaged, IFloatVector<V>
     {
         V zero = V.Create(0f), one = V.Create(1f);
-        return kind switch
+        return function switch
         {
             GateFunction.Tanh => one - y * y,
             GateFunction.Sigmoid => y * (one - y),

@@ -28,7 +28,7 @@ internal static unsafe partial class GateKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void SimpleBack<V, TActivation>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
-        where TActivation : struct, IGateFunction<TActivation>
+        where TActivation : struct, IGateSlope<TActivation>
     {
         TActivation activation = TActivation.Of(s->Activation);
         int n = s->Units;
@@ -49,8 +49,8 @@ internal static unsafe partial class GateKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void LstmBack<V, TActivation, TGate>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
-        where TActivation : struct, IGateFunction<TActivation>
-        where TGate : struct, IGateFunction<TGate>
+        where TActivation : struct, IGateSlope<TActivation>
+        where TGate : struct, IGateSlope<TGate>
     {
         TActivation activation = TActivation.Of(s->Activation);
         TGate gate = TGate.Of(s->Gate);
@@ -61,12 +61,14 @@ internal static unsafe partial class GateKernels
             float* kept = s->Kept + row * s->KeptStride, carry = s->Carry + row * s->CarryStride;
             if (!Enter<V>(s, row, dh, d, 4 * n, null, 0))
                 continue;
+            Copy(kept + 4 * n, d, n);
+            s->Activate(d, n);
             for (int j = 0; j < n; j += V.Lanes)
             {
                 int count = n - j;
                 V input = Get<V>(kept + j, count), forget = Get<V>(kept + n + j, count);
                 V candidate = Get<V>(kept + 2 * n + j, count), output = Get<V>(kept + 3 * n + j, count);
-                V y = activation.Value(Get<V>(kept + 4 * n + j, count)), up = Get<V>(dh + j, count);
+                V y = Get<V>(d + j, count), up = Get<V>(dh + j, count);
                 V down = V.FusedMultiplyAdd(up * output, activation.Slope(y), Get<V>(dc + j, count));
                 Put(down * candidate * gate.Slope(input), d + j, count);
                 Put(down * Get<V>(carry + j, count) * gate.Slope(forget), d + n + j, count);
@@ -81,8 +83,8 @@ internal static unsafe partial class GateKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void GruBack<V, TActivation, TGate>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
-        where TActivation : struct, IGateFunction<TActivation>
-        where TGate : struct, IGateFunction<TGate>
+        where TActivation : struct, IGateSlope<TActivation>
+        where TGate : struct, IGateSlope<TGate>
     {
         TActivation activation = TActivation.Of(s->Activation);
         TGate gate = TGate.Of(s->Gate);
@@ -115,8 +117,8 @@ internal static unsafe partial class GateKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void AfterResetBack<V, TActivation, TGate>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
-        where TActivation : struct, IGateFunction<TActivation>
-        where TGate : struct, IGateFunction<TGate>
+        where TActivation : struct, IGateSlope<TActivation>
+        where TGate : struct, IGateSlope<TGate>
     {
         TActivation activation = TActivation.Of(s->Activation);
         TGate gate = TGate.Of(s->Gate);
@@ -142,7 +144,7 @@ internal static unsafe partial class GateKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void ResetBack<V, TGate>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
-        where TGate : struct, IGateFunction<TGate>
+        where TGate : struct, IGateSlope<TGate>
     {
         TGate gate = TGate.Of(s->Gate);
         int n = s->Units;

@@ -5,44 +5,83 @@ namespace KerasStyle.Tensors.Cpu.Kernels;
 /// <summary>The arithmetic of gates and states between the products of a recurrent step. A GRU that resets before its product has two parts, with the product in between.</summary>
 internal static unsafe partial class GateKernels
 {
-    internal static delegate*<GateStep*, void> Forward(RecurrentSequence op, SimdLevel level) => Choose(op, level, 0);
-
-    internal static delegate*<GateStep*, void> ForwardSecond(RecurrentSequence op, SimdLevel level) => Choose(op, level, 1);
-
-    internal static delegate*<GateStep*, void> Backward(RecurrentSequence op, SimdLevel level) => Choose(op, level, 2);
-
-    internal static delegate*<GateStep*, void> BackwardSecond(RecurrentSequence op, SimdLevel level) => Choose(op, level, 3);
-
-    static delegate*<GateStep*, void> Choose(RecurrentSequence op, SimdLevel level, int part) => level switch
+    /// <summary>What a step does after the products; for a GRU that resets before its last product, before and after that.</summary>
+    internal static (nint First, nint Second) Forward(RecurrentSequence op, SimdLevel level) => level switch
     {
-        SimdLevel.Vector512 => Choose<Float512>(op, part),
-        SimdLevel.Vector256 => Choose<Float256>(op, part),
-        SimdLevel.Vector128 => Choose<Float128>(op, part),
-        _ => Choose<FloatScalar>(op, part),
+        SimdLevel.Vector512 => Forward<Float512>(op.Kind),
+        SimdLevel.Vector256 => Forward<Float256>(op.Kind),
+        SimdLevel.Vector128 => Forward<Float128>(op.Kind),
+        _ => Forward<FloatScalar>(op.Kind),
     };
 
-    static delegate*<GateStep*, void> Choose<V>(RecurrentSequence op, int part)
-        where V : unmanaged, IFloatVector<V> => op is { Activation: GateFunction.Tanh, Gate: GateFunction.Sigmoid }
-            ? Choose<V, TanhGate, SigmoidGate>(op.Kind, part)
-            : Choose<V, AnyGate, AnyGate>(op.Kind, part);
+    internal static (nint First, nint Second) Backward(RecurrentSequence op, SimdLevel level) => level switch
+    {
+        SimdLevel.Vector512 => Backward<Float512>(op),
+        SimdLevel.Vector256 => Backward<Float256>(op),
+        SimdLevel.Vector128 => Backward<Float128>(op),
+        _ => Backward<FloatScalar>(op),
+    };
 
-    static delegate*<GateStep*, void> Choose<V, TActivation, TGate>(RecurrentKind kind, int part)
-        where V : unmanaged, IFloatVector<V>
-        where TActivation : struct, IGateFunction<TActivation>
-        where TGate : struct, IGateFunction<TGate> => (kind, part) switch
+    /// <summary>Replaces floats by a function's values.</summary>
+    internal static delegate*<float*, int, void> Values(GateFunction function, SimdLevel level) => level switch
+    {
+        SimdLevel.Vector512 => Values<Float512>(function),
+        SimdLevel.Vector256 => Values<Float256>(function),
+        SimdLevel.Vector128 => Values<Float128>(function),
+        _ => Values<FloatScalar>(function),
+    };
+
+    static (nint First, nint Second) Forward<V>(RecurrentKind kind)
+        where V : unmanaged, IFloatVector<V> => kind switch
         {
-            (RecurrentKind.Simple, 0) => &Simple<V, TActivation>,
-            (RecurrentKind.Simple, 2) => &SimpleBack<V, TActivation>,
-            (RecurrentKind.Lstm, 0) => &Lstm<V, TActivation, TGate>,
-            (RecurrentKind.Lstm, 2) => &LstmBack<V, TActivation, TGate>,
-            (RecurrentKind.Gru, 0) => &Gru<V, TActivation, TGate>,
-            (RecurrentKind.Gru, 2) => &GruBack<V, TActivation, TGate>,
-            (RecurrentKind.GruResetBefore, 0) => &Reset<V, TGate>,
-            (RecurrentKind.GruResetBefore, 1) => &AfterReset<V, TActivation>,
-            (RecurrentKind.GruResetBefore, 2) => &AfterResetBack<V, TActivation, TGate>,
-            (RecurrentKind.GruResetBefore, 3) => &ResetBack<V, TGate>,
-            _ => null,
+            RecurrentKind.Simple => (Address(&Simple<V>), 0),
+            RecurrentKind.Lstm => (Address(&Lstm<V>), 0),
+            RecurrentKind.Gru => (Address(&Gru<V>), 0),
+            _ => (Address(&Reset<V>), Address(&AfterReset<V>)),
         };
+
+    static (nint First, nint Second) Backward<V>(RecurrentSequence op)
+        where V : unmanaged, IFloatVector<V> => op is { Activation: GateFunction.Tanh, Gate: GateFunction.Sigmoid }
+            ? Backward<V, TanhSlope, SigmoidSlope>(op.Kind)
+            : Backward<V, AnySlope, AnySlope>(op.Kind);
+
+    static (nint First, nint Second) Backward<V, TActivation, TGate>(RecurrentKind kind)
+        where V : unmanaged, IFloatVector<V>
+        where TActivation : struct, IGateSlope<TActivation>
+        where TGate : struct, IGateSlope<TGate> => kind switch
+        {
+            RecurrentKind.Simple => (Address(&SimpleBack<V, TActivation>), 0),
+            RecurrentKind.Lstm => (Address(&LstmBack<V, TActivation, TGate>), 0),
+            RecurrentKind.Gru => (Address(&GruBack<V, TActivation, TGate>), 0),
+            _ => (Address(&AfterResetBack<V, TActivation, TGate>), Address(&ResetBack<V, TGate>)),
+        };
+
+    static nint Address(delegate*<GateStep*, void> kernel) => (nint)kernel;
+
+    static delegate*<float*, int, void> Values<V>(GateFunction function)
+        where V : unmanaged, IFloatVector<V> => function switch
+        {
+            GateFunction.Tanh => &Apply<V, TanhGate>,
+            GateFunction.Sigmoid => &Apply<V, SigmoidGate>,
+            GateFunction.Relu => &Apply<V, ReluGate>,
+            GateFunction.HardSigmoid => &Apply<V, HardSigmoidGate>,
+            _ => &Apply<V, LinearGate>,
+        };
+
+    // A loop of its own: with several functions in one, the compiler gives up inlining.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Apply<V, TFunction>(float* x, int count)
+        where V : unmanaged, IFloatVector<V>
+        where TFunction : struct, IGateFunction
+    {
+        int j = 0;
+        for (; j <= count - V.Lanes; j += V.Lanes)
+            V.Store(TFunction.Value(V.Load(x + j)), x + j);
+        if (j < count)
+            V.StorePartial(TFunction.Value(V.LoadPartial(x + j, count - j, 0f)), x + j, count - j);
+    }
+
+    static void Copy(float* from, float* to, int count) => new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static V Get<V>(float* source, int count)
@@ -72,19 +111,15 @@ internal static unsafe partial class GateKernels
     static void Skip(GateStep* s, int row, int carryAt)
     {
         int n = s->Units;
-        float* all = Row(s->All, s->AllStride, row), kept = Row(s->Kept, s->KeptStride, row);
-        if (all != null)
-            new ReadOnlySpan<float>(s->H + row * s->StateStride, n).CopyTo(new Span<float>(all, n));
-        if (carryAt > 0 && kept != null)
-            new ReadOnlySpan<float>(s->C + row * s->StateStride, n).CopyTo(new Span<float>(kept + carryAt, n));
+        if (s->All != null)
+            Copy(s->H + row * s->StateStride, s->All + row * s->AllStride, n);
+        if (carryAt > 0 && s->Kept != null)
+            Copy(s->C + row * s->StateStride, s->Kept + row * s->KeptStride + carryAt, n);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Simple<V, TActivation>(GateStep* s)
+    static void Simple<V>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
-        where TActivation : struct, IGateFunction<TActivation>
     {
-        TActivation activation = TActivation.Of(s->Activation);
         int n = s->Units;
         for (int row = 0; row < s->Rows; row++)
         {
@@ -94,24 +129,18 @@ internal static unsafe partial class GateKernels
                 continue;
             }
 
-            float* g = s->Gates + row * s->GatesStride, h = s->H + row * s->StateStride, all = Row(s->All, s->AllStride, row);
-            for (int j = 0; j < n; j += V.Lanes)
-            {
-                V y = activation.Value(Get<V>(g + j, n - j));
-                Put(y, h + j, n - j);
-                PutIf(y, all, j, n - j);
-            }
+            float* h = s->H + row * s->StateStride;
+            Copy(s->Gates + row * s->GatesStride, h, n);
+            s->Activate(h, n);
+            if (s->All != null)
+                Copy(h, s->All + row * s->AllStride, n);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Lstm<V, TActivation, TGate>(GateStep* s)
+    static void Lstm<V>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
-        where TActivation : struct, IGateFunction<TActivation>
-        where TGate : struct, IGateFunction<TGate>
     {
-        TActivation activation = TActivation.Of(s->Activation);
-        TGate gate = TGate.Of(s->Gate);
         int n = s->Units;
         for (int row = 0; row < s->Rows; row++)
         {
@@ -123,35 +152,34 @@ internal static unsafe partial class GateKernels
 
             float* g = s->Gates + row * s->GatesStride, h = s->H + row * s->StateStride, c = s->C + row * s->StateStride;
             float* all = Row(s->All, s->AllStride, row), kept = Row(s->Kept, s->KeptStride, row);
+            s->Open(g, 2 * n);
+            s->Activate(g + 2 * n, n);
+            s->Open(g + 3 * n, n);
+            if (kept != null)
+                Copy(g, kept, 4 * n);
             for (int j = 0; j < n; j += V.Lanes)
             {
                 int count = n - j;
-                V input = gate.Value(Get<V>(g + j, count)), forget = gate.Value(Get<V>(g + n + j, count));
-                V candidate = activation.Value(Get<V>(g + 2 * n + j, count)), output = gate.Value(Get<V>(g + 3 * n + j, count));
-                V carry = V.FusedMultiplyAdd(forget, Get<V>(c + j, count), input * candidate);
-                V y = output * activation.Value(carry);
+                V carry = V.FusedMultiplyAdd(Get<V>(g + n + j, count), Get<V>(c + j, count), Get<V>(g + j, count) * Get<V>(g + 2 * n + j, count));
                 Put(carry, c + j, count);
-                Put(y, h + j, count);
-                PutIf(y, all, j, count);
-                if (kept == null)
-                    continue;
-                Put(input, kept + j, count);
-                Put(forget, kept + n + j, count);
-                Put(candidate, kept + 2 * n + j, count);
-                Put(output, kept + 3 * n + j, count);
-                Put(carry, kept + 4 * n + j, count);
+                Put(carry, g + j, count);
+                PutIf(carry, kept, 4 * n + j, count);
+            }
+
+            s->Activate(g, n);
+            for (int j = 0; j < n; j += V.Lanes)
+            {
+                V y = Get<V>(g + 3 * n + j, n - j) * Get<V>(g + j, n - j);
+                Put(y, h + j, n - j);
+                PutIf(y, all, j, n - j);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Gru<V, TActivation, TGate>(GateStep* s)
+    static void Gru<V>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
-        where TActivation : struct, IGateFunction<TActivation>
-        where TGate : struct, IGateFunction<TGate>
     {
-        TActivation activation = TActivation.Of(s->Activation);
-        TGate gate = TGate.Of(s->Gate);
         int n = s->Units;
         for (int row = 0; row < s->Rows; row++)
         {
@@ -161,78 +189,61 @@ internal static unsafe partial class GateKernels
                 continue;
             }
 
-            float* g = s->Gates + row * s->GatesStride, inner = s->Inner + row * s->InnerStride, h = s->H + row * s->StateStride;
-            float* all = Row(s->All, s->AllStride, row), kept = Row(s->Kept, s->KeptStride, row);
+            float* g = s->Gates + row * s->GatesStride, inner = s->Inner + row * s->InnerStride, kept = Row(s->Kept, s->KeptStride, row);
+            for (int j = 0; j < 2 * n; j += V.Lanes)
+                Put(Get<V>(g + j, 2 * n - j) + Get<V>(inner + j, 2 * n - j), g + j, 2 * n - j);
+            s->Open(g, 2 * n);
             for (int j = 0; j < n; j += V.Lanes)
-            {
-                int count = n - j;
-                V z = gate.Value(Get<V>(g + j, count) + Get<V>(inner + j, count)), r = gate.Value(Get<V>(g + n + j, count) + Get<V>(inner + n + j, count));
-                V product = Get<V>(inner + 2 * n + j, count);
-                V candidate = activation.Value(V.FusedMultiplyAdd(r, product, Get<V>(g + 2 * n + j, count)));
-                V y = V.FusedMultiplyAdd(z, Get<V>(h + j, count) - candidate, candidate);
-                Put(y, h + j, count);
-                PutIf(y, all, j, count);
-                if (kept == null)
-                    continue;
-                Put(z, kept + j, count);
-                Put(r, kept + n + j, count);
-                Put(candidate, kept + 2 * n + j, count);
-                Put(product, kept + 3 * n + j, count);
-            }
+                Put(V.FusedMultiplyAdd(Get<V>(g + n + j, n - j), Get<V>(inner + 2 * n + j, n - j), Get<V>(g + 2 * n + j, n - j)), g + 2 * n + j, n - j);
+            if (kept != null)
+                Copy(inner + 2 * n, kept + 3 * n, n);
+            Mix<V>(s, row, g, kept);
+        }
+    }
+
+    // h = z·h + (1 − z)·n = z·(h − n) + n
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Mix<V>(GateStep* s, int row, float* g, float* kept)
+        where V : unmanaged, IFloatVector<V>
+    {
+        int n = s->Units;
+        float* h = s->H + row * s->StateStride, all = Row(s->All, s->AllStride, row);
+        s->Activate(g + 2 * n, n);
+        if (kept != null)
+            Copy(g, kept, 3 * n);
+        for (int j = 0; j < n; j += V.Lanes)
+        {
+            V candidate = Get<V>(g + 2 * n + j, n - j);
+            V y = V.FusedMultiplyAdd(Get<V>(g + j, n - j), Get<V>(h + j, n - j) - candidate, candidate);
+            Put(y, h + j, n - j);
+            PutIf(y, all, j, n - j);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Reset<V, TGate>(GateStep* s)
+    static void Reset<V>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
-        where TGate : struct, IGateFunction<TGate>
     {
-        TGate gate = TGate.Of(s->Gate);
         int n = s->Units;
         for (int row = 0; row < s->Rows; row++)
         {
             float* g = s->Gates + row * s->GatesStride, inner = s->Inner + row * s->InnerStride, h = s->H + row * s->StateStride;
+            s->Open(g, 2 * n);
             for (int j = 0; j < n; j += V.Lanes)
-            {
-                int count = n - j;
-                V r = gate.Value(Get<V>(g + n + j, count));
-                Put(gate.Value(Get<V>(g + j, count)), g + j, count);
-                Put(r, g + n + j, count);
-                Put(r * Get<V>(h + j, count), inner + j, count);
-            }
+                Put(Get<V>(g + n + j, n - j) * Get<V>(h + j, n - j), inner + j, n - j);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void AfterReset<V, TActivation>(GateStep* s)
+    static void AfterReset<V>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
-        where TActivation : struct, IGateFunction<TActivation>
     {
-        TActivation activation = TActivation.Of(s->Activation);
-        int n = s->Units;
         for (int row = 0; row < s->Rows; row++)
         {
-            if (!s->Counts(row))
-            {
+            if (s->Counts(row))
+                Mix<V>(s, row, s->Gates + row * s->GatesStride, Row(s->Kept, s->KeptStride, row));
+            else
                 Skip(s, row, 0);
-                continue;
-            }
-
-            float* g = s->Gates + row * s->GatesStride, h = s->H + row * s->StateStride;
-            float* all = Row(s->All, s->AllStride, row), kept = Row(s->Kept, s->KeptStride, row);
-            for (int j = 0; j < n; j += V.Lanes)
-            {
-                int count = n - j;
-                V z = Get<V>(g + j, count), candidate = activation.Value(Get<V>(g + 2 * n + j, count));
-                V y = V.FusedMultiplyAdd(z, Get<V>(h + j, count) - candidate, candidate);
-                Put(y, h + j, count);
-                PutIf(y, all, j, count);
-                if (kept == null)
-                    continue;
-                Put(z, kept + j, count);
-                Put(Get<V>(g + n + j, count), kept + n + j, count);
-                Put(candidate, kept + 2 * n + j, count);
-            }
         }
     }
 }

@@ -5,6 +5,8 @@ internal unsafe struct GateStep
 {
     internal int Rows, Units;
     internal GateFunction Activation, Gate;
+    /// <summary>The functions' values, in place, of so many floats.</summary>
+    internal delegate*<float*, int, void> Activate, Open;
 
     /// <summary>Forward what the gates' functions are applied to, backward the gradients of that.</summary>
     internal float* Gates;

@@ -16,8 +16,9 @@ internal sealed unsafe class RecurrentBackwardPlan : RecurrentPlan
     internal RecurrentBackwardPlan(RecurrentShape shape, SimdLevel? level = null)
         : base(shape, level)
     {
-        gates = GateKernels.Backward(shape.Op, Level);
-        gatesAfterReset = GateKernels.BackwardSecond(shape.Op, Level);
+        var (first, second) = GateKernels.Backward(shape.Op, Level);
+        gates = (delegate*<GateStep*, void>)first;
+        gatesAfterReset = (delegate*<GateStep*, void>)second;
         uPanels = PanelFloats(shape.Width, shape.Features);
         resetPanels = uPanels + PanelFloats(EarlyColumns, shape.Units);
         chunk0 = resetPanels + (Split ? PanelFloats(shape.Units, shape.Units) : 0);
@@ -66,6 +67,8 @@ internal sealed unsafe class RecurrentBackwardPlan : RecurrentPlan
             Units = units,
             Activation = Shape.Op.Activation,
             Gate = Shape.Op.Gate,
+            Activate = GateKernels.Values(Shape.Op.Activation, Level),
+            Open = GateKernels.Values(Shape.Op.Gate, Level),
             H = dh,
             C = dc,
             StateStride = StateStride,

@@ -9,8 +9,9 @@ internal sealed unsafe class RecurrentForwardPlan : RecurrentPlan
     internal RecurrentForwardPlan(RecurrentShape shape, SimdLevel? level = null)
         : base(shape, level)
     {
-        gates = GateKernels.Forward(shape.Op, Level);
-        gatesAfterReset = GateKernels.ForwardSecond(shape.Op, Level);
+        var (first, second) = GateKernels.Forward(shape.Op, Level);
+        gates = (delegate*<GateStep*, void>)first;
+        gatesAfterReset = (delegate*<GateStep*, void>)second;
         xPanels = shape.Biases * GateStride;
         uPanels = xPanels + PanelFloats(shape.Features, shape.Width);
         resetPanels = uPanels + PanelFloats(shape.Units, EarlyColumns);
@@ -59,6 +60,8 @@ internal sealed unsafe class RecurrentForwardPlan : RecurrentPlan
             Units = units,
             Activation = Shape.Op.Activation,
             Gate = Shape.Op.Gate,
+            Activate = GateKernels.Values(Shape.Op.Activation, Level),
+            Open = GateKernels.Values(Shape.Op.Gate, Level),
             GatesStride = Block * GateStride,
             Inner = scratch + inner,
             InnerStride = gru ? GateStride : StateStride,

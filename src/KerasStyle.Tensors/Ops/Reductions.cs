@@ -44,9 +44,22 @@ public sealed record Reduce(ReduceKind Kind, Shape Axes) : Op
             case ReduceKind.Prod:
                 return [g * y / x];
             default:
-                Tensor chosen = Ops.Cast(Ops.Equal(x, y), x.DType);     // equal extremes share the gradient
-                return [g * chosen / new Reduce(ReduceKind.Sum, Axes).Apply(chosen)];
+                return [new ExtremeGradient(Axes).Apply(x, y, g)];
         }
+    }
+}
+
+/// <summary>Gradient of a largest or smallest value: operands x, its extremes and their gradients, with the reduced axes of length 1. Equal extremes share the gradient.</summary>
+public sealed record ExtremeGradient(Shape Axes) : Op
+{
+    /// <inheritdoc/>
+    public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => [inputs[0].Spec];
+
+    /// <inheritdoc/>
+    public override Tensor?[] Gradient(Node node, IReadOnlyList<Tensor?> outputGradients)
+    {
+        Tensor share = Apply(node.Inputs[0], node.Inputs[1], Ops.OnesLike(node.Inputs[2]));
+        return [null, null, new Reduce(ReduceKind.Sum, Axes).Apply(outputGradients[0]! * share)];
     }
 }
 

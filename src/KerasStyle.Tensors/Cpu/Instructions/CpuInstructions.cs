@@ -12,6 +12,8 @@ static class CpuInstructions
         {
             (_, Concatenate concatenate) => new ConcatenateInstruction(concatenate, node, reads, writes),
             (_, Pad pad) => new PadInstruction(pad, node, reads, writes),
+            (_, GatherMax) => new GatherMaxInstruction(node, reads, writes),
+            (_, GatherMaxGradient) => new GatherMaxGradientInstruction(node, reads, writes),
             (_, Gather gather) => new GatherInstruction(gather, node, reads, writes),
             (DType.Float32, RandomValues random) => new RandomInstruction<float>(random.Kind, reads, writes),
             (DType.Float64, RandomValues random) => new RandomInstruction<double>(random.Kind, reads, writes),
@@ -54,6 +56,7 @@ static class CpuInstructions
         {
             MatMul matmul => new MatMulInstruction<T>(matmul, node, reads, writes),
             Reduce reduce => new ReduceInstruction<T>(reduce, node, reads, writes),
+            ExtremeGradient extreme => new ExtremeGradientInstruction<T>(extreme, node, reads, writes),
             ArgReduce reduce => new ArgReduceInstruction<T>(reduce, node, reads, writes),
             CumulativeSum sum => new CumulativeSumInstruction<T>(sum, node, reads, writes),
             ScatterAdd scatter => new ScatterAddInstruction<T>(scatter, node, reads, writes),

@@ -28,7 +28,11 @@ sealed class CpuProgram
     /// <summary>Writes the loops of the element-wise groups in the background: the first runs interpret, and nobody waits for the code writer.</summary>
     public void CompileLoops() => ThreadPool.UnsafeQueueUserWorkItem(static instructions =>
     {
-        foreach (ElementwiseInstruction elementwise in instructions.OfType<ElementwiseInstruction>())
+        foreach (ElementwiseInstruction elementwise in Elementwise(instructions))
             elementwise.CompileLoop();
     }, Instructions, preferLocal: false);
+
+    /// <summary>All element-wise passes, those that are part of another instruction included.</summary>
+    public static IEnumerable<ElementwiseInstruction> Elementwise(IEnumerable<CpuInstruction> instructions) =>
+        instructions.Select(i => i as ElementwiseInstruction ?? i.Follower).OfType<ElementwiseInstruction>();
 }

@@ -32,10 +32,11 @@ sealed class Lowering
         foreach (Node node in graph.Nodes)
             Emit(node);
         CpuValue[] outputs = [.. graph.Outputs.Select(OwnMemory)];
+        Followers.Attach(instructions, groups.Kept.Select(t => values[t]).ToHashSet(), graph.Updates.Select(u => (values[ElementwiseGroups.Base(u.Value)], Memory(u.Key))));
         ApplyUpdates();
         CpuValue[] inputs = [.. graph.Inputs.Select(t => values[t])];
         long bytes = MemoryPlan.Place(instructions, inputs, outputs);
-        foreach (ElementwiseInstruction elementwise in instructions.OfType<ElementwiseInstruction>())
+        foreach (ElementwiseInstruction elementwise in CpuProgram.Elementwise(instructions))
             elementwise.Seal();
         return new CpuProgram
         {
@@ -212,7 +213,7 @@ sealed class Lowering
             int producer = instructions.FindIndex(i => i.Writes.Contains(source));
             int lastRead = instructions.FindLastIndex(i => i.Reads.Contains(target));
             bool inPlace = producer >= 0 && source.Alias == null && source.Layout == target.Layout && !outputs.Contains(ElementwiseGroups.Base(tensor))
-                && (lastRead < producer || (lastRead == producer && instructions[producer].CanShareMemory(target)));
+                && (lastRead < producer || (lastRead == producer && instructions[producer].SharesMemory(target)));
             if (inPlace)
             {
                 source.Alias = target;

@@ -28,6 +28,7 @@ sealed class MemoryPlan
         {
             CpuInstruction instruction = instructions[i];
             List<CpuValue> dying = [.. instruction.Reads.Distinct().Where(v => plan.Holds(v) && lastUse[v] == i)];
+            CpuValue? handedOver = instruction.HandedOver;
             foreach (CpuValue write in instruction.Writes)
             {
                 if (write.Fixed != null || write.Alias != null || write.Offset >= 0)
@@ -38,7 +39,7 @@ sealed class MemoryPlan
                     continue;
                 }
 
-                if (dying.Find(v => v.Bytes == write.Bytes && instruction.CanShareMemory(v)) is { } twin)
+                if (write != handedOver && dying.Find(v => v.Bytes == write.Bytes && instruction.SharesMemory(v)) is { } twin)
                 {
                     write.Offset = twin.Offset;      // the result takes the place of an operand that ends here
                     dying.Remove(twin);
@@ -46,6 +47,8 @@ sealed class MemoryPlan
                 else
                 {
                     plan.Allocate(write);
+                    if (write == handedOver)
+                        dying.Add(write);       // its place may go to a result of the follower
                 }
             }
 
@@ -57,7 +60,7 @@ sealed class MemoryPlan
 
             foreach (CpuValue value in dying)
                 plan.Free(value);
-            foreach (CpuValue write in instruction.Writes.Where(w => plan.Holds(w) && lastUse[w] == i))
+            foreach (CpuValue write in instruction.Writes.Where(w => w != handedOver && plan.Holds(w) && lastUse[w] == i))
                 plan.Free(write);
         }
 

@@ -14,11 +14,14 @@ static class ElementwiseEmitter
 {
     static readonly ConcurrentDictionary<string, ElementwiseLoop> Known = new();
 
+    /// <summary>Leaves programs to the interpreter, as where code cannot be written at run time.</summary>
+    internal static bool InterpretsAll { get; set; }
+
     /// <summary>The loop of a program; null where code cannot be written at run time, or when an operation has no lane form.</summary>
     public static ElementwiseLoop? Compile(ElementwiseProgram program)
     {
         LaneTable lanes = LaneTable.Current;
-        if (!RuntimeFeature.IsDynamicCodeCompiled)
+        if (!RuntimeFeature.IsDynamicCodeCompiled || InterpretsAll)
             return null;
         if (program.Types.Any(t => t is not (DType.Float32 or DType.Int32 or DType.Bool)) || program.Steps.Any(s => lanes.Find(s.Op, s.Operand) == null))
             return null;

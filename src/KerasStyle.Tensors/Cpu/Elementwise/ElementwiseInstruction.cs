@@ -21,6 +21,13 @@ sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram pro
     /// <returns>False when the chain stays with the interpreter.</returns>
     public bool CompileLoop() => (loop = ElementwiseEmitter.Compile(program)) != null;
 
+    /// <summary>Elements of the operands that are read one for one, and of the results.</summary>
+    public long Elements => elements;
+
+    /// <summary>Runs on a range of the elements only; of the operand <paramref name="given"/> that range lies at <paramref name="values"/>.</summary>
+    public void RunRange(CpuFrame frame, long start, long count, CpuValue given, byte* values) =>
+        RunRange(frame, start, start + count, given, values - start * given.Spec.DType.Size(), loop);
+
     public override void Run(CpuFrame frame)
     {
         if (elements > 0)
@@ -31,14 +38,22 @@ sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram pro
     protected override void RunChunk(CpuFrame frame, int chunk)
     {
         long start = chunk * chunkElements, end = Math.Min(elements, start + chunkElements);
-        if (loop is { } compiled)
-            RunLoop(frame, compiled, start, end);
-        else
-            Interpret(frame, start, end);
+        RunRange(frame, start, end, null, null, loop);
     }
 
+    void RunRange(CpuFrame frame, long start, long end, CpuValue? given, byte* givenBase, ElementwiseLoop? compiled)
+    {
+        if (compiled != null)
+            RunLoop(frame, compiled, start, end, given, givenBase);
+        else
+            Interpret(frame, start, end, given, givenBase);
+    }
+
+    static byte* Source(in Load load, CpuFrame frame, CpuValue? given, byte* givenBase) =>
+        ReferenceEquals(load.Value, given) ? givenBase : load.Value!.Pointer(frame);
+
     [SkipLocalsInit]
-    void Interpret(CpuFrame frame, long start, long end)
+    void Interpret(CpuFrame frame, long start, long end, CpuValue? given, byte* givenBase)
     {
         ElementwiseProgram p = program;
         byte** registers = stackalloc byte*[p.Registers + 1];
@@ -59,7 +74,7 @@ sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram pro
             foreach (ref readonly Load load in p.Loads.AsSpan())
             {
                 if (load.Kind == LoadKind.Direct)
-                    registers[load.Register] = load.Value!.Pointer(frame) + at * load.Size;
+                    registers[load.Register] = Source(load, frame, given, givenBase) + at * load.Size;
                 else if (load.Kind != LoadKind.Scalar)
                     Gather(load, frame, registers[load.Register], at, count);
             }
@@ -84,7 +99,7 @@ sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram pro
 
     // The loop takes whole vectors; the rest goes through one vector of copies.
     [SkipLocalsInit]
-    void RunLoop(CpuFrame frame, ElementwiseLoop compiled, long start, long end)
+    void RunLoop(CpuFrame frame, ElementwiseLoop compiled, long start, long end, CpuValue? given, byte* givenBase)
     {
         ElementwiseProgram p = program;
         int width = LaneTable.Current.Width, loads = p.Loads.Length, stores = p.Stores.Length;
@@ -101,7 +116,7 @@ sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram pro
                 ref readonly Load load = ref p.Loads[i];
                 operands[i] = load.Kind switch
                 {
-                    LoadKind.Direct => load.Value!.Pointer(frame) + at * load.Size,
+                    LoadKind.Direct => Source(load, frame, given, givenBase) + at * load.Size,
                     LoadKind.Scalar => load.Value!.Pointer(frame),
                     _ => gathered + (long)i * blockElements * sizeof(float),
                 };

@@ -9,11 +9,12 @@ sealed unsafe class GemmInstruction : CpuInstruction
     readonly GemmPlan plan;
     readonly long[] batchA = [0], batchB = [0];     // starts of each plan run's operands
     readonly long resultStride;
+    readonly bool hasBias;
 
     [SetsRequiredMembers]
     public GemmInstruction(MatMul matmul, Epilogue epilogue, Node node, CpuValue[] reads, CpuValue[] writes)
     {
-        (Reads, Writes) = (reads, writes);
+        (Reads, Writes, hasBias) = (reads, writes, reads.Length > 2);
         (Shape a, Shape b, Shape c) = (node.Inputs[0].Shape, node.Inputs[1].Shape, node.Outputs[0].Shape);
         var shape = new GemmShape(c[^2], c[^1], matmul.TransposeA ? a[^2] : a[^1])
         {
@@ -47,12 +48,30 @@ sealed unsafe class GemmInstruction : CpuInstruction
         return (nint)stride;
     }
 
+    public override bool FinishesRanges => batchA.Length == 1 && plan.FinishesRanges;
+
+    public override bool CanLeaveOut(CpuValue write) => write == HandedOver && !plan.NeedsResult;
+
     public override void Run(CpuFrame frame)
     {
         float* a = Reads[0].Pointer<float>(frame), b = Reads[1].Pointer<float>(frame), c = Writes[0].Pointer<float>(frame);
-        float* bias = Reads.Count > 2 ? Reads[2].Pointer<float>(frame) : null;
+        float* q = hasBias ? Reads[2].Pointer<float>(frame) : null;
         byte* workspace = Workspace is { } w ? w.Pointer(frame) : null;
+        if (Follower != null)
+        {
+            RunFollowed(frame, a, b, c, q, workspace);
+            return;
+        }
+
         for (int i = 0; i < batchA.Length; i++)
-            plan.Run(a + batchA[i], b + batchB[i], c + i * resultStride, bias, workspace);
+            plan.Run(a + batchA[i], b + batchB[i], c + i * resultStride, q, workspace);
+    }
+
+    void RunFollowed(CpuFrame frame, float* a, float* b, float* c, float* q, byte* workspace)
+    {
+        var run = new FollowedRun(this, frame);
+#pragma warning disable CS8500 // the address is used only while this method runs
+        plan.Run(a + batchA[0], b + batchB[0], c, q, workspace, FollowedRun.Callback(&run));
+#pragma warning restore CS8500
     }
 }

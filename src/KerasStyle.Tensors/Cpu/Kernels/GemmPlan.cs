@@ -39,10 +39,18 @@ internal sealed unsafe class GemmPlan
             _batchChunks = Math.Min(_batch, MaxChunks);
         else if (!_inline && one >= KernelCost.InlineMicroseconds)
             Split(one, out _rowBlocks, out _columnRanges, out _depthSplits);
+        FinishesRanges = _batch == 1 && !_task.Swapped && _depthSplits == 1 && _task.Depth > 0
+            && (shape.PackedC || (_columnRanges == 1 && shape.RowLengthC == shape.N));
         _partialFloats = _depthSplits > 1 ? (nint)_task.Rows * Panels.PaddedColumns(Level, _task.Columns) : 0;
     }
 
     internal SimdLevel Level { get; }
+
+    /// <summary>Whether a run finishes C range by range: blocks of rows, or of the rows of a panel.</summary>
+    internal bool FinishesRanges { get; }
+
+    /// <summary>Whether a run that finishes ranges holds them in C until then; if not, it needs no C.</summary>
+    internal bool NeedsResult => !FinishesRanges || !_task.FinishesInScratch;
 
     internal nuint WorkspaceBytes
     {
@@ -53,7 +61,7 @@ internal sealed unsafe class GemmPlan
         }
     }
 
-    internal void Run(float* a, float* b, float* c, float* bias, byte* workspace)
+    internal void Run(float* a, float* b, float* c, float* bias, byte* workspace, RangeCallback finished = default)
     {
         if (_task.Rows == 0 || _task.Columns == 0)
             return;
@@ -77,6 +85,7 @@ internal sealed unsafe class GemmPlan
         context.Task.C = c;
         context.Task.Bias = bias;
         context.Task.Panel = (float*)workspace;
+        context.Task.Finished = finished;
         if (_batchChunks > 0)
         {
             ChunkRunner.Run(&BatchChunk, &context, _batchChunks, _inline);

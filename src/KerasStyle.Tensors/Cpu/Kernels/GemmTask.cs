@@ -26,6 +26,9 @@ internal unsafe struct GemmTask
     /// <summary>Floats of A that stay in the second-level cache while all panels pass by.</summary>
     const int CachedFloats = 96 * 1024;
 
+    /// <summary>Floats of finished tiles of a panel that are handed over at a time.</summary>
+    const int StagedFloats = 2048;
+
     internal SimdLevel Level;
     internal int Lanes, PanelWidth, MaxRows, MaxWideRows;
     internal int Rows, Columns, Depth;
@@ -41,9 +44,13 @@ internal unsafe struct GemmTask
     internal delegate*<MicroTile*, void>* One, Two, Four;
 
     internal float* A, B, C, Bias, Panel;
+    internal RangeCallback Finished;
 
     /// <summary>The rows are split into TileCount near-equal tiles; the first TallTiles of them have one row more than TileRows.</summary>
     internal int TileCount, TileRows, TallTiles;
+
+    /// <summary>Finished ranges of panels never see memory: they are handed over from the cache.</summary>
+    internal readonly bool FinishesInScratch => LdC == 0 && Depth <= DepthBlock && (Flags & TileFlags.Accumulate) == 0;
 
     internal readonly int PanelCount => (Columns + PanelWidth - 1) / PanelWidth;
 
@@ -100,7 +107,7 @@ internal unsafe struct GemmTask
     [SkipLocalsInit]
     internal readonly void Multiply(int t0, int t1, int j0, int j1, int k0, int k1, float* c, nint ldc, bool final)
     {
-        float* scratch = stackalloc float[TileStore.ScratchFloats];
+        float* scratch = stackalloc float[TileStore.ScratchFloats + StagedFloats];
         int blocks = (k1 - k0 + DepthBlock - 1) / DepthBlock;
         for (int block = 0; block < blocks; block++)
         {
@@ -112,14 +119,22 @@ internal unsafe struct GemmTask
                 flags |= Flags & TileFlags.Relu;
                 bias = Bias;
             }
-            int step = Math.Max(1, CachedFloats / Math.Max(1, (end - first) * MaxRows));
+            bool finishes = final && block == blocks - 1 && Finished.Exists;
+            int step = Math.Max(1, CachedFloats / Math.Max(1, Math.Max(end - first, finishes ? Columns : 0) * MaxRows));
             for (int tile = t0; tile < t1; tile += step)
-                MultiplyBlock(tile, Math.Min(t1, tile + step), j0, j1, first, end, c, ldc, bias, flags, final && Swapped, scratch);
+            {
+                int stop = Math.Min(t1, tile + step);
+                MultiplyBlock(tile, stop, j0, j1, first, end, c, ldc, bias, flags, final && Swapped, finishes, scratch);
+                if (finishes && ldc != 0)
+                    Finished.Invoke(TileStart(tile) * ldc, (TileStart(stop) - TileStart(tile)) * ldc, c + TileStart(tile) * ldc);
+            }
         }
     }
 
-    readonly void MultiplyBlock(int t0, int t1, int j0, int j1, int k0, int k1, float* c, nint ldc, float* bias, TileFlags flags, bool transposed, float* scratch)
+    readonly void MultiplyBlock(int t0, int t1, int j0, int j1, int k0, int k1, float* c, nint ldc, float* bias, TileFlags flags, bool transposed, bool finishes, float* scratch)
     {
+        float* staged = finishes && FinishesInScratch ? scratch + TileStore.ScratchFloats : null;
+        int group = finishes && ldc == 0 ? Math.Max(1, StagedFloats / (MaxRows * PanelWidth)) : t1 - t0;
         MicroTile tile = default;
         tile.RowStride = RowStrideA;
         tile.StepA = StepA;
@@ -143,17 +158,25 @@ internal unsafe struct GemmTask
             tile.Flags = inPlace ? flags : TileFlags.None;
             tile.Bias = inPlace && bias != null ? bias + column : null;
             tile.RowStrideC = (inPlace ? stride : width) * sizeof(float);
-            for (int i = t0; i < t1; i++)
+            for (int i = t0; i < t1;)
             {
-                int row = TileStart(i), rows = TileStart(i + 1) - row;
-                tile.Rows = rows;
-                tile.SetA((float*)((byte*)A + row * RowStrideA + k0 * StepA));
-                tile.SetC(inPlace ? target + row * stride : scratch);
-                kernels[rows](&tile);
-                if (transposed)
-                    StoreTransposed(scratch, width, row, rows, column, valid, c, ldc, bias, flags);
-                else if (!inPlace)
-                    TileStore.Rows(scratch, width, rows, valid, target + row * stride, stride, bias == null ? null : bias + column, flags);
+                int stop = Math.Min(t1, i + group), first = TileStart(i), end = TileStart(stop);
+                if (staged != null)
+                    target = staged - first * stride;
+                for (; i < stop; i++)
+                {
+                    int row = TileStart(i), rows = TileStart(i + 1) - row;
+                    tile.Rows = rows;
+                    tile.SetA((float*)((byte*)A + row * RowStrideA + k0 * StepA));
+                    tile.SetC(inPlace ? target + row * stride : scratch);
+                    kernels[rows](&tile);
+                    if (transposed)
+                        StoreTransposed(scratch, width, row, rows, column, valid, c, ldc, bias, flags);
+                    else if (!inPlace)
+                        TileStore.Rows(scratch, width, rows, valid, target + row * stride, stride, bias == null ? null : bias + column, flags);
+                }
+                if (finishes && ldc == 0)
+                    Finished.Invoke((nint)Rows * column + first * stride, (end - first) * stride, target + first * stride);
             }
         }
     }

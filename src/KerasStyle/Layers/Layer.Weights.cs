@@ -95,6 +95,7 @@ public abstract partial class Layer
             throw new ArgumentException($"{Label}: weight '{name}' needs known lengths, got {shape}; the input's axes that it depends on must be known", nameof(shape));
         if (!Policy.VariableDType.IsFloat() && initializer == null)
             throw new ArgumentException($"{Label}: a weight of {Policy.VariableDType.KerasName()} needs an initializer", nameof(initializer));
+        Saving.LoadScope.Take(Label, shape);
         initializer ??= new GlorotUniform();
         Tensor first = initializer.Call(shape, Widened(dtype ?? Policy.VariableDType));
         if (first.Shape != shape)

@@ -50,7 +50,11 @@ sealed class Confusion
     }
 
     /// <summary>0, 1/(n − 1), ..., 1.</summary>
-    public static IReadOnlyList<double> Even(int count) => [0, .. Enumerable.Range(1, count - 2).Select(i => (double)i / (count - 1)), 1];
+    public static IReadOnlyList<double> Even(int count)
+    {
+        Saving.LoadScope.Take("num_thresholds", [count]);
+        return [0, .. Enumerable.Range(1, count - 2).Select(i => (double)i / (count - 1)), 1];
+    }
 
     /// <summary>a / (a + b), 0 where both are.</summary>
     public static Tensor Share(Variable a, Variable b) => LossFunctions.DivideNoNan(a.Value, a.Value + b.Value);

@@ -97,6 +97,7 @@ public abstract class Metric : KerasObject, IRegistered<Metric>
     /// <summary>State of zeros, to which <see cref="ResetState"/> returns.</summary>
     protected Variable AddVariable(string name, Shape shape, DType? dtype = null)
     {
+        Saving.LoadScope.Take(ClassName, shape);
         var variable = new Variable(HostValues.Fill(shape, dtype ?? DType, 0), name, trainable: false) { Path = $"{Name}/{name}" };
         variables.Add(variable);
         return variable;

@@ -31,7 +31,7 @@ static class FunctionalConfig
         ArgumentNullException.ThrowIfNull(config);
         var layers = new Dictionary<string, Layer>(StringComparer.Ordinal);
         var made = new Dictionary<string, List<IReadOnlyList<Tensor>>>(StringComparer.Ordinal);
-        var waiting = new List<(Layer Layer, string Name, JsonNode Call)>();
+        var calls = new Dictionary<string, Queue<JsonNode>>(StringComparer.Ordinal);
         foreach (JsonNode? item in config.Node("layers") as JsonArray ?? throw new ArgumentException($"{config.Owner}: config lacks the list 'layers'"))
         {
             if (item is not JsonObject form)
@@ -42,32 +42,45 @@ static class FunctionalConfig
                 throw new ArgumentException($"{config.Owner}: two layers have the name '{name}'");
             made[name] = layer is Input input ? [[input.Output]] : [];
             if (layer is not Input)
-                waiting.AddRange((form["inbound_nodes"] as JsonArray ?? []).OfType<JsonNode>().Select(call => (layer, name, call)));
+                calls[name] = new((form["inbound_nodes"] as JsonArray ?? []).OfType<JsonNode>());
         }
 
-        Tensor? Find(string name, int call, int output) => made.TryGetValue(name, out var calls)
-            ? call < calls.Count && output < calls[call].Count ? calls[call][output] : null
-            : throw new ArgumentException($"{config.Owner}: a call refers to layer '{name}', which is not there");
-
-        // Calls of one layer keep their order, as their numbers name their results.
-        while (waiting.Count > 0)
+        string lacking = "";
+        Tensor? Find(string name, int call, int output)
         {
-            int before = waiting.Count;
-            var blocked = new HashSet<string>();
-            waiting.RemoveAll(w =>
+            if (!made.TryGetValue(name, out List<IReadOnlyList<Tensor>>? results))
+                throw new ArgumentException($"{config.Owner}: a call refers to layer '{name}', which is not there");
+            if (call >= 0 && call < results.Count && output >= 0 && output < results[call].Count)
+                return results[call][output];
+            lacking = name;
+            return null;
+        }
+
+        // Calls of one layer keep their order, as their numbers name their results. A layer whose next call lacks a result waits for the layer that makes it.
+        var ready = new Queue<string>(calls.Keys);
+        var waiting = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        while (ready.TryDequeue(out string? name))
+        {
+            Queue<JsonNode> left = calls[name];
+            while (left.Count > 0)
             {
-                if (blocked.Contains(w.Name) || CallConfig.Read(w.Layer, w.Call, Find) is not { } arguments)
+                if (CallConfig.Read(layers[name], left.Peek(), Find) is not { } arguments)
                 {
-                    blocked.Add(w.Name);
-                    return false;
+                    if (!waiting.TryGetValue(lacking, out List<string>? others))
+                        waiting[lacking] = others = [];
+                    others.Add(name);
+                    break;
                 }
 
-                made[w.Name].Add(w.Layer.CallAll(arguments));
-                return true;
-            });
-            if (waiting.Count == before)
-                throw new ArgumentException($"{config.Owner}: the calls of {string.Join(", ", blocked)} depend on results that are not there");
+                left.Dequeue();
+                made[name].Add(layers[name].CallAll(arguments));
+                if (waiting.Remove(name, out List<string>? freed))
+                    freed.ForEach(ready.Enqueue);
+            }
         }
+
+        if (waiting.Count > 0)
+            throw new ArgumentException($"{config.Owner}: the calls of {string.Join(", ", waiting.Values.SelectMany(w => w).Take(5))} depend on results that are not there");
 
         TensorStructure Places(string key) => Structure(config.Node(key), key, place => place is [JsonValue name, JsonValue call, JsonValue output, ..]
             && Find(name.ToString(), call.GetValue<int>(), output.GetValue<int>()) is { } tensor

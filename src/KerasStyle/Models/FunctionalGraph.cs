@@ -9,6 +9,7 @@ sealed class FunctionalGraph
 {
     readonly List<SymbolicCall> calls = [];             // operands before results
     readonly List<Layer> order = [];
+    readonly HashSet<Layer> met = [];
     readonly Dictionary<SymbolicCall, int> indices = [];
     readonly HashSet<SymbolicCall> onHost = [];         // calls that are made on the data before a step
 
@@ -108,29 +109,40 @@ sealed class FunctionalGraph
     void Follow()
     {
         var done = new HashSet<SymbolicCall>();
+        // Not by recursion: a file may hold a chain of any length.
+        var open = new Stack<(SymbolicCall Call, IEnumerator<Tensor> Inputs)>();
         foreach (Tensor output in Outputs)
-            Visit(output);
+        {
+            Enter(output);
+            while (open.TryPeek(out (SymbolicCall Call, IEnumerator<Tensor> Inputs) top))
+            {
+                if (top.Inputs.MoveNext())
+                {
+                    Enter(top.Inputs.Current);
+                    continue;
+                }
+
+                open.Pop();
+                if (done.Add(top.Call))
+                    calls.Add(top.Call);
+            }
+        }
+
         foreach (Tensor input in Inputs.Where(i => done.Add(i.Origin!)))
             calls.Insert(0, input.Origin!);
 
-        void Visit(Tensor tensor)
+        void Enter(Tensor tensor)
         {
             SymbolicCall call = tensor.Origin!;
             if (done.Contains(call))
                 return;
             Layer layer = LayerOf(call);
-            if (!order.Contains(layer))
+            if (met.Add(layer))
                 order.Add(layer);
-            if (!Inputs.Contains(tensor))
-            {
-                if (layer is Input)
-                    throw new ArgumentException($"the outputs depend on input '{layer.Name}', which is not among the model's inputs");
-                foreach (Tensor input in call.Inputs)
-                    Visit(input);
-            }
-
-            done.Add(call);
-            calls.Add(call);
+            bool isInput = Inputs.Contains(tensor);
+            if (!isInput && layer is Input)
+                throw new ArgumentException($"the outputs depend on input '{layer.Name}', which is not among the model's inputs");
+            open.Push((call, (isInput ? [] : call.Inputs).GetEnumerator()));
         }
     }
 
@@ -141,7 +153,7 @@ sealed class FunctionalGraph
         foreach (SymbolicCall call in Enumerable.Reverse(calls))
         {
             Layer layer = LayerOf(call);
-            bool unconnected = !order.Contains(layer);
+            bool unconnected = met.Add(layer);
             int depth = Math.Max(callDepth.GetValueOrDefault(call), layerDepth.GetValueOrDefault(layer));
             callDepth[call] = layerDepth[layer] = depth;
             if (unconnected)

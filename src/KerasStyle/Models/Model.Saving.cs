@@ -45,9 +45,9 @@ public partial class Model
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (IsHdf5(stream))
-            return LegacyFile.Read(stream, compile);
+            return LoadScope.Run(() => LegacyFile.Read(stream, compile), LoadScope.BudgetFor(stream.Length));
         using KerasArchive archive = KerasArchive.Open(stream, leaveOpen: true);
-        return KerasModelFile.Read(archive, compile);
+        return LoadScope.Run(() => KerasModelFile.Read(archive, compile), LoadScope.BudgetFor(stream.Length));
     }
 
     /// <summary>Saves the weights and the optimizer's state. As keras.Model.save_weights.</summary>
@@ -108,7 +108,7 @@ public partial class Model
     public static Model FromJson(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        return ModelJson.Read(json);
+        return LoadScope.Run(() => ModelJson.Read(json));
     }
 
     // The first bytes of an HDF5 file; a zip begins with others.

@@ -7,11 +7,11 @@ namespace KerasStyle.Tests.Saving;
 
 /// <summary>
 /// Damages files in seeded random ways and reads all that is left: only <see cref="InvalidDataException"/> may come out, soon, and without taking
-/// much memory. KERASSTYLE_FUZZ=100000 sets how many inputs are tried, KERASSTYLE_FUZZ_SEED where they begin.
+/// much memory. KERASSTYLE_LONG=1 tries 100,000 inputs, KERASSTYLE_FUZZ any number, KERASSTYLE_FUZZ_SEED says where they begin.
 /// </summary>
 public class MutationTests
 {
-    const int DefaultInputs = 3000;
+    const int ShortInputs = 2000, LongInputs = 100_000;
     const long MaxAllocated = 1L << 30;
     static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(20);
 
@@ -37,7 +37,7 @@ public class MutationTests
     public async Task Damaged_files_end_in_InvalidDataException()
     {
         var files = Formats.Select(f => Content(f.Name)).ToArray();
-        int count = Setting("KERASSTYLE_FUZZ", DefaultInputs), first = Setting("KERASSTYLE_FUZZ_SEED", 0), seed = first;
+        int count = Inputs, first = FirstSeed, seed = first;
         var clock = new Stopwatch();
         string At() => $"{Formats[seed % Formats.Length].Name}, KERASSTYLE_FUZZ_SEED={seed}";
         var work = Task.Run(() =>
@@ -69,6 +69,12 @@ public class MutationTests
         }
     }
 
+    /// <summary>How many inputs are tried.</summary>
+    internal static int Inputs => Setting("KERASSTYLE_FUZZ", Environment.GetEnvironmentVariable("KERASSTYLE_LONG") == "1" ? LongInputs : ShortInputs);
+
+    /// <summary>Seed of the first input.</summary>
+    internal static int FirstSeed => Setting("KERASSTYLE_FUZZ_SEED", 0);
+
     static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value) ? value : otherwise;
 
@@ -94,7 +100,8 @@ public class MutationTests
         }
     }
 
-    static byte[] Mutate(byte[] original, Random random)
+    /// <summary>Changes a few bytes, or cuts the file off.</summary>
+    internal static byte[] Mutate(byte[] original, Random random)
     {
         var bytes = (byte[])original.Clone();
         for (int changes = 1 + random.Next(4); changes > 0 && bytes.Length > 0; changes--)

@@ -80,6 +80,8 @@ public class RNN : Layer
             return;
         if (builtBatch == Shape.Unknown)
             throw new ArgumentException($"{Label}: a stateful layer needs a batch of known length; give the Input a batchSize");
+        foreach (int size in Cell.StateSizes)
+            Saving.LoadScope.Take(Label, [builtBatch, size]);
         states = [.. Cell.StateSizes.Select(n => new Variable(Ops.Zeros([builtBatch, n], DType), "rnn_state", trainable: false) { Path = $"{Name}/rnn_state" })];
     }
 

@@ -22,6 +22,7 @@ sealed class Report(Options options, bool narrow)
         {
             Line("", "## Training steps with 256-bit vectors on both sides", "");
             text.Append(StartUp.Child(
+                StartUp.Program,
                 new Dictionary<string, string> { ["KERASSTYLE_SIMD"] = "256" },
                 [
                     "--table", "steps", "--rounds", $"{Math.Min(options.Rounds, 3)}", "--window", options.Window.ToString(CultureInfo.InvariantCulture),
@@ -101,17 +102,21 @@ sealed class Report(Options options, bool narrow)
 
     void Start()
     {
-        Line("", "## Start of a process", "", "Best of several fresh processes, code generation included.", "", "| | ms | goal |", "|---|--:|--:|");
+        string? published = StartUp.Publish();
+        Line("", "## Start of a process", "",
+            "Best of several fresh processes in ms, code generation included: as built, and as published with `PublishReadyToRun` and without `TieredPGO`.", "",
+            "| | as built | published | goal |", "|---|--:|--:|--:|");
         foreach (Net net in Net.All.DistinctBy(n => n.Key))
         {
             if (options.Includes(net.Name, net.Key))
-                Progress($"| building to the end of the first step: {net.Name} | {StartUp.TimeFirstStep(net.Key, Math.Min(options.Rounds, 4)):0} | {(net.Key == "resnet" ? 500 : 150)} |");
+                Row($"building to the end of the first step: {net.Name}", net.Key == "resnet" ? 500 : 150, p => StartUp.TimeFirstStep(p, net.Key, Math.Min(options.Rounds, 4)));
         }
 
-        Progress($"| process start to the first prediction of a saved model | {StartUp.TimeFirstPrediction(options.Rounds):0} | 150 |");
+        Row("process start to the first prediction of a saved model", 150, p => StartUp.TimeFirstPrediction(p, options.Rounds));
 
-        void Progress(string line)
+        void Row(string name, int goal, Func<string, double> time)
         {
+            string line = $"| {name} | {time(StartUp.Program):0} | {(published == null ? "" : time(published).ToString("0", CultureInfo.InvariantCulture))} | {goal} |";
             Line(line);
             Console.Error.WriteLine(line);
         }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
 
 namespace KerasStyle.Benchmarks;
 
@@ -22,11 +24,11 @@ static class StartUp
     }
 
     /// <summary>Best of several fresh processes, in milliseconds from building a net to the end of its first step.</summary>
-    public static double TimeFirstStep(string key, int starts) =>
-        Enumerable.Range(0, starts).Min(_ => double.Parse(Child("--first-step", key), CultureInfo.InvariantCulture));
+    public static double TimeFirstStep(string program, string key, int starts) =>
+        Enumerable.Range(0, starts).Min(_ => double.Parse(Child(program, None, "--first-step", key), CultureInfo.InvariantCulture));
 
     /// <summary>Best of several fresh processes, in milliseconds from its start to the first prediction of a saved 10-64-64-1 net.</summary>
-    public static double TimeFirstPrediction(int starts)
+    public static double TimeFirstPrediction(string program, int starts)
     {
         string path = Path.Combine(Path.GetTempPath(), $"first-{Environment.ProcessId}.keras");
         Predictions.Build().Save(path);
@@ -35,7 +37,7 @@ static class StartUp
             return Enumerable.Range(0, starts).Min(_ =>
             {
                 long start = Stopwatch.GetTimestamp();
-                return Stopwatch.GetElapsedTime(start, long.Parse(Child("--first-prediction", path), CultureInfo.InvariantCulture)).TotalMilliseconds;
+                return Stopwatch.GetElapsedTime(start, long.Parse(Child(program, None, "--first-prediction", path), CultureInfo.InvariantCulture)).TotalMilliseconds;
             });
         }
         finally
@@ -44,18 +46,36 @@ static class StartUp
         }
     }
 
-    /// <summary>Runs this program afresh and returns what it printed.</summary>
-    public static string Child(params string[] arguments) => Child(new Dictionary<string, string>(), arguments);
+    /// <summary>This program.</summary>
+    public static string Program { get; } = Path.ChangeExtension(typeof(StartUp).Assembly.Location, ".dll");
 
-    /// <inheritdoc cref="Child(string[])"/>
-    public static string Child(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    /// <summary>This program published with code compiled ahead of time, as an application is; null where that cannot be done, as the compiler
+    /// is a package of its own.</summary>
+    public static string? Publish()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.ChangeExtension(typeof(StartUp).Assembly.Location, ".dll"), .. arguments]) { RedirectStandardOutput = true };
+        string folder = Path.Combine(AppContext.BaseDirectory, "published");
+        string project = typeof(StartUp).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "Project").Value!;
+        return Run("dotnet", None,
+            ["publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false", "-p:PublishReadyToRun=true",
+                "-p:TieredPGO=false", "-o", folder]) != null
+            ? Path.Combine(folder, Path.GetFileName(Program))
+            : null;
+    }
+
+    /// <summary>Runs a program afresh and returns what it printed.</summary>
+    public static string Child(string program, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Run("dotnet", environment, [program, .. arguments]) ?? throw new InvalidOperationException($"a child process failed: {string.Join(' ', arguments)}");
+
+    static Dictionary<string, string> None { get; } = [];
+
+    static string? Run(string file, IReadOnlyDictionary<string, string> environment, string[] arguments)
+    {
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true };
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"a child process failed: {string.Join(' ', arguments)}");
+        return process.ExitCode == 0 ? output : null;
     }
 }

@@ -1,4 +1,5 @@
 using KerasStyle.Saving;
+using KerasStyle.Tensors;
 
 namespace KerasStyle;
 
@@ -44,6 +45,7 @@ public partial class Model
     public static Model Load(Stream stream, bool compile = true)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        _ = Engines.Current;        // warms up while the file is read
         if (IsHdf5(stream))
             return LoadScope.Run(() => LegacyFile.Read(stream, compile), LoadScope.BudgetFor(stream.Length));
         using KerasArchive archive = KerasArchive.Open(stream, leaveOpen: true);

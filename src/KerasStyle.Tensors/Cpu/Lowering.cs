@@ -118,6 +118,14 @@ sealed class Lowering
 
     void EmitGroup(List<Node> nodes)
     {
+        if (nodes is [{ Op: not Iota } view] && ElementwiseGroups.IsView(view) && !layouts.Of(nodes).IsPanels)
+        {
+            Tensor result = view.Outputs[0], source = view.Inputs[0];
+            CpuValue read = In(Layout.RowMajor, values[ElementwiseGroups.Base(source)]), write = values[result] = new CpuValue(result.Spec);
+            instructions.Add(new ViewInstruction(StridedView.Of(view.Op, source.Shape, result.Shape)!, read, write));
+            return;
+        }
+
         var program = new ElementwiseProgram();
         var registers = new Dictionary<Tensor, int>();
         var reads = new List<CpuValue>();
@@ -199,7 +207,7 @@ sealed class Lowering
     }
 
     static CpuInstruction Move(CpuValue source, CpuValue target) => source.Layout == target.Layout
-        ? new CopyInstruction { Reads = [source], Writes = [target] }
+        ? new CopyInstruction(source, target)
         : new RelayoutInstruction { Reads = [source], Writes = [target] };
 
     void ApplyUpdates()
@@ -226,7 +234,7 @@ sealed class Lowering
             {
                 // Another variable's old value, which the run may change before the end.
                 CpuValue saved = new(variable.Spec, source.Layout);
-                instructions.Insert(0, new CopyInstruction { Reads = [source], Writes = [saved] });
+                instructions.Insert(0, new CopyInstruction(source, saved));
                 source = saved;
             }
 

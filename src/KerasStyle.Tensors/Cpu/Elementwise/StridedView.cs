@@ -98,7 +98,8 @@ sealed unsafe class StridedView
         }
     }
 
-    static long[] RowMajor(Shape shape)
+    /// <summary>Distances between neighbours along each axis of a tensor without gaps.</summary>
+    public static long[] RowMajor(Shape shape)
     {
         var strides = new long[shape.Rank];
         long stride = 1;

@@ -1,40 +1,69 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
+using KerasStyle.Tensors.Cpu.Kernels;
 
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>Copies a value to another of the same layout.</summary>
 sealed unsafe class CopyInstruction : CpuInstruction
 {
-    public override void Run(CpuFrame frame) =>
-        Buffer.MemoryCopy(Reads[0].Pointer(frame), Writes[0].Pointer(frame), Writes[0].Bytes, Writes[0].Bytes);
+    readonly StridedCopy copy;
+
+    [SetsRequiredMembers]
+    public CopyInstruction(CpuValue read, CpuValue write)
+    {
+        (Reads, Writes) = ([read], [write]);
+        copy = StridedCopy.Of(write.Spec.DType.Size(), write.Elements);
+    }
+
+    public override void Run(CpuFrame frame) => copy.Run(Reads[0].Pointer(frame), Writes[0].Pointer(frame));
+}
+
+/// <summary>Makes a view of a value, such as a transpose, a slice or a repetition, a value of its own.</summary>
+sealed unsafe class ViewInstruction : CpuInstruction
+{
+    readonly StridedCopy copy;
+    readonly long offset;
+
+    [SetsRequiredMembers]
+    public ViewInstruction(StridedView view, CpuValue read, CpuValue write)
+    {
+        (Reads, Writes) = ([read], [write]);
+        int size = write.Spec.DType.Size();
+        offset = view.Offset * size;
+        copy = new StridedCopy(size, view.Lengths, view.Strides, StridedView.RowMajor(view.Lengths));
+    }
+
+    public override void Run(CpuFrame frame) => copy.Run(Reads[0].Pointer(frame) + offset, Writes[0].Pointer(frame));
 }
 
 /// <summary>Lays operands one behind the other along an axis.</summary>
 sealed unsafe class ConcatenateInstruction : CpuInstruction
 {
-    readonly long outer;
-    readonly long[] runs;       // bytes of each operand for one outer index
+    readonly StridedCopy[] copies;
+    readonly long[] starts;     // bytes before each operand's first element
 
     [SetsRequiredMembers]
     public ConcatenateInstruction(Concatenate concatenate, Node node, CpuValue[] reads, CpuValue[] writes)
     {
         (Reads, Writes) = (reads, writes);
-        outer = node.Inputs[0].Shape[..concatenate.Axis].Size;
-        runs = [.. reads.Select(r => outer == 0 ? 0 : r.Spec.Bytes / outer)];
+        int size = writes[0].Spec.DType.Size(), outer = checked((int)node.Inputs[0].Shape[..concatenate.Axis].Size);
+        long row = node.Outputs[0].Shape[concatenate.Axis..].Size, start = 0;
+        copies = new StridedCopy[reads.Length];
+        starts = new long[reads.Length];
+        for (int i = 0; i < reads.Length; i++)
+        {
+            int run = checked((int)node.Inputs[i].Shape[concatenate.Axis..].Size);
+            starts[i] = start * size;
+            copies[i] = new StridedCopy(size, [outer, run], [run, 1], [row, 1]);
+            start += run;
+        }
     }
 
     public override void Run(CpuFrame frame)
     {
         byte* target = Writes[0].Pointer(frame);
-        for (long o = 0; o < outer; o++)
-        {
-            for (int i = 0; i < runs.Length; i++)
-            {
-                Buffer.MemoryCopy(Reads[i].Pointer(frame) + o * runs[i], target, runs[i], runs[i]);
-                target += runs[i];
-            }
-        }
+        for (int i = 0; i < copies.Length; i++)
+            copies[i].Run(Reads[i].Pointer(frame), target + starts[i]);
     }
 }
 
@@ -42,66 +71,31 @@ sealed unsafe class ConcatenateInstruction : CpuInstruction
 sealed unsafe class PadInstruction : CpuInstruction
 {
     readonly HostBuffer value;
-    readonly int size;
-    readonly int[] lengths;
-    readonly long[] strides;    // of the result, per step of the operand
+    readonly StridedCopy fill, place;
     readonly long start;
 
     [SetsRequiredMembers]
     public PadInstruction(Pad pad, Node node, CpuValue[] reads, CpuValue[] writes)
     {
         (Reads, Writes) = (reads, writes);
-        DType dtype = reads[0].Spec.DType;
-        value = Tensor.Scalar(pad.Value, dtype).Buffer;
-        size = dtype.Size();
-        lengths = node.Inputs[0].Shape.ToArray();
-        strides = new long[lengths.Length];
-        long stride = 1;
-        for (int i = lengths.Length - 1; i >= 0; i--)
+        (Shape inner, Shape whole) = (node.Inputs[0].Shape, node.Outputs[0].Shape);
+        int size = reads[0].Spec.DType.Size();
+        value = Tensor.Scalar(pad.Value, reads[0].Spec.DType).Buffer;
+        long[] to = StridedView.RowMajor(whole);
+        for (int i = 0; i < to.Length; i++)
         {
-            start += pad.Before[i] * stride;
-            strides[i] = stride * (pad.Between[i] + 1);
-            stride *= node.Outputs[0].Shape[i];
+            start += pad.Before[i] * to[i] * size;
+            to[i] *= pad.Between[i] + 1;
         }
+
+        fill = StridedCopy.Of(size, whole.Size, step: 0);
+        place = new StridedCopy(size, inner.Span, StridedView.RowMajor(inner), to);
     }
 
     public override void Run(CpuFrame frame)
     {
-        byte* source = Reads[0].Pointer(frame), target = Writes[0].Pointer(frame);
-        int count = checked((int)Writes[0].Elements);
-        switch (size)
-        {
-            case 1: Fill(source, target, count); break;
-            case 4: Fill((uint*)source, (uint*)target, count); break;
-            default: Fill((ulong*)source, (ulong*)target, count); break;
-        }
-    }
-
-    void Fill<T>(T* source, T* target, int count)
-        where T : unmanaged
-    {
-        new Span<T>(target, count).Fill(*(T*)value.Pointer);
-        if (Reads[0].Elements > 0)
-            Place(source, target + start, 0);
-    }
-
-    T* Place<T>(T* source, T* target, int axis)
-        where T : unmanaged
-    {
-        if (axis == lengths.Length)
-        {
-            *target = *source;
-            return source + 1;
-        }
-
-        if (axis == lengths.Length - 1 && strides[axis] == 1)
-        {
-            new ReadOnlySpan<T>(source, lengths[axis]).CopyTo(new Span<T>(target, lengths[axis]));
-            return source + lengths[axis];
-        }
-
-        for (int i = 0; i < lengths[axis]; i++)
-            source = Place(source, target + i * strides[axis], axis + 1);
-        return source;
+        byte* target = Writes[0].Pointer(frame);
+        fill.Run(value.Pointer, target);
+        place.Run(Reads[0].Pointer(frame), target + start);
     }
 }

@@ -215,13 +215,23 @@ sealed class Lowering
         var updated = graph.Updates.ToDictionary(u => Memory(u.Key), u => u.Value);
         var moves = new List<CpuInstruction>();
         var outputs = graph.Outputs.Select(ElementwiseGroups.Base).ToHashSet();
+        var producers = new Dictionary<CpuValue, int>();
+        var lastReads = new Dictionary<CpuValue, int>();
+        CpuInstruction[] order = [.. instructions];
+        for (int i = 0; i < order.Length; i++)
+        {
+            foreach (CpuValue write in order[i].Writes)
+                producers.TryAdd(write, i);
+            foreach (CpuValue read in order[i].Reads)
+                lastReads[read] = i;
+        }
+
         foreach ((Variable variable, Tensor tensor) in graph.Updates)
         {
             CpuValue target = Memory(variable), source = values[ElementwiseGroups.Base(tensor)];
-            int producer = instructions.FindIndex(i => i.Writes.Contains(source));
-            int lastRead = instructions.FindLastIndex(i => i.Reads.Contains(target));
+            int producer = producers.GetValueOrDefault(source, -1), lastRead = lastReads.GetValueOrDefault(target, -1);
             bool inPlace = producer >= 0 && source.Alias == null && source.Layout == target.Layout && !outputs.Contains(ElementwiseGroups.Base(tensor))
-                && (lastRead < producer || (lastRead == producer && instructions[producer].SharesMemory(target)));
+                && (lastRead < producer || (lastRead == producer && order[producer].SharesMemory(target)));
             if (inPlace)
             {
                 source.Alias = target;

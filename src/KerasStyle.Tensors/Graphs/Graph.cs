@@ -13,6 +13,7 @@ public sealed class Graph
     readonly List<Tensor> inputs = [];
     readonly Dictionary<Variable, Tensor> values = [];      // a variable's value at this point of the trace
     readonly List<Variable> assigned = [];
+    readonly HashSet<Variable> changed = [];
 
     internal Graph()
     {
@@ -105,7 +106,7 @@ public sealed class Graph
 
     internal void Assign(Variable variable, Tensor value)
     {
-        if (!assigned.Contains(variable))
+        if (changed.Add(variable))
             assigned.Add(variable);
         values[variable] = Lift(value);
     }

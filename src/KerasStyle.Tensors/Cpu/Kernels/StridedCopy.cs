@@ -55,8 +55,17 @@ internal sealed unsafe class StridedCopy
         {
             var context = new Context
             {
-                Lengths = lengths, From = from, To = to, Rank = _lengths.Length, Block = _block, Blocks = _blocks, Chunks = _chunks,
-                Units = _units, Transposes = _transposes, Source = source, Target = target,
+                Lengths = lengths,
+                From = from,
+                To = to,
+                Rank = _lengths.Length,
+                Block = _block,
+                Blocks = _blocks,
+                Chunks = _chunks,
+                Units = _units,
+                Transposes = _transposes,
+                Source = source,
+                Target = target,
             };
             ChunkRunner.Run(_size switch { 1 => &Chunk<byte>, 4 => &Chunk<uint>, _ => &Chunk<ulong> }, &context, _chunks, _chunks == 1);
         }

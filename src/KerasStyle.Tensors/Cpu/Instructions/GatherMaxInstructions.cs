@@ -42,7 +42,7 @@ sealed unsafe class GatherMaxInstruction : CpuInstruction
 /// <summary>The gradient of the largest of gathered rows. A chunk owns some rows of the table; only rows that won get anything.</summary>
 sealed unsafe class GatherMaxGradientInstruction : CpuInstruction
 {
-    const int ChunkElements = 32 * 1024, MostChunks = 16;
+    const int ChunkElements = 32 * 1024, MostChunks = 8;
 
     readonly GatherGeometry geometry;
     readonly int batch, steps, width, chunks;

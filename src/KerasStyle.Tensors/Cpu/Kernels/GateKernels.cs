@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
@@ -81,6 +82,20 @@ internal static unsafe partial class GateKernels
             V.StorePartial(TFunction.Value(V.LoadPartial(x + j, count - j, 0f)), x + j, count - j);
     }
 
+    // What is kept of a long sequence has left the cache before anything reads it: it need not be fetched to be written.
+    static void Keep(GateStep* s, float* from, float* to, int count)
+    {
+        const int line = 16;
+        if (!s->PastCache || count % line != 0 || (nint)to % (line * sizeof(float)) != 0)
+        {
+            Copy(from, to, count);
+            return;
+        }
+
+        for (int j = 0; j < count; j += line)
+            Vector512.Load(from + j).StoreAlignedNonTemporal(to + j);
+    }
+
     static void Copy(float* from, float* to, int count) => new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -156,16 +171,17 @@ internal static unsafe partial class GateKernels
             s->Activate(g + 2 * n, n);
             s->Open(g + 3 * n, n);
             if (kept != null)
-                Copy(g, kept, 4 * n);
+                Keep(s, g, kept, 4 * n);
             for (int j = 0; j < n; j += V.Lanes)
             {
                 int count = n - j;
                 V carry = V.FusedMultiplyAdd(Get<V>(g + n + j, count), Get<V>(c + j, count), Get<V>(g + j, count) * Get<V>(g + 2 * n + j, count));
                 Put(carry, c + j, count);
                 Put(carry, g + j, count);
-                PutIf(carry, kept, 4 * n + j, count);
             }
 
+            if (kept != null)
+                Keep(s, c, kept + 4 * n, n);
             s->Activate(g, n);
             for (int j = 0; j < n; j += V.Lanes)
             {
@@ -196,7 +212,7 @@ internal static unsafe partial class GateKernels
             for (int j = 0; j < n; j += V.Lanes)
                 Put(V.FusedMultiplyAdd(Get<V>(g + n + j, n - j), Get<V>(inner + 2 * n + j, n - j), Get<V>(g + 2 * n + j, n - j)), g + 2 * n + j, n - j);
             if (kept != null)
-                Copy(inner + 2 * n, kept + 3 * n, n);
+                Keep(s, inner + 2 * n, kept + 3 * n, n);
             Mix<V>(s, row, g, kept);
         }
     }
@@ -210,7 +226,7 @@ internal static unsafe partial class GateKernels
         float* h = s->H + row * s->StateStride, all = Row(s->All, s->AllStride, row);
         s->Activate(g + 2 * n, n);
         if (kept != null)
-            Copy(g, kept, 3 * n);
+            Keep(s, g, kept, 3 * n);
         for (int j = 0; j < n; j += V.Lanes)
         {
             V candidate = Get<V>(g + 2 * n + j, n - j);

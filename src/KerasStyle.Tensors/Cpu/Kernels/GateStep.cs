@@ -21,6 +21,8 @@ internal unsafe struct GateStep
     internal nint StateStride;
 
     internal float* Kept;
+    /// <summary>Whether all that is kept is more than the caches hold.</summary>
+    internal bool PastCache;
     internal nint KeptStride;
 
     /// <summary>Forward where h goes, null if nowhere; backward the gradient of h that comes from there, and h itself.</summary>

@@ -3,6 +3,8 @@ namespace KerasStyle.Tensors.Cpu.Kernels;
 /// <summary>A recurrent layer forward: x·W + b for a block of steps, then h·U and the gates step by step.</summary>
 internal sealed unsafe class RecurrentForwardPlan : RecurrentPlan
 {
+    const int CachedFloats = 4 * 1024 * 1024;
+
     readonly delegate*<GateStep*, void> gates, gatesAfterReset;
     readonly nint xPanels, uPanels, resetPanels, chunk0, chunkFloats, inner, states;
 
@@ -69,6 +71,7 @@ internal sealed unsafe class RecurrentForwardPlan : RecurrentPlan
             C = c,
             StateStride = StateStride,
             KeptStride = kept,
+            PastCache = (long)Shape.Batch * steps * kept > CachedFloats,
             AllStride = (nint)steps * units,
             MaskStride = steps,
         };

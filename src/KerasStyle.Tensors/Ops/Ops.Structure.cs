@@ -79,6 +79,9 @@ public static partial class Ops
         return Concatenate([.. xs.Select(x => ExpandDims(x, axis))], axis < 0 ? axis + xs[0].Rank + 1 : axis);
     }
 
+    /// <summary>What <see cref="Stack"/> would put together along an axis.</summary>
+    internal static IReadOnlyList<Tensor> Unstack(Tensor x, int axis) => new Unstack(axis).ApplyAll(x);
+
     /// <summary>Equal parts along an axis.</summary>
     public static IReadOnlyList<Tensor> Split(Tensor x, int sections, int axis = 0)
     {

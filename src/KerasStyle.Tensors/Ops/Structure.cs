@@ -94,6 +94,21 @@ public sealed record Pad(Shape Before, Shape After, Shape Between, double Value)
         [new Slice(Before, node.Inputs[0].Shape, new([.. Between.Select(b => b + 1)])).Apply(outputGradients[0]!)];
 }
 
+/// <summary>The slices of length 1 along an axis, without that axis.</summary>
+public sealed record Unstack(int Axis) : Op
+{
+    /// <inheritdoc/>
+    public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs)
+    {
+        Shape shape = inputs[0].Shape;
+        return [.. Enumerable.Repeat(inputs[0].Spec with { Shape = shape[..Axis].Concat(shape[(Axis + 1)..]) }, shape[Axis])];
+    }
+
+    /// <inheritdoc/>
+    public override Tensor?[] Gradient(Node node, IReadOnlyList<Tensor?> outputGradients) =>
+        [Ops.Stack([.. outputGradients.Select((g, i) => g ?? Ops.ZerosLike(node.Outputs[i]))], Axis)];
+}
+
 /// <summary>The operands one behind the other along an axis.</summary>
 public sealed record Concatenate(int Axis) : Op
 {

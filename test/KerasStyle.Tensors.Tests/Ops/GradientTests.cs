@@ -46,6 +46,7 @@ public class GradientTests
         ["strided slice"] = (x => Ops.SliceAxis(x[0], 1, 1, 3, 2), [Random([3, 7])]),
         ["pad"] = (x => Ops.Pad(x[0], [(1, 2), (0, 1)], 3), [Random([3, 4])]),
         ["concatenate"] = (x => Ops.Concatenate([x[0], x[1]], 1), [Random([3, 4]), Random([3, 2], 2)]),
+        ["unstack"] = (x => Ops.Unstack(x[0], 1)[2] * Ops.Unstack(x[0], 1)[0], [Random([3, 4, 2])]),
         ["stack"] = (x => Ops.Stack([x[0], x[1]], -1), [Random([3, 4]), Random([3, 4], 2)]),
         ["flip"] = (x => Ops.Flip(x[0], 0), [Random([3, 4])]),
         ["tile"] = (x => Ops.Tile(x[0], 2, 3), [Random([3, 4])]),

@@ -67,6 +67,31 @@ sealed unsafe class ConcatenateInstruction : CpuInstruction
     }
 }
 
+/// <summary>Takes an operand apart along an axis.</summary>
+sealed unsafe class UnstackInstruction : CpuInstruction
+{
+    readonly long outer, run;       // bytes of a slice for one outer index
+
+    [SetsRequiredMembers]
+    public UnstackInstruction(Unstack unstack, Node node, CpuValue[] reads, CpuValue[] writes)
+    {
+        (Reads, Writes) = (reads, writes);
+        outer = node.Inputs[0].Shape[..unstack.Axis].Size;
+        run = outer == 0 || writes.Length == 0 ? 0 : reads[0].Spec.Bytes / outer / writes.Length;
+    }
+
+    public override void Run(CpuFrame frame)
+    {
+        byte* source = Reads[0].Pointer(frame);
+        for (int i = 0; i < Writes.Count; i++)
+        {
+            byte* target = Writes[i].Pointer(frame);
+            for (long o = 0; o < outer; o++)
+                Buffer.MemoryCopy(source + (o * Writes.Count + i) * run, target + o * run, run, run);
+        }
+    }
+}
+
 /// <summary>Places an operand inside a larger tensor of one repeated value.</summary>
 sealed unsafe class PadInstruction : CpuInstruction
 {

@@ -125,9 +125,10 @@ public class RNN : Layer
         var memory = new StepMemory();
         var outputs = new List<Tensor>();
         IReadOnlyList<Tensor> current = first;
-        for (int t = 0; t < x.Shape[1]; t++)
+        IReadOnlyList<Tensor> inputs = Ops.Unstack(x, 1);
+        for (int t = 0; t < inputs.Count; t++)
         {
-            (Tensor y, IReadOnlyList<Tensor> next) = Cell.Step(Ops.Squeeze(Ops.SliceAxis(x, 1, t, 1), 1), current, training, memory);
+            (Tensor y, IReadOnlyList<Tensor> next) = Cell.Step(inputs[t], current, training, memory);
             if (mask != null)
             {
                 Tensor counts = Ops.SliceAxis(mask, 1, t, 1);

@@ -8,6 +8,7 @@ sealed unsafe class FloatConvolutionInstruction : CpuInstruction
 {
     readonly ConvolutionKind kind;
     readonly DepthwisePlan? depthwise;
+    readonly NarrowConvolutionPlan? narrow;
     readonly ConvolutionProductPlan? product;
     readonly ConvolutionFilterGradientPlan? filterGradient;
 
@@ -27,11 +28,13 @@ sealed unsafe class FloatConvolutionInstruction : CpuInstruction
         };
         if (DepthwisePlan.Supports(shape))
             depthwise = new DepthwisePlan(shape, kind, epilogue);
+        else if (NarrowConvolutionPlan.Supports(shape, kind, Simd.Level))
+            narrow = new NarrowConvolutionPlan(shape, kind, epilogue);
         else if (kind == ConvolutionKind.FilterGradient)
             filterGradient = new ConvolutionFilterGradientPlan(shape);
         else
             product = kind == ConvolutionKind.Forward ? ConvolutionProductPlan.Forward(shape, epilogue) : ConvolutionProductPlan.InputGradient(shape);
-        nuint bytes = depthwise?.WorkspaceBytes ?? filterGradient?.WorkspaceBytes ?? product!.WorkspaceBytes;
+        nuint bytes = depthwise?.WorkspaceBytes ?? narrow?.WorkspaceBytes ?? filterGradient?.WorkspaceBytes ?? product!.WorkspaceBytes;
         if (bytes > 0)
             Workspace = NewWorkspace((long)bytes);
     }
@@ -62,6 +65,8 @@ sealed unsafe class FloatConvolutionInstruction : CpuInstruction
         byte* workspace = Workspace is { } w ? w.Pointer(frame) : null;
         if (product != null)
             product.Run(a, b, y, bias, workspace);
+        else if (narrow != null)
+            narrow.Run(a, b, y, bias, workspace);
         else if (filterGradient != null)
             filterGradient.Run(a, b, y, null, workspace);
         else if (kind == ConvolutionKind.Forward)

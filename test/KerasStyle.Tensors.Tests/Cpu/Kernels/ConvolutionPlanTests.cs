@@ -142,6 +142,50 @@ public unsafe class ConvolutionPlanTests
     }
 
     [Fact]
+    public void NarrowResultsAgreeWithTheReference()
+    {
+        ConvolutionShape[] shapes =
+        [
+            new(3, 12, 13, 9, 1, 3, 3) { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 },
+            new(2, 40, 41, 33, 2, 3, 3),
+            new(1, 7, 9, 16, 2, 2, 4) { DilationHeight = 3, DilationWidth = 2, PadLeft = 5, PadRight = 4, PadBottom = 2 },
+            new(2, 9, 8, 8, 2, 1, 1) { PlaneAxis = new(3, 1) },
+        ];
+        foreach (var level in SimdLevels.Supported)
+            foreach (var shape in shapes)
+            {
+                CompareNarrow(shape, ConvolutionKind.Forward, level);
+                ConvolutionShape back = shape with { InputChannels = shape.OutputChannels, OutputChannels = shape.InputChannels };
+                CompareNarrow(back, ConvolutionKind.InputGradient, level);
+                CompareNarrow(back with { StrideHeight = 2, StrideWidth = 3 }, ConvolutionKind.InputGradient, level);
+            }
+    }
+
+    static void CompareNarrow(ConvolutionShape shape, ConvolutionKind kind, SimdLevel level)
+    {
+        Assert.True(NarrowConvolutionPlan.Supports(shape, kind, level), $"{shape}");
+        bool gradient = kind == ConvolutionKind.InputGradient;
+        using var source = NativeBuffer.Random(gradient ? OutputCount(shape) : InputCount(shape), 1);
+        using var w = NativeBuffer.Random(shape.Depth * shape.OutputChannels, 2);
+        using var bias = NativeBuffer.Random(shape.OutputChannels, 3);
+        using var result = NativeBuffer.Random(gradient ? InputCount(shape) : OutputCount(shape), 4);
+        Epilogue epilogue = gradient ? Epilogue.None : Epilogue.Relu;
+        var plan = new NarrowConvolutionPlan(shape, kind, epilogue, level);
+        using var workspace = NanWorkspace(plan.WorkspaceBytes);
+        plan.Run(source.Pointer, w.Pointer, result.Pointer, gradient ? null : bias.Pointer, workspace.Pointer);
+
+        using var source64 = NativeBuffer.Convert<float, double>(source);
+        using var w64 = NativeBuffer.Convert<float, double>(w);
+        using var bias64 = NativeBuffer.Convert<float, double>(bias);
+        using var expected = new NativeBuffer<double>(result.Count);
+        if (gradient)
+            ConvolutionReference<double>.InputGradient(shape, source64.Pointer, w64.Pointer, expected.Pointer);
+        else
+            ConvolutionReference<double>.Forward(shape, epilogue, source64.Pointer, w64.Pointer, expected.Pointer, bias64.Pointer);
+        AssertClose(result, expected, shape.Depth * shape.OutputChannels, level, shape);
+    }
+
+    [Fact]
     public void BitsDoNotDependOnTheNumberOfThreads()
     {
         var shape = new ConvolutionShape(20, 14, 14, 16, 40, 3, 3) { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 };

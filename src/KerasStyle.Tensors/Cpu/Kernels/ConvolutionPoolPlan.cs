@@ -36,11 +36,11 @@ internal sealed unsafe class ConvolutionPoolPlan
         _inline = _product.Microseconds < KernelCost.InlineMicroseconds;
     }
 
-    /// <summary>True for disjoint unpadded windows over the whole output, and positions that leave a byte for relu's zero.</summary>
+    /// <summary>True for disjoint unpadded windows over the whole output, and positions that leave a byte for relu's zero; a matrix product must be worth it.</summary>
     internal static bool Supports(ConvolutionShape shape, PoolingShape pool) =>
         shape.PlaneAxis == new WindowAxis(1, 1) && pool.Planes == new WindowAxis(1, 1)
         && pool.Batch == shape.Batch && pool.Rows.Length == shape.OutputHeight && pool.Columns.Length == shape.OutputWidth
-        && pool.Channels == shape.OutputChannels && pool.WindowsAreDisjoint && pool.Taps < byte.MaxValue && !pool.IsPadded;
+        && pool.Channels == shape.OutputChannels && pool.WindowsAreDisjoint && pool.Taps < byte.MaxValue && !pool.IsPadded && !DepthwisePlan.Supports(shape);
 
     /// <summary>Enough for either direction.</summary>
     internal nuint WorkspaceBytes

@@ -14,7 +14,7 @@ sealed class Compilation
     Mean[] outputLosses = [];
     Figure[] figures = [];
     Frame? results;
-    bool resolved;
+    bool resolved, tracksLoss;
 
     public required Optimizer Optimizer { get; init; }
 
@@ -29,20 +29,29 @@ sealed class Compilation
     /// <summary>As given, for each output.</summary>
     public required IReadOnlyList<IReadOnlyList<Metric>> WeightedMetrics { get; init; }
 
+    /// <summary>What a model of one's own measures by itself.</summary>
+    public required IReadOnlyList<Metric> Own { get; init; }
+
+    /// <summary>Whether a loss or metric needs targets and outputs that fit.</summary>
+    public bool LooksAtOutputs => Losses.Any(l => l != null) || Metrics.Concat(WeightedMetrics).Any(m => m.Count > 0);
+
     /// <summary>The metrics under their names; empty before the shapes are known.</summary>
     public IReadOnlyList<Figure> Figures => figures;
 
     /// <summary>Names of the logs in order.</summary>
-    public IEnumerable<string> Names => [loss.Name, .. outputLosses.Select(l => l.Name), .. figures.Select(f => f.Name)];
+    public IEnumerable<string> Names => [.. Sums.Select(l => l.Name), .. figures.Select(f => f.Name), .. Own.Select(m => m.Name)];
+
+    // A step of one's own may leave the loss alone.
+    IEnumerable<Mean> Sums => tracksLoss || Own.Count == 0 ? outputLosses.Prepend(loss) : outputLosses;
 
     /// <summary>Settles what depends on the shapes of targets and outputs. Both have a batch axis.</summary>
     public void Resolve(IReadOnlyList<string> outputNames, IReadOnlyList<TensorSpec> targets, IReadOnlyList<TensorSpec> outputs)
     {
         if (resolved)
             return;
-        if (targets.Count > 0 && targets.Count != outputs.Count)
+        if (targets.Count > 0 && targets.Count != outputs.Count && LooksAtOutputs)
             throw new ArgumentException($"the model has {outputs.Count} outputs ({string.Join(", ", outputNames)}), got targets for {targets.Count}", "y");
-        if (targets.Count == 0 && (Losses.Any(l => l != null) || Metrics.Concat(WeightedMetrics).Any(m => m.Count > 0)))
+        if (targets.Count == 0 && LooksAtOutputs)
             throw new ArgumentException("the model was compiled with a loss or metrics, so it needs targets; got no y", "y");
         if (outputs.Count > 1)
             outputLosses = [.. outputNames.Where((_, i) => Losses[i] != null).Select(n => new Mean($"{n}_loss"))];
@@ -105,6 +114,8 @@ sealed class Compilation
     /// <summary>Adds the counting of the metrics to the trace.</summary>
     public void Update(Tensor total, int rows, IReadOnlyList<Tensor> targets, IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> weights)
     {
+        if (!tracksLoss)
+            (tracksLoss, results) = (true, null);
         loss.UpdateState(total, Tensor.Scalar(rows));
         foreach (Figure figure in figures)
         {
@@ -125,8 +136,8 @@ sealed class Compilation
         loss.ResetState();
         foreach (Mean each in outputLosses)
             each.ResetState();
-        foreach (Figure figure in figures)
-            figure.Metric.ResetState();
+        foreach (Metric metric in figures.Select(f => f.Metric).Concat(Own))
+            metric.ResetState();
     }
 
     /// <summary>Writes the present figures: the loss, then the metrics.</summary>
@@ -135,22 +146,19 @@ sealed class Compilation
         Frame frame = results ??= CompileResults();
         frame.Run();
         int i = 0;
-        logs[loss.Name] = frame.Output<float>(i++)[0];
-        foreach (Mean each in outputLosses)
-            logs[each.Name] = frame.Output<float>(i++)[0];
-        foreach (Figure figure in figures)
-            logs[figure.Name] = frame.Output<float>(i++)[0];
+        foreach (string name in Names)
+            logs[name] = frame.Output<float>(i++)[0];
     }
 
     /// <summary>Whether a metric should go up; null when the name is unknown.</summary>
-    public bool? Direction(string name) => figures.FirstOrDefault(f => f.Name == name)?.Metric.HigherIsBetter;
+    public bool? Direction(string name) => (figures.FirstOrDefault(f => f.Name == name)?.Metric ?? Own.FirstOrDefault(m => m.Name == name))?.HigherIsBetter;
 
     /// <summary>Forgets what was compiled for an engine. Another thread may still read by it.</summary>
     public void Forget() => results = null;
 
     Frame CompileResults()
     {
-        Graph graph = Graph.Trace([], _ => [.. outputLosses.Prepend(loss).Select(l => l.Result()), .. figures.Select(f => Scalar(f.Metric.Result()))]);
+        Graph graph = Graph.Trace([], _ => [.. Sums.Select(l => l.Result()), .. figures.Select(f => f.Metric).Concat(Own).Select(m => Scalar(m.Result()))]);
         return Engines.Current.Compile(graph).Rent();
     }
 

@@ -80,6 +80,7 @@ public partial class Model
                 Optimizer = optimizer ?? new RMSprop(),
                 Losses = [.. loss],
                 LossWeights = lossWeights,
+                Own = [.. ownMetrics],
                 Metrics = metrics ?? [.. Enumerable.Repeat<IReadOnlyList<Metric>>([], outputs)],
                 WeightedMetrics = weightedMetrics ?? [.. Enumerable.Repeat<IReadOnlyList<Metric>>([], outputs)],
             };

@@ -1,11 +1,15 @@
 using KerasStyle.Data;
+using KerasStyle.Metrics;
 using KerasStyle.Models;
+using KerasStyle.Optimizers;
 using KerasStyle.Tensors;
 
 namespace KerasStyle;
 
 public partial class Model
 {
+    readonly List<Metric> ownMetrics = [];
+
     /// <summary>Makes the model ready for the source's rows and returns the step for them.</summary>
     internal StepFunction TrainOrTestStep(BatchSource source, bool training, bool byClass)
     {
@@ -15,13 +19,14 @@ public partial class Model
             EnsureBuilt(source.Inputs);
             CheckInputs(source.Inputs);
             TensorSpec[] targets = [.. source.Targets.Select(t => new TensorSpec(new Shape([Shape.Unknown]).Concat(t.Shape), t.DType))];
-            plan.Resolve(OutputNames, targets, [.. OutputShapes.Select(s => new TensorSpec(s))]);
-            if (training)
+            plan.Resolve(OutputNames, targets, OutputSpecs(plan, source.Inputs));
+            // Layers that only a step of one's own calls are built, and the optimizer with them, in its trace.
+            if (training && Flatten(this).All(l => l.Built))
                 plan.Optimizer.Build(TrainableWeights);
             CheckTraces();
             var layout = new BatchLayout(source, byClass);
             List<StepFunction> steps = training ? trainSteps : testSteps;
-            return Cached(steps, layout, (rows, inputs) => TraceStep(layout, rows, inputs, training));
+            return Cached(steps, layout, (_, inputs) => TraceStep(layout, inputs, training));
         }
     }
 
@@ -57,30 +62,102 @@ public partial class Model
         return step;
     }
 
-    IReadOnlyList<Tensor> TraceStep(BatchLayout layout, int rows, IReadOnlyList<Tensor> batch, bool training)
+    /// <summary>One training step, traced and compiled once for each shape of batches: the forward pass, <see cref="ComputeLoss"/>,
+    /// <see cref="ApplyGradients"/>, <see cref="UpdateMetrics"/>. Override it to train in another way; what is measured besides is kept in metrics that
+    /// the model has tracked. As keras.Model.train_step.</summary>
+    /// <param name="data">The batch.</param>
+    protected virtual void TrainStep(StepData data)
     {
-        Compilation plan = compilation!;
-        int inputs = layout.Inputs.Count, targets = layout.Targets.Count;
-        Tensor[] x = [.. batch.Take(inputs)], y = [.. batch.Skip(inputs).Take(targets)], weights = [.. batch.Skip(inputs + targets)];
-        IReadOnlyList<Tensor> outputs = Forward(x, training);
-        Tensor? loss = plan.Loss(y, outputs, weights);
+        ArgumentNullException.ThrowIfNull(data);
+        IReadOnlyList<Tensor> predicted = Forward(data.X, training: true);
+        Tensor loss = ComputeLoss(data, predicted)
+            ?? throw new InvalidOperationException($"{Label}: there is no loss to train on; give one to Compile");
+        ApplyGradients(loss);
+        UpdateMetrics(data, predicted, loss);
+    }
+
+    /// <summary>One step of an evaluation: the forward pass, <see cref="ComputeLoss"/>, <see cref="UpdateMetrics"/>. As keras.Model.test_step.</summary>
+    /// <param name="data">The batch.</param>
+    protected virtual void TestStep(StepData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        IReadOnlyList<Tensor> predicted = Forward(data.X, training: false);
+        UpdateMetrics(data, predicted, ComputeLoss(data, predicted) ?? Tensor.Scalar(0));
+    }
+
+    /// <summary>The compiled losses of all outputs, and what the layers add. As keras.Model.compute_loss.</summary>
+    /// <param name="data">The batch.</param>
+    /// <param name="predicted">The outputs for it.</param>
+    /// <returns>A scalar; null when there is nothing to make small.</returns>
+    protected Tensor? ComputeLoss(StepData data, IReadOnlyList<Tensor> predicted)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        Tensor? loss = RequireCompiled(nameof(ComputeLoss)).Loss(data.Y, predicted, data.SampleWeights);
         foreach (Tensor extra in Losses)
             loss = loss == null ? Ops.Sum(extra) : loss + Ops.Sum(extra);
-        if (loss == null)
-        {
-            if (training)
-                throw new InvalidOperationException($"{Label}: there is no loss to train on; give one to Compile");
-            loss = Tensor.Scalar(0);
-        }
+        return loss;
+    }
 
+    /// <summary>Changes weights by the gradient of a loss.</summary>
+    /// <param name="loss">A scalar.</param>
+    /// <param name="optimizer">What changes them; the compiled one when null.</param>
+    /// <param name="variables">The weights; all trainable ones when null.</param>
+    protected void ApplyGradients(Tensor loss, Optimizer? optimizer = null, IReadOnlyList<Variable>? variables = null)
+    {
+        optimizer ??= RequireCompiled(nameof(ApplyGradients)).Optimizer;
+        variables ??= TrainableWeights;
+        if (variables.Count == 0)
+            return;
+        Tensors.Graph.Untraced(() =>
+        {
+            optimizer.Build(variables);
+            return true;
+        });
+        optimizer.Apply(Gradients.Of(optimizer.ScaleLoss(loss), [.. variables.Select(w => w.Value)]), variables, ConstraintOf);
+    }
+
+    /// <summary>Counts a batch in <c>loss</c> and the compiled metrics. As keras.Model.compute_metrics.</summary>
+    /// <param name="data">The batch.</param>
+    /// <param name="predicted">The outputs for it.</param>
+    /// <param name="loss">Its loss.</param>
+    protected void UpdateMetrics(StepData data, IReadOnlyList<Tensor> predicted, Tensor loss)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        RequireCompiled(nameof(UpdateMetrics)).Update(loss, data.Rows, data.Y, predicted, data.SampleWeights);
+    }
+
+    /// <summary>Makes a metric, such as a <see cref="Mean"/> that a step of one's own updates, a part of the model: it is reset with each epoch, and its
+    /// result is logged under its name.</summary>
+    /// <exception cref="InvalidOperationException">The model is compiled already.</exception>
+    protected T Track<T>(T metric)
+        where T : Metric
+    {
+        ArgumentNullException.ThrowIfNull(metric);
+        if (Compiled)
+            throw new InvalidOperationException($"{Label}: metrics are tracked before the model is compiled; got '{metric.Name}' after");
+        ownMetrics.Add(metric);
+        return metric;
+    }
+
+    IReadOnlyList<Tensor> TraceStep(BatchLayout layout, IReadOnlyList<Tensor> batch, bool training)
+    {
+        int inputs = layout.Inputs.Count, targets = layout.Targets.Count;
+        var data = new StepData([.. batch.Take(inputs)], [.. batch.Skip(inputs).Take(targets)], [.. batch.Skip(inputs + targets)]);
         if (training)
-        {
-            IReadOnlyList<Variable> trained = TrainableWeights;
-            if (trained.Count > 0)
-                plan.Optimizer.Apply(Gradients.Of(plan.Optimizer.ScaleLoss(loss), [.. trained.Select(w => w.Value)]), trained, ConstraintOf);
-        }
-
-        plan.Update(loss, rows, y, outputs, weights);
+            TrainStep(data);
+        else
+            TestStep(data);
         return [];
+    }
+
+    // A net of one's own is traced to know its outputs, which also builds its layers.
+    IReadOnlyList<TensorSpec> OutputSpecs(Compilation plan, IReadOnlyList<TensorSpec> rows)
+    {
+        if (Inputs.Count > 0)
+            return [.. OutputShapes.Select(s => new TensorSpec(s))];
+        if (!plan.LooksAtOutputs)
+            return [];
+        Tensors.Graph graph = Tensors.Graph.Trace([.. rows.Select(r => r with { Shape = new Shape([2]).Concat(r.Shape) })], x => Forward(x, training: false));
+        return [.. graph.Outputs.Select(o => new TensorSpec(o.Shape.Rank > 0 ? o.Shape.With(0, Shape.Unknown) : o.Shape, o.DType))];
     }
 }

@@ -130,6 +130,14 @@ public partial class Model : Layer
             EnsureBuilt([.. rows.Select(r => new Shape([Shape.Unknown]).Concat(r.Shape))]);
     }
 
+    /// <summary>Builds the net and, since those of a net of one's own are built as they are called, its layers.</summary>
+    internal void BuildFor(Shape input)
+    {
+        EnsureBuilt(input);
+        if (Inputs.Count == 0)
+            ComputeOutputShape(input);
+    }
+
     /// <inheritdoc/>
     protected override IReadOnlyList<Tensor> Call(CallArguments call)
     {
@@ -162,7 +170,9 @@ public partial class Model : Layer
     /// <inheritdoc/>
     protected override void Build(IReadOnlyList<Shape> inputs)
     {
-        if (graph == null)
+        ArgumentNullException.ThrowIfNull(inputs);
+        // Layers of a net of one's own are built as they are called.
+        if (graph == null && inputs.Count == 1)
             base.Build(inputs);
     }
 

@@ -16,7 +16,7 @@ static class ModelJson
     {
         Model model = Layer.Registry.Deserialize(Keras2Config.Convert(config)) as Model ?? throw new InvalidDataException($"JSON: it holds a {config["class_name"]}, not a model");
         if (!model.Built && (config["build_config"] as JsonObject)?["input_shape"] is JsonArray shape)
-            model.EnsureBuilt(new Shape([.. shape.Select(n => n?.GetValue<int>() ?? Shape.Unknown)]));
+            model.BuildFor(new Shape([.. shape.Select(n => n?.GetValue<int>() ?? Shape.Unknown)]));
         return model;
     }
 

@@ -38,7 +38,7 @@ sealed record WeightGroup(string Path, string Name, string Owner, IReadOnlyList<
         }
 
         var used = new Dictionary<string, int>();
-        IEnumerable<(string Path, Layer Layer)> inner = layer is Model model
+        IEnumerable<(string Path, Layer Layer)> inner = layer is Model model && (model.Graph != null || model is Sequential)
             ? model.Layers.Select(l => ($"layers/{Unique(AutoName.SnakeCase(l.KerasTypeName), used)}", l))
             : layer.Sublayers.Select(s => (Unique(s.Attribute, used), s.Layer));
         foreach ((string name, Layer sublayer) in inner)

@@ -11,14 +11,22 @@ public static partial class Ops
     /// <param name="interpolation"><c>nearest</c>, <c>bilinear</c>, <c>bicubic</c> (Keys, a = −½), <c>lanczos3</c> or <c>lanczos5</c>.</param>
     /// <param name="antialias">Whether shrinking blends all pixels that an output pixel covers.</param>
     /// <param name="dataFormat"><c>channels_last</c> or <c>channels_first</c>.</param>
-    /// <exception cref="ArgumentException">The interpolation is not known, or the images have not 4 axes.</exception>
+    /// <param name="cropToAspectRatio">Whether the borders that do not fit the new ratio of the sides are cut first.</param>
+    /// <param name="padToAspectRatio">Whether borders are added first.</param>
+    /// <param name="fillValue">The value of such borders.</param>
     public static Tensor Resize(
-        Tensor images, (int Height, int Width) size, string interpolation = "bilinear", bool antialias = false, string dataFormat = "channels_last")
+        Tensor images, (int Height, int Width) size, string interpolation = "bilinear", bool antialias = false, string dataFormat = "channels_last",
+        bool cropToAspectRatio = false, bool padToAspectRatio = false, double fillValue = 0)
     {
         ArgumentNullException.ThrowIfNull(images);
+        if (images.Rank == 3)
+            return Squeeze(Resize(ExpandDims(images, 0), size, interpolation, antialias, dataFormat, cropToAspectRatio, padToAspectRatio, fillValue), 0);
         if (images.Rank != 4)
             throw new ArgumentException($"Resize needs images (batch, height, width, channels), got {images.Spec}", nameof(images));
+        if (cropToAspectRatio && padToAspectRatio)
+            throw new ArgumentException("cropToAspectRatio and padToAspectRatio cannot both be true");
         Tensor x = ToChannelsLast(images, dataFormat);
+        x = cropToAspectRatio ? CropToRatio(x, size.Height, size.Width) : padToAspectRatio ? PadToRatio(x, size.Height, size.Width, fillValue) : x;
         int batch = x.Shape[0], height = x.Shape[1], width = x.Shape[2], channels = x.Shape[3];
         if (interpolation == "nearest")
         {
@@ -33,6 +41,22 @@ public static partial class Ops
         return FromChannelsLast(x, dataFormat);
 
         Tensor Blend(int from, int to) => Cast(Tensor.From(Resampling.Weights(from, to, interpolation, antialias)), images.DType);
+    }
+
+    // The largest part in the middle with the sides' ratio of a size.
+    static Tensor CropToRatio(Tensor x, int height, int width)
+    {
+        int h = x.Shape[1], w = x.Shape[2];
+        int rows = Math.Max(1, Math.Min(h, (int)((double)w * height / width))), columns = Math.Max(1, Math.Min(w, (int)((double)h * width / height)));
+        return Slice(x, [0, (h - rows) / 2, (w - columns) / 2, 0], [x.Shape[0], rows, columns, x.Shape[3]]);
+    }
+
+    // The image with borders of a value so that it has the sides' ratio of a size.
+    static Tensor PadToRatio(Tensor x, int height, int width, double value)
+    {
+        int h = x.Shape[1], w = x.Shape[2];
+        int rows = (Math.Max(h, (int)((double)w * height / width)) - h) / 2, columns = (Math.Max(w, (int)((double)h * width / height)) - w) / 2;
+        return Pad(x, rows > 0 ? [(0, 0), (rows, rows), (0, 0), (0, 0)] : [(0, 0), (0, 0), (columns, columns), (0, 0)], value);
     }
 
     static Tensor Nearest(int from, int to) =>

@@ -80,7 +80,11 @@ public static partial class Ops
     }
 
     /// <summary>What <see cref="Stack"/> would put together along an axis.</summary>
-    internal static IReadOnlyList<Tensor> Unstack(Tensor x, int axis) => new Unstack(axis).ApplyAll(x);
+    public static IReadOnlyList<Tensor> Unstack(Tensor x, int axis = 0)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return new Unstack(x.Shape.Axis(axis)).ApplyAll(x);
+    }
 
     /// <summary>Equal parts along an axis.</summary>
     public static IReadOnlyList<Tensor> Split(Tensor x, int sections, int axis = 0)

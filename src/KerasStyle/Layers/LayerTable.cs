@@ -9,6 +9,7 @@ static class LayerTable
         r.Register("InputLayer", Input.FromConfig, "Input");
         r.Register("Dense", Dense.FromConfig);
         r.Register("Embedding", Embedding.FromConfig);
+        r.Register("ReversibleEmbedding", ReversibleEmbedding.FromConfig);
         r.Register("Activation", Activation.FromConfig);
         r.Register("Identity", Identity.FromConfig);
         r.Register("Masking", Masking.FromConfig);
@@ -95,6 +96,9 @@ static class LayerTable
         r.Register("LSTMCell", LSTMCell.FromConfig);
         r.Register("GRU", GRU.FromConfig);
         r.Register("GRUCell", GRUCell.FromConfig);
+        r.Register("ConvLSTM1D", ConvLSTM1D.FromConfig);
+        r.Register("ConvLSTM2D", ConvLSTM2D.FromConfig);
+        r.Register("ConvLSTM3D", ConvLSTM3D.FromConfig);
         r.Register("StackedRNNCells", StackedRNNCells.FromConfig);
         r.Register("Bidirectional", Bidirectional.FromConfig);
         r.Register("TimeDistributed", TimeDistributed.FromConfig);
@@ -104,6 +108,10 @@ static class LayerTable
         r.Register("AdditiveAttention", AdditiveAttention.FromConfig);
         r.Register("MultiHeadAttention", MultiHeadAttention.FromConfig);
         r.Register("GroupQueryAttention", GroupQueryAttention.FromConfig, "GroupedQueryAttention");
+
+        r.Register("CustomScaleLayer", CustomScaleLayer.FromConfig);
+        r.Register("LayerScale", LayerScale.FromConfig);
+        r.Register("StochasticDepth", StochasticDepth.FromConfig);
 
         r.Register("Rescaling", Rescaling.FromConfig);
         r.Register("Normalization", Normalization.FromConfig);
@@ -125,5 +133,27 @@ static class LayerTable
         r.Register("RandomBrightness", RandomBrightness.FromConfig);
         r.Register("RandomContrast", RandomContrast.FromConfig);
         r.Register("RandomGrayscale", RandomGrayscale.FromConfig);
+        r.Register("RandomHue", RandomHue.FromConfig);
+        r.Register("RandomSaturation", RandomSaturation.FromConfig);
+        r.Register("RandomShear", RandomShear.FromConfig);
+        r.Register("RandomSharpness", RandomSharpness.FromConfig);
+        r.Register("RandomColorJitter", RandomColorJitter.FromConfig);
+        r.Register("RandomColorDegeneration", RandomColorDegeneration.FromConfig);
+        r.Register("RandomInvert", RandomInvert.FromConfig);
+        r.Register("RandomPosterization", RandomPosterization.FromConfig);
+        r.Register("RandomErasing", RandomErasing.FromConfig);
+        r.Register("RandomGaussianBlur", RandomGaussianBlur.FromConfig);
+        r.Register("RandomPerspective", RandomPerspective.FromConfig);
+        r.Register("RandomElasticTransform", RandomElasticTransform.FromConfig);
+        r.Register("Solarization", Solarization.FromConfig);
+        r.Register("Equalization", Equalization.FromConfig);
+        r.Register("RandAugment", RandAugment.FromConfig);
+        r.Register("AugMix", AugMix.FromConfig);
+        r.Register("CutMix", CutMix.FromConfig);
+        r.Register("MixUp", MixUp.FromConfig);
+        r.Register("MaxNumBoundingBoxes", MaxNumBoundingBoxes.FromConfig);
+        r.Register("Pipeline", Pipeline.FromConfig);
+        r.Register("MelSpectrogram", MelSpectrogram.FromConfig);
+        r.Register("STFTSpectrogram", STFTSpectrogram.FromConfig);
     }
 }

@@ -5,7 +5,14 @@ public static partial class LossFunctions
     /// <summary>Connectionist temporal classification (Graves et al. 2006): −ln of the probability that the frames spell the labels,
     /// over all alignments with blanks; (batch, labels) class numbers, padded with the blank 0, and (batch, frames, classes) logits → (batch).</summary>
     /// <exception cref="ArgumentException">The ranks differ from 2 and 3.</exception>
-    public static Tensor Ctc(Tensor yTrue, Tensor yPred)
+    public static Tensor Ctc(Tensor yTrue, Tensor yPred) => Ctc(yTrue, yPred, null, null);
+
+    /// <summary>As <see cref="Ctc(Tensor, Tensor)"/>, with the numbers of labels and frames of each sample, as keras.ops.ctc_loss.</summary>
+    /// <param name="yTrue">Class numbers.</param>
+    /// <param name="yPred">Logits.</param>
+    /// <param name="labelLengths">(batch); up to the first blanks when null.</param>
+    /// <param name="frameLengths">(batch); all when null.</param>
+    public static Tensor Ctc(Tensor yTrue, Tensor yPred, Tensor? labelLengths, Tensor? frameLengths)
     {
         ArgumentNullException.ThrowIfNull(yTrue);
         ArgumentNullException.ThrowIfNull(yPred);
@@ -32,11 +39,17 @@ public static partial class LossFunctions
             Tensor emitNow = Frame(emit, t), blankNow = Frame(blank, t);
             Tensor ready = Enter(between, on + afterRepeat);
             Tensor stay = Enter(ready + blankNow, on + blankNow + afterOther);
-            on = LogAddExp(Ops.SliceAxis(ready, 1, 0, labels), on) + emitNow;
-            between = stay;
+            Tensor next = LogAddExp(Ops.SliceAxis(ready, 1, 0, labels), on) + emitNow;
+            if (frameLengths != null)
+            {
+                Tensor counts = Ops.ExpandDims(frameLengths > t, 1);
+                (next, stay) = (Ops.Where(counts, next, on), Ops.Where(counts, stay, between));
+            }
+
+            (on, between) = (next, stay);
         }
 
-        Tensor length = Ops.Sum(Ops.NotEqual(target, 0), [1]);
+        Tensor length = labelLengths ?? Ops.Sum(Ops.NotEqual(target, 0), [1]);
         return -Ops.Sum(Enter(between, on) * Ops.OneHot(length, labels + 1, dtype: yPred.DType), [1]);
     }
 

@@ -46,12 +46,57 @@ static class ElementwiseFunctions
         One(Ops.Erf, "erf");
         One(Ops.Floor, "floor");
         One(Ops.Ceil, "ceil");
-        One(Ops.Round, "round");
+        table["keras.ops.round"] = c => [Rounded(c.Tensor(0, "x"), c.Int(1, "decimals") ?? 0)];
+        One(Ops.Arcsin, "arcsin");
+        One(Ops.Arccos, "arccos");
+        One(Ops.Arcsinh, "arcsinh");
+        One(Ops.Arccosh, "arccosh");
+        One(Ops.Arctanh, "arctanh");
+        One(Ops.Sinh, "sinh");
+        One(Ops.Cosh, "cosh");
+        One(Ops.Log2, "log2");
+        One(Ops.Log10, "log10");
+        One(Ops.Exp2, "exp2");
+        One(Ops.Cbrt, "cbrt");
+        One(Ops.Deg2rad, "deg2rad");
+        One(Ops.Rad2deg, "rad2deg");
+        One(Ops.Trunc, "trunc");
+        One(Ops.Signbit, "signbit");
+        One(Ops.Sinc, "sinc");
+        One(Ops.Isposinf, "isposinf");
+        One(Ops.Isneginf, "isneginf");
+        One(Ops.Erfc, "erfc");
+        One(Ops.Erfinv, "erfinv");
+        One(Ops.I0, "i0");
+        One(x => x, "conj", "conjugate", "real", "copy");
+        One(Ops.ZerosLike, "imag");
+        One(Ops.BitwiseNot, "bitwise_not", "bitwise_invert");
+        Two(Ops.Hypot, "hypot");
+        Two(Ops.Logaddexp, "logaddexp");
+        Two(Ops.Logaddexp2, "logaddexp2");
+        Two(Ops.Fmod, "fmod");
+        Two(Ops.Fmax, "fmax");
+        Two(Ops.Fmin, "fmin");
+        Two(Ops.DivideNoNan, "divide_no_nan");
+        Two(Ops.Heaviside, "heaviside");
+        Two(Ops.Nextafter, "nextafter");
+        Two(Ops.BitwiseAnd, "bitwise_and");
+        Two(Ops.BitwiseOr, "bitwise_or");
+        Two(Ops.BitwiseXor, "bitwise_xor");
+        Two(Ops.LeftShift, "left_shift", "bitwise_left_shift");
+        Two(Ops.RightShift, "right_shift", "bitwise_right_shift");
+        Two(Ops.Gcd, "gcd");
+        Two(Ops.Lcm, "lcm");
+        table["keras.ops.isclose"] = c => [Ops.Isclose(c.Tensor(0, "x1"), c.Tensor(1, "x2"), c.Double(2, "rtol") ?? 1e-5, c.Double(3, "atol") ?? 1e-8, c.Flag(4, "equal_nan") ?? false)];
+        table["keras.ops.nan_to_num"] = c => [Ops.NanToNum(c.Tensor(0, "x"), c.Double(1, "nan") ?? 0, c.Double(2, "posinf"), c.Double(3, "neginf"))];
+        table["keras.ops.select"] = c => [Ops.Select(c.List(0, "condlist"), c.List(1, "choicelist"), c.Optional(2, "default") ?? 0)];
         One(Ops.Isnan, "isnan");
         One(Ops.Isinf, "isinf");
         One(Ops.Isfinite, "isfinite");
         table["keras.ops.clip"] = c => [Ops.Clip(c.Tensor(0, "x"), c.Tensor(1, "x_min"), c.Tensor(2, "x_max"))];
         table["keras.ops.where"] = c => [Ops.Where(c.Tensor(0, "condition"), c.Tensor(1, "x1"), c.Tensor(2, "x2"))];
+
+        static Tensor Rounded(Tensor x, int decimals) => decimals == 0 ? Ops.Round(x) : Ops.Round(x * Math.Pow(10, decimals)) / Math.Pow(10, decimals);
 
         void One(Func<Tensor, Tensor> function, params ReadOnlySpan<string> names)
         {

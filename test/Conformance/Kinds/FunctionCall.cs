@@ -31,6 +31,21 @@ sealed class FunctionCall(string function, JsonArray args, JsonObject kwargs, IR
         ? [.. Items(node).Select(n => n == null ? Shape.Unknown : (int)Number(n))]
         : [];
 
+    /// <summary>The arguments from a position on, as tensors.</summary>
+    public IReadOnlyList<Tensor> Rest(int first = 0)
+    {
+        positions = args.Count;
+        return [.. args.Skip(first).Select(n => ToTensor(n!))];
+    }
+
+    /// <summary>Whole numbers by names other than the given ones.</summary>
+    public IReadOnlyDictionary<string, int> OtherInts(params string[] names)
+    {
+        var others = kwargs.Where(k => !names.Contains(k.Key)).ToDictionary(k => k.Key, k => (int)Number(k.Value!));
+        known.UnionWith(others.Keys);
+        return others;
+    }
+
     /// <summary>An argument as it stands in the case.</summary>
     public JsonNode? Node(int position, string name) => Find(position, name);
 
@@ -45,7 +60,7 @@ sealed class FunctionCall(string function, JsonArray args, JsonObject kwargs, IR
     JsonNode? Find(int position, string name)
     {
         known.Add(name);
-        positions = Math.Max(positions, position + 1);
+        positions = Math.Max(positions, Math.Min(args.Count, position + 1));
         return position < args.Count ? args[position] : kwargs[name];
     }
 

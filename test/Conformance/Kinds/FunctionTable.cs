@@ -24,6 +24,11 @@ static class FunctionTable
         ActivationFunctions(table);
         Reductions(table);
         StructureFunctions.Fill(table);
+        IndexFunctions.Fill(table);
+        MatrixFunctions.Fill(table);
+        NnFunctions.Fill(table);
+        ImageFunctions.Fill(table);
+        UtilFunctions.Fill(table);
         return table;
     }
 
@@ -70,6 +75,16 @@ static class FunctionTable
         Add("prod", (x, axes, keep) => Ops.Prod(x, axes, keep));
         Add("any", (x, axes, keep) => Ops.Any(x, axes, keep));
         Add("all", (x, axes, keep) => Ops.All(x, axes, keep));
+        Add("ptp", (x, axes, keep) => Ops.Ptp(x, axes, keep));
+        Add("median", (x, axes, keep) => Ops.Median(x, axes, keep));
+        Add("count_nonzero", (x, axes, keep) => Ops.CountNonzero(x, axes, keep));
+        Add("nansum", (x, axes, keep) => Ops.Nansum(x, axes, keep));
+        Add("nanprod", (x, axes, keep) => Ops.Nanprod(x, axes, keep));
+        Add("nanmax", (x, axes, keep) => Ops.Nanmax(x, axes, keep));
+        Add("nanmin", (x, axes, keep) => Ops.Nanmin(x, axes, keep));
+        Add("nanmean", (x, axes, keep) => Ops.Nanmean(x, axes, keep));
+        Add("nanvar", (x, axes, keep) => Ops.Nanvar(x, axes, keep));
+        Add("nanstd", (x, axes, keep) => Ops.Nanstd(x, axes, keep));
         Add("logsumexp", (x, axes, keep) => Ops.Logsumexp(x, axes, keep));
         foreach (string prefix in new[] { "", "a" })
         {
@@ -79,6 +94,14 @@ static class FunctionTable
 
         table["keras.ops.argmax"] = c => [Position(c, Ops.Argmax)];
         table["keras.ops.argmin"] = c => [Position(c, Ops.Argmin)];
+        table["keras.ops.cumprod"] = c => [c.Int(1, "axis") is { } along ? Ops.Cumprod(c.Tensor(0, "x"), along) : Ops.Cumprod(Ops.Ravel(c.Tensor(0, "x")))];
+        table["keras.ops.average"] = c => [Ops.Average(c.Tensor(0, "x"), c.Int(1, "axis"), c.Optional(2, "weights"))];
+        table["keras.ops.quantile"] = c => [Ops.Quantile(c.Tensor(0, "x"), c.Tensor(1, "q"), c.Ints(2, "axis"), c.Text(3, "method") ?? "linear", c.Flag(4, "keepdims") ?? false)];
+        table["keras.ops.percentile"] = c => [Ops.Percentile(c.Tensor(0, "x"), c.Tensor(1, "q"), c.Ints(2, "axis"), c.Text(3, "method") ?? "linear", c.Flag(4, "keepdims") ?? false)];
+        table["keras.ops.moments"] = c => Ops.Moments(c.Tensor(0, "x"), c.Ints(1, "axes"), c.Flag(2, "keepdims") ?? false) is var (mean, variance) ? [mean, variance] : [];
+        table["keras.ops.trapezoid"] = c => [Ops.Trapezoid(c.Tensor(0, "y"), c.Optional(1, "x"), c.Double(2, "dx") ?? 1, c.Int(3, "axis") ?? -1)];
+        table["keras.ops.bincount"] = c => [Ops.Bincount(c.Tensor(0, "x"), c.Optional(1, "weights"), c.Int(2, "minlength") ?? 0)];
+        table["keras.ops.histogram"] = c => Ops.Histogram(c.Tensor(0, "x"), c.Int(1, "bins") ?? 10, c.Node(2, "range") is JsonArray range ? ((double)range[0]!, (double)range[1]!) : null) is var (counts, edges) ? [counts, edges] : [];
         table["keras.ops.cumsum"] = c => c.Int(1, "axis") is { } axis ? [Ops.Cumsum(c.Tensor(0, "x"), axis)] : [Ops.Cumsum(Ops.Reshape(c.Tensor(0, "x"), [-1]))];
 
         void Add(string name, Func<Tensor, int[], bool, Tensor> function) =>

@@ -27,8 +27,41 @@ static class StructureFunctions
         Add("zeros_like", c => Ops.ZerosLike(c.Tensor(0, "x")));
         Add("ones_like", c => Ops.OnesLike(c.Tensor(0, "x")));
         Add("arange", Arange);
+        Add("linspace", c => Ops.Linspace(c.Double(0, "start")!.Value, c.Double(1, "stop")!.Value, c.Int(2, "num") ?? 50, c.Flag(3, "endpoint") ?? true));
+        Add("logspace", c => Ops.Logspace(c.Double(0, "start")!.Value, c.Double(1, "stop")!.Value, c.Int(2, "num") ?? 50, c.Flag(3, "endpoint") ?? true, c.Double(4, "base") ?? 10));
+        Add("geomspace", c => Ops.Geomspace(c.Double(0, "start")!.Value, c.Double(1, "stop")!.Value, c.Int(2, "num") ?? 50, c.Flag(3, "endpoint") ?? true));
+        Add("eye", c => Ops.Eye(c.Int(0, "N")!.Value, c.Int(1, "M"), c.Int(2, "k") ?? 0));
+        Add("identity", c => Ops.Identity(c.Int(0, "n")!.Value));
+        Add("tri", c => Ops.Tri(c.Int(0, "N")!.Value, c.Int(1, "M"), c.Int(2, "k") ?? 0));
+        Add("full_like", c => Ops.FullLike(c.Tensor(0, "x"), c.Double(1, "fill_value")!.Value));
+        Add("hanning", c => Ops.Hanning(c.Int(0, "x")!.Value));
+        Add("hamming", c => Ops.Hamming(c.Int(0, "x")!.Value));
+        Add("blackman", c => Ops.Blackman(c.Int(0, "x")!.Value));
+        Add("bartlett", c => Ops.Bartlett(c.Int(0, "x")!.Value));
+        Add("kaiser", c => Ops.Kaiser(c.Int(0, "x")!.Value, c.Double(1, "beta")!.Value));
+        Add("vander", c => Ops.Vander(c.Tensor(0, "x"), c.Int(1, "N"), c.Flag(2, "increasing") ?? false));
+        table["keras.ops.meshgrid"] = c => Ops.Meshgrid(c.Rest(), c.Text(99, "indexing") ?? "xy");
+        Add("append", c => Ops.Append(c.Tensor(0, "x1"), c.Tensor(1, "x2"), c.Int(2, "axis")));
+        table["keras.ops.unstack"] = c => Ops.Unstack(c.Tensor(0, "x"), (c.Int(1, "num"), c.Int(2, "axis") ?? 0).Item2);
+        Add("hstack", c => Ops.Hstack(c.List(0, "xs")));
+        Add("vstack", c => Ops.Vstack(c.List(0, "xs")));
+        Add("dstack", c => Ops.Dstack(c.List(0, "xs")));
+        table["keras.ops.array_split"] = c => Ops.ArraySplit(c.Tensor(0, "x"), c.Int(1, "indices_or_sections")!.Value, c.Int(2, "axis") ?? 0);
+        Add("repeat", c => c.Int(2, "axis") is { } axis ? Ops.Repeat(c.Tensor(0, "x"), c.Int(1, "repeats")!.Value, axis) : Ops.Repeat(c.Tensor(0, "x"), c.Int(1, "repeats")!.Value));
+        Add("roll", c => Ops.Roll(c.Tensor(0, "x"), c.Ints(1, "shift"), c.Ints(2, "axis")));
+        Add("rot90", c => c.Ints(2, "axes") is [int first, int second] ? Ops.Rot90(c.Tensor(0, "array"), c.Int(1, "k") ?? 1, first, second) : Ops.Rot90(c.Tensor(0, "array"), c.Int(1, "k") ?? 1));
+        Add("swapaxes", c => Ops.Swapaxes(c.Tensor(0, "x"), c.Int(1, "axis1")!.Value, c.Int(2, "axis2")!.Value));
+        Add("moveaxis", c => Ops.Moveaxis(c.Tensor(0, "x"), c.Ints(1, "source"), c.Ints(2, "destination")));
+        Add("diff", c => Ops.Diff(c.Tensor(0, "a"), c.Int(1, "n") ?? 1, c.Int(2, "axis") ?? -1));
+        Add("diag", c => Ops.Diag(c.Tensor(0, "x"), c.Int(1, "k") ?? 0));
+        Add("diagflat", c => Ops.Diagflat(c.Tensor(0, "x"), c.Int(1, "k") ?? 0));
+        Add("diagonal", c => Ops.Diagonal(c.Tensor(0, "x"), c.Int(1, "offset") ?? 0, c.Int(2, "axis1") ?? 0, c.Int(3, "axis2") ?? 1));
+        Add("trace", c => Ops.Trace(c.Tensor(0, "x"), c.Int(1, "offset") ?? 0, c.Int(2, "axis1") ?? 0, c.Int(3, "axis2") ?? 1));
+        Add("tril", c => Ops.Tril(c.Tensor(0, "x"), c.Int(1, "k") ?? 0));
+        Add("triu", c => Ops.Triu(c.Tensor(0, "x"), c.Int(1, "k") ?? 0));
+        Add("rearrange", c => Ops.Rearrange(c.Tensor(0, "tensor"), c.Text(1, "pattern")!, c.OtherInts("tensor", "pattern")));
         table["keras.ops.split"] = c => c.Node(1, "indices_or_sections") is JsonArray
-            ? throw new NotThereYet("keras.ops.split takes no positions here")
+            ? Ops.Split(c.Tensor(0, "x"), c.Ints(1, "indices_or_sections"), c.Int(2, "axis") ?? 0)
             : Ops.Split(c.Tensor(0, "x"), c.Int(1, "indices_or_sections")!.Value, c.Int(2, "axis") ?? 0);
         Add("pad", Pad);
         Add("conv", c => Ops.Conv(c.Tensor(0, "inputs"), c.Tensor(1, "kernel"), Each(c, 2, "strides"), c.Text(3, "padding") ?? "valid"));
@@ -48,9 +81,9 @@ static class StructureFunctions
 
     static Tensor Pad(FunctionCall c)
     {
-        if ((c.Text(2, "mode") ?? "constant") is not "constant" and var mode)
-            throw new NotThereYet($"keras.ops.pad has no mode '{mode}' here");
         (int, int)[] widths = [.. c.Node(1, "pad_width")!.AsArray().Select(pair => ((int)pair![0]!, (int)pair[1]!))];
+        if ((c.Text(2, "mode") ?? "constant") is not "constant" and var mode)
+            return Ops.Pad(c.Tensor(0, "x"), widths, mode);
         return Ops.Pad(c.Tensor(0, "x"), widths, c.Double(3, "constant_values") ?? 0);
     }
 

@@ -83,6 +83,9 @@ public class EveryLayerTests
         (t => new GRU(4, useBias: false, dtype: t), [2, 5, 3]),
         (t => new GRU(4, resetAfter: false, seed: 1, dtype: t), [2, 5, 3]),
         (t => new RNN(new StackedRNNCells([new LSTMCell(4, dtype: t), new GRUCell(3, dtype: t)]), returnSequences: true, dtype: t), [2, 5, 3]),
+        (t => new ConvLSTM1D(2, 3, strides: 2, returnSequences: true, dropout: 0.3, recurrentDropout: 0.2, dtype: t), [2, 3, 7, 2]),
+        (t => new ConvLSTM2D(2, (3, 2), padding: "same", dataFormat: "channels_first", goBackwards: true, dtype: t), [2, 3, 2, 4, 5]),
+        (t => new ConvLSTM3D(2, 2, dilationRate: 2, recurrentActivation: "hard_sigmoid", unitForgetBias: false, dtype: t), [1, 2, 3, 4, 3, 2]),
         (t => new Bidirectional(new LSTM(4, returnSequences: true, dtype: t), "sum", dtype: t), [2, 5, 3]),
         (t => new TimeDistributed(new Dense(4, dtype: t), dtype: t), [2, 5, 3]),
         (t => new ZeroPadding3D([1, 0, 2], dtype: t), [2, 3, 4, 5, 2]),
@@ -104,7 +107,30 @@ public class EveryLayerTests
         (t => new RandomBrightness(0.2, (0, 1), dtype: t), [2, 4, 5, 3]),
         (t => new RandomContrast(0.2, (0, 1), dtype: t), [2, 4, 5, 3]),
         (t => new RandomGrayscale(dtype: t), [2, 4, 5, 3]),
+        (t => new RandomHue(0.2, (0, 1), dtype: t), [2, 4, 5, 3]),
+        (t => new RandomSaturation((0.3, 0.7), (0, 1), dtype: t), [2, 4, 5, 3]),
+        (t => new RandomSharpness(0.5, (0, 1), dataFormat: "channels_first", dtype: t), [2, 3, 4, 5]),
+        (t => new RandomShear(0.3, (0.1, 0.2), "nearest", "wrap", dtype: t), [2, 4, 5, 3]),
+        (t => new RandomColorJitter((0, 1), 0.1, 0.2, 0.5, 0.1, dtype: t), [2, 4, 5, 3]),
+        (t => new RandomColorDegeneration(0.5, (0, 1), dtype: t), [2, 4, 5, 3]),
+        (t => new RandomInvert(valueRange: (0, 1), dtype: t), [2, 4, 5, 3]),
+        (t => new RandomPosterization(3, (-1, 1), dtype: t), [2, 4, 5, 3]),
+        (t => new RandomErasing(scale: (0.1, 0.2), fillValue: [1, 2, 3], dtype: t), [2, 4, 5, 3]),
+        (t => new RandomGaussianBlur(kernelSize: (3, 5), valueRange: (0, 1), dtype: t), [2, 4, 5, 3]),
+        (t => new RandomPerspective(scale: 0.5, seed: 1, dtype: t), [2, 4, 5, 3]),
+        (t => new RandomElasticTransform(valueRange: (0, 1), dtype: t), [2, 4, 5, 3]),
+        (t => new Solarization(0.2, (0.1, 0.5), (0, 1), dtype: t), [2, 4, 5, 3]),
+        (t => new Equalization((-1, 1), 16, dtype: t), [2, 4, 5, 3]),
+        (t => new RandAugment((0, 1), seed: 1, dtype: t), [2, 4, 5, 3]),
+        (t => new AugMix((0, 1), numChains: 2, chainDepth: 1, allOps: false, dtype: t), [2, 4, 5, 3]),
+        (t => new CutMix(seed: 1, dtype: t), [2, 4, 5, 3]),
+        (t => new MixUp(0.3, dtype: t), [2, 4, 5, 3]),
+        (t => new MaxNumBoundingBoxes(3, dtype: t), [2, 4, 5, 3]),
+        (t => new MelSpectrogram(16, 4, 8, "hamming", 100, 5, magExp: 1, dtype: t), [2, 40]),
+        (t => new STFTSpectrogram("psd", 8, expandDims: true, dtype: t), [2, 40, 2]),
         (t => new Rescaling(new float[] { 1, 2, 3 }, -1, dtype: t), [2, 3]),
+        (t => new LayerScale(0.5, 3, dtype: t), [2, 4, 3]),
+        (t => new StochasticDepth(0.3, dtype: t), [2, 4, 3]),
     ];
 
     public static TheoryData<int> All => [.. Enumerable.Range(0, Rows.Length)];
@@ -114,7 +140,8 @@ public class EveryLayerTests
     {
         HashSet<string> tested = [.. Rows.Select(r => r.Make("float32").ClassName)];
         string[] models = ["Sequential", "Functional", "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot", "SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells",
-            "Attention", "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention", "StringLookup", "IntegerLookup", "TextVectorization", "Hashing", "HashedCrossing"];        // with tests of their own
+            "Attention", "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention", "StringLookup", "IntegerLookup", "TextVectorization", "Hashing", "HashedCrossing", "Pipeline", "ReversibleEmbedding",
+            "CustomScaleLayer"];        // with tests of their own
         Assert.Empty(Layer.Registry.ClassNames.Except(tested).Except(models));
     }
 

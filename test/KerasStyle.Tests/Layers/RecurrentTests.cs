@@ -88,4 +88,44 @@ public class RecurrentTests
 
         public int GetHashCode(double obj) => 0;
     }
+
+    [Fact]
+    public void A_convolutional_lstm_of_one_pixel_is_an_lstm()
+    {
+        var dense = new LSTM(3, returnSequences: true);
+        var conv = new ConvLSTM1D(3, 1, returnSequences: true);
+        Tensor x = Ops.Sin(Ops.Reshape(Ops.Cast(Ops.Arange(2 * 4 * 5), DType.Float32), [2, 4, 5]));
+        dense.EnsureBuilt(x.Shape);
+        conv.EnsureBuilt([2, 4, 1, 5]);
+        conv.SetWeights([.. dense.GetWeights().Select(w => w.Rank == 2 ? Ops.ExpandDims(w, 0) : w)]);
+        float[] a = dense.Call(x).ToArray<float>(), b = conv.Call(Ops.ExpandDims(x, 2)).ToArray<float>();
+        for (int i = 0; i < a.Length; i++)
+            Assert.Equal(a[i], b[i], 1e-5f);
+    }
+
+    [Fact]
+    public void A_stateful_convolutional_lstm_goes_on_where_it_was()
+    {
+        var whole = new ConvLSTM2D(2, 3, padding: "same");
+        var parts = new ConvLSTM2D(2, 3, padding: "same", stateful: true);
+        Tensor x = Ops.Sin(Ops.Reshape(Ops.Cast(Ops.Arange(4 * 3 * 3), DType.Float32), [1, 4, 3, 3, 1]));
+        Tensor want = whole.Call(x);
+        parts.Call(x);
+        parts.SetWeights(whole.GetWeights());
+        parts.ResetState();
+        parts.Call(Ops.Slice(x, [0, 0, 0, 0, 0], [1, 2, 3, 3, 1]));
+        float[] got = parts.Call(Ops.Slice(x, [0, 2, 0, 0, 0], [1, 2, 3, 3, 1])).ToArray<float>();
+        for (int i = 0; i < got.Length; i++)
+            Assert.Equal(want.ToArray<float>()[i], got[i], 1e-5f);
+    }
+
+    [Fact]
+    public void An_embedding_goes_back_by_its_own_vectors()
+    {
+        var layer = new ReversibleEmbedding(5, 3);
+        Tensor vectors = layer.Call(new[] { 2, 4 });
+        Tensor logits = layer.CallAll(new CallArguments(vectors, new Dictionary<string, object?> { ["reverse"] = true }))[0];
+        Assert.Equal(new Shape(2, 5), logits.Shape);
+        Assert.Equal(Ops.Sum(Ops.Square(vectors), [1]).ToArray<float>()[1], logits.ToArray<float>()[5 + 4], 1e-5f);
+    }
 }

@@ -34,17 +34,6 @@ static class OperationIndexing
         return x;
     }
 
-    /// <summary>(batch, height, width, depth) → (batch, height · block, width · block, depth / block²).</summary>
-    public static Tensor DepthToSpace(Tensor x, int block, string dataFormat)
-    {
-        x = Ops.ToChannelsLast(x, dataFormat);
-        int batch = x.Shape[0], height = x.Shape[1], width = x.Shape[2], depth = x.Shape[3] / (block * block);
-        // Channels first, the block's axes stand before the depth, too.
-        Tensor apart = Ops.Reshape(x, [batch, height, width, block, block, depth]);
-        Tensor joined = Ops.Reshape(Ops.Transpose(apart, 0, 1, 3, 2, 4, 5), [batch, height * block, width * block, depth]);
-        return Ops.FromChannelsLast(joined, dataFormat);
-    }
-
     static Tensor Slice(Tensor x, int axis, JsonObject slice)
     {
         int length = x.Shape[axis], step = Value("step") ?? 1;

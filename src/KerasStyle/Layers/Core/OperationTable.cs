@@ -115,7 +115,8 @@ static class OperationTable
         Add("ConvertToTensor", c => Ops.Cast(c[0], DTypeOf(c.Text("dtype")) ?? c[0].DType));
         Add("ZerosLike", c => Ops.Cast(Ops.ZerosLike(c[0]), DTypeOf(c.Text("dtype")) ?? c[0].DType));
         Add("OnesLike", c => Ops.Cast(Ops.OnesLike(c[0]), DTypeOf(c.Text("dtype")) ?? c[0].DType));
-        Add("DepthToSpace", c => OperationIndexing.DepthToSpace(c[0], c.Int("block_size")!.Value, c.Text("data_format") ?? "channels_last"));
+        Add("DepthToSpace", c => Ops.DepthToSpace(c[0], c.Int("block_size")!.Value, c.Text("data_format") ?? "channels_last"));
+        Add("SpaceToDepth", c => Ops.SpaceToDepth(c[0], c.Int("block_size")!.Value, c.Text("data_format") ?? "channels_last"));
         return table;
 
         void One(string name, Func<Tensor, Tensor> function) => Add(name, c => function(c[0]));

@@ -25,16 +25,75 @@ public abstract class BaseImageAugmentation : Layer
     protected override Tensor Call(Tensor x, bool training)
     {
         ArgumentNullException.ThrowIfNull(x);
-        Tensor images = x.DType.IsFloat() ? x : Ops.Cast(x, DType);
-        return training ? Ops.FromChannelsLast(Transform(Ops.ToChannelsLast(images, DataFormat)), DataFormat) : images;
+        return Changed(x, training, null).Images;
     }
 
+    /// <summary>Images alone, or a dictionary of <c>images</c> and <c>labels</c>, whose labels are mixed as the images are.</summary>
+    protected override IReadOnlyList<Tensor> Call(CallArguments call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (call.First is not IReadOnlyDictionary<string, object?> parts)
+            return base.Call(call);
+        if (parts.Keys.FirstOrDefault(k => k is not ("images" or "labels")) is { } other)
+            throw new ArgumentException($"{Label}: takes images and labels, not '{other}'");
+        (Tensor images, Tensor? labels) = Changed((Tensor)parts["images"]!, call.Training, parts.GetValueOrDefault("labels") as Tensor);
+        return labels == null ? [images] : [images, labels];
+    }
+
+    /// <inheritdoc/>
+    protected override void Build(IReadOnlyList<Shape> inputs)
+    {
+    }
+
+    (Tensor Images, Tensor? Labels) Changed(Tensor x, bool training, Tensor? labels)
+    {
+        Tensor images = x.DType.IsFloat() ? x : Ops.Cast(x, DType);
+        if (!training)
+            return (images, labels);
+        (images, labels) = Transform(Ops.ToChannelsLast(images, DataFormat), labels);
+        return (Ops.FromChannelsLast(images, DataFormat), labels);
+    }
+
+    private protected virtual (Tensor Images, Tensor? Labels) Transform(Tensor images, Tensor? labels) => (Transform(images), labels);
+
     /// <summary>The images of a training step, which are (batch, height, width, channels).</summary>
-    private protected abstract Tensor Transform(Tensor images);
+    internal abstract Tensor Transform(Tensor images);
 
     /// <summary>A number for each image, uniform between two bounds: (batch, 1, 1, 1).</summary>
-    private protected Tensor Draw(Tensor images, double low, double high) =>
-        seeds.Draw(RandomKind.Uniform, new TensorSpec([images.Shape[0], 1, 1, 1], images.DType)) * (high - low) + low;
+    private protected Tensor Draw(Tensor images, double low, double high) => Draw([images.Shape[0], 1, 1, 1], images.DType, low, high);
+
+    /// <summary>Such a number for each image, between the bounds of a factor.</summary>
+    private protected Tensor Draw(Tensor images, FactorRange factor) => Draw(images, factor.Lower, factor.Upper);
+
+    /// <summary>Numbers, uniform between two bounds.</summary>
+    private protected Tensor Draw(Shape shape, DType dtype, double low, double high) => seeds.Draw(RandomKind.Uniform, new TensorSpec(shape, dtype)) * (high - low) + low;
+
+    /// <summary>Numbers of the standard normal distribution.</summary>
+    private protected Tensor DrawNormal(Shape shape, DType dtype) => seeds.Draw(RandomKind.Normal, new TensorSpec(shape, dtype));
+
+    /// <summary>Whether each image is changed, with a probability that is drawn from a factor.</summary>
+    private protected Tensor Chosen(Tensor images, FactorRange probability) => Draw(images, 0, 1) < Draw(images, probability);
+
+    /// <summary>The numbers of the images in random order.</summary>
+    private protected Tensor Shuffled(Tensor images) => Ops.Argsort(Draw([images.Shape[0]], DType.Float32, 0, 1));
+
+    /// <summary>Logarithms of numbers of the gamma distribution (Marsaglia and Tsang, 2000); the first of eight tries that is taken counts, which one in a billion times there is none of.</summary>
+    private protected Tensor DrawLogGamma(Shape shape, Tensor alpha)
+    {
+        Tensor d = alpha + 2.0 / 3, c = Ops.Rsqrt(d * 9), result = Ops.Log(d);
+        for (int i = 0; i < 8; i++)
+        {
+            Tensor x = DrawNormal(shape, DType.Float32), root = x * c + 1, cube = root * root * root, u = Draw(shape, DType.Float32, 1e-9, 1);
+            Tensor positive = cube > 0, log = Ops.Log(Ops.Where(positive, cube, Ops.OnesLike(cube)));
+            Tensor taken = Ops.LogicalAnd(positive, Ops.Log(u) < Ops.Square(x) * 0.5 + d - d * cube + d * log);
+            result = Ops.Where(taken, Ops.Log(d) + log, result);
+        }
+
+        return result + Ops.Log(Draw(shape, DType.Float32, 1e-30, 1)) / alpha;
+    }
+
+    /// <summary>Numbers of the beta distribution with two equal parameters.</summary>
+    private protected Tensor DrawBeta(Shape shape, Tensor alpha) => Ops.Sigmoid(DrawLogGamma(shape, alpha) - DrawLogGamma(shape, alpha));
 
     /// <inheritdoc/>
     public override Shape ComputeOutputShape(Shape input) => input;

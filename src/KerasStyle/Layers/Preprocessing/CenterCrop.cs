@@ -33,7 +33,7 @@ public sealed class CenterCrop : Layer
         int first = Windows.FirstSpatialAxis(dataFormat), top = x.Shape[first] - height, left = x.Shape[first + 1] - width;
         return top >= 0 && left >= 0
             ? Images.Crop(images, top / 2, left / 2, height, width, dataFormat)
-            : Ops.Resize(Images.CropToRatio(images, height, width, dataFormat), (height, width), dataFormat: dataFormat);
+            : Ops.Resize(images, (height, width), dataFormat: dataFormat, cropToAspectRatio: true);
     }
 
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ public sealed class RandomBrightness : BaseImageAugmentation
         this.valueRange = Augmentations.Range(Label, valueRange);
     }
 
-    private protected override Tensor Transform(Tensor images)
+    internal override Tensor Transform(Tensor images)
     {
         Tensor delta = Draw(images, factor.Lower, factor.Upper) * (valueRange.High - valueRange.Low);
         return Ops.Clip(images + delta, valueRange.Low, valueRange.High);

@@ -23,7 +23,7 @@ public sealed class RandomContrast : BaseImageAugmentation
         this.valueRange = Augmentations.Range(Label, valueRange);
     }
 
-    private protected override Tensor Transform(Tensor images)
+    internal override Tensor Transform(Tensor images)
     {
         Tensor mean = Ops.Mean(images, [1, 2], keepdims: true);
         return Ops.Clip((images - mean) * Draw(images, 1 - factor.Lower, 1 + factor.Upper) + mean, valueRange.Low, valueRange.High);

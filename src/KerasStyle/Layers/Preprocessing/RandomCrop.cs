@@ -25,11 +25,11 @@ public sealed class RandomCrop : BaseImageAugmentation
         (this.height, this.width) = (height, width);
     }
 
-    private protected override Tensor Transform(Tensor images)
+    internal override Tensor Transform(Tensor images)
     {
         int rows = images.Shape[1] - height, columns = images.Shape[2] - width;
         if (rows < 0 || columns < 0)
-            return Ops.Resize(Images.CropToRatio(images, height, width, "channels_last"), (height, width));
+            return Ops.Resize(images, (height, width), cropToAspectRatio: true);
         return Ops.Take(Ops.Take(images, Places(rows, height), 1), Places(columns, width), 2);
 
         Tensor Places(int room, int length) =>

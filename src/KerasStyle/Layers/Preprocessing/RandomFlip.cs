@@ -22,7 +22,7 @@ public sealed class RandomFlip : BaseImageAugmentation
             : throw new ArgumentException($"{Label}: mode must be horizontal, vertical or horizontal_and_vertical, got '{mode}'", nameof(mode));
     }
 
-    private protected override Tensor Transform(Tensor images)
+    internal override Tensor Transform(Tensor images)
     {
         if (mode != "vertical")
             images = Ops.Where(Draw(images, 0, 1) <= 0.5, Ops.Flip(images, 2), images);

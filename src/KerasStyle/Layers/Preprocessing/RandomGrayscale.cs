@@ -22,7 +22,7 @@ public sealed class RandomGrayscale : BaseImageAugmentation
         this.factor = factor;
     }
 
-    private protected override Tensor Transform(Tensor images)
+    internal override Tensor Transform(Tensor images)
     {
         if (images.Shape[3] != 3)
             throw new ArgumentException($"{Label}: needs images of 3 channels, got {images.Shape}");

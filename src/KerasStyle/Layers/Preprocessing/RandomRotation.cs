@@ -27,7 +27,7 @@ public sealed class RandomRotation : BaseImageAugmentation
         (this.fillMode, this.interpolation, this.fillValue) = (AffineSampling.Mode(Label, fillMode), AffineSampling.Interpolation(Label, interpolation), fillValue);
     }
 
-    private protected override Tensor Transform(Tensor images)
+    internal override Tensor Transform(Tensor images)
     {
         int bottom = images.Shape[1] - 1, right = images.Shape[2] - 1;
         Tensor angle = Draw(images, factor.Lower, factor.Upper) * (2 * Math.PI), sin = Ops.Sin(angle), cos = Ops.Cos(angle);

@@ -30,7 +30,7 @@ public sealed class RandomTranslation : BaseImageAugmentation
         (this.fillMode, this.interpolation, this.fillValue) = (AffineSampling.Mode(Label, fillMode), AffineSampling.Interpolation(Label, interpolation), fillValue);
     }
 
-    private protected override Tensor Transform(Tensor images)
+    internal override Tensor Transform(Tensor images)
     {
         Tensor down = Draw(images, heightFactor.Lower, heightFactor.Upper) * images.Shape[1];
         Tensor across = Draw(images, widthFactor.Lower, widthFactor.Upper) * images.Shape[2], none = 0.0, one = 1.0;

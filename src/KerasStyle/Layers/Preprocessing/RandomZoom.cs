@@ -31,7 +31,7 @@ public sealed class RandomZoom : BaseImageAugmentation
         (this.fillMode, this.interpolation, this.fillValue) = (AffineSampling.Mode(Label, fillMode), AffineSampling.Interpolation(Label, interpolation), fillValue);
     }
 
-    private protected override Tensor Transform(Tensor images)
+    internal override Tensor Transform(Tensor images)
     {
         Tensor down = Draw(images, 1 + heightFactor.Lower, 1 + heightFactor.Upper);
         Tensor across = widthFactor is { } own ? Draw(images, 1 + own.Lower, 1 + own.Upper) : down, none = 0.0;

@@ -48,11 +48,7 @@ public sealed class Resizing : Layer
     {
         ArgumentNullException.ThrowIfNull(x);
         Tensor images = x.DType.IsFloat() ? x : Ops.Cast(x, DType);
-        if (cropToAspectRatio)
-            images = Images.CropToRatio(images, height, width, dataFormat);
-        else if (padToAspectRatio)
-            images = Images.PadToRatio(images, height, width, fillValue, dataFormat);
-        return Images.AsInput(Ops.Resize(images, (height, width), interpolation, antialias, dataFormat), x);
+        return Images.AsInput(Ops.Resize(images, (height, width), interpolation, antialias, dataFormat, cropToAspectRatio, padToAspectRatio, fillValue), x);
     }
 
     /// <inheritdoc/>

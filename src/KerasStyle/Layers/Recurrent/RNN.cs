@@ -80,9 +80,10 @@ public class RNN : Layer
             return;
         if (builtBatch == Shape.Unknown)
             throw new ArgumentException($"{Label}: a stateful layer needs a batch of known length; give the Input a batchSize");
-        foreach (int size in Cell.StateSizes)
-            Saving.LoadScope.Take(Label, [builtBatch, size]);
-        states = [.. Cell.StateSizes.Select(n => new Variable(Ops.Zeros([builtBatch, n], DType), "rnn_state", trainable: false) { Path = $"{Name}/rnn_state" })];
+        Shape[] shapes = [.. Cell.StateShapes.Select(s => new Shape(builtBatch).Concat(s))];
+        foreach (Shape shape in shapes)
+            Saving.LoadScope.Take(Label, shape);
+        states = [.. shapes.Select(s => new Variable(Ops.Zeros(s, DType), "rnn_state", trainable: false) { Path = $"{Name}/rnn_state" })];
     }
 
     /// <inheritdoc/>
@@ -94,7 +95,7 @@ public class RNN : Layer
         Tensor[] given = call.Inputs.Count > 1 ? [.. call.Inputs.Skip(1)] : [.. call.Tensors("initial_state")];
         Tensor[] first = given.Length > 0 ? given
             : states != null ? [.. states.Select(s => s.Value)]
-            : [.. Cell.StateSizes.Select(n => Ops.Zeros([x.Shape[0], n], DType))];
+            : [.. Cell.StateShapes.Select(s => Ops.Zeros(new Shape(x.Shape[0]).Concat(s), DType))];
         if (first.Length != Cell.StateSizes.Count || first.Any(s => s.Shape[0] != x.Shape[0]))
             throw new ArgumentException($"{Label}: needs {Cell.StateSizes.Count} states for {x.Shape[0]} rows, got {string.Join(", ", first.Select(s => s.Shape))}");
         (Tensor output, IReadOnlyList<Tensor> last) = Cell.TryAllSteps(x, first, mask, GoBackwards, call.Training) is { } quick
@@ -131,7 +132,7 @@ public class RNN : Layer
             (Tensor y, IReadOnlyList<Tensor> next) = Cell.Step(inputs[t], current, training, memory);
             if (mask != null)
             {
-                Tensor counts = Ops.SliceAxis(mask, 1, t, 1);
+                Tensor counts = Ops.Reshape(Ops.SliceAxis(mask, 1, t, 1), new([y.Shape[0], .. Enumerable.Repeat(1, y.Rank - 1)]));
                 Tensor before = ZeroOutputForMask ? Ops.ZerosLike(y) : current[Cell.OutputState];
                 y = Ops.Where(counts, y, before);
                 next = [.. next.Zip(current, (n, c) => Ops.Where(counts, n, c))];

@@ -15,6 +15,9 @@ public abstract class RnnCell : Layer
     /// <summary>Length of each state.</summary>
     public abstract IReadOnlyList<int> StateSizes { get; }
 
+    /// <summary>Shape of each state without the batch axis; known once the cell is built.</summary>
+    internal virtual IReadOnlyList<Shape> StateShapes => [.. StateSizes.Select(n => new Shape(n))];
+
     /// <summary>Length of the output.</summary>
     public virtual int OutputSize => StateSizes[0];
 

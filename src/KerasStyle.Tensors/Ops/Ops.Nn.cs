@@ -1,0 +1,84 @@
+namespace KerasStyle;
+
+public static partial class Ops
+{
+    /// <summary>x divided by its length of an order along an axis, as keras.ops.normalize.</summary>
+    public static Tensor Normalize(Tensor x, int axis = -1, double order = 2, double epsilon = 1e-12) => order == 2
+        ? AsFloat(x) * Rsqrt(Maximum(Sum(Square(AsFloat(x)), [axis], keepdims: true), epsilon * epsilon))
+        : AsFloat(x) / Maximum(Norm(x, order, [axis], keepdims: true), epsilon);
+
+    /// <summary>−t ln p − (1 − t) ln(1 − p), element by element, with p limited to [1e-7, 1 − 1e-7].</summary>
+    public static Tensor BinaryCrossentropy(Tensor target, Tensor output, bool fromLogits = false)
+    {
+        if (fromLogits)
+            return Maximum(output, 0) - output * target + Log1p(Exp(-Abs(output)));
+        Tensor p = Clip(output, 1e-7, 1 - 1e-7);
+        return -(target * Log(p) + (1 - target) * Log(1 - p));
+    }
+
+    /// <summary>−Σ t ln p along an axis; p is scaled to sum 1 and limited to [1e-7, 1 − 1e-7].</summary>
+    public static Tensor CategoricalCrossentropy(Tensor target, Tensor output, bool fromLogits = false, int axis = -1)
+    {
+        Tensor log = fromLogits ? LogSoftmax(output, axis) : Log(Clip(output / Sum(output, [axis], keepdims: true), 1e-7, 1 - 1e-7));
+        return -Sum(target * log, [axis]);
+    }
+
+    /// <summary>As <see cref="CategoricalCrossentropy"/>, of whole numbers of classes.</summary>
+    public static Tensor SparseCategoricalCrossentropy(Tensor target, Tensor output, bool fromLogits = false, int axis = -1)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(output);
+        if (target.Rank == output.Rank && target.Shape[^1] == 1)
+            target = Squeeze(target, -1);
+        Tensor log = fromLogits ? LogSoftmax(output, axis) : Log(Clip(output, 1e-7, 1 - 1e-7));
+        return -Sum(OneHot(target, output.Shape[output.Shape.Axis(axis)], axis, log.DType) * log, [axis]);
+    }
+
+    /// <summary>(x − mean)/√(variance + ε) · scale + offset with a value of each for every place of an axis.</summary>
+    public static Tensor BatchNormalization(Tensor x, Tensor mean, Tensor variance, int axis, Tensor? offset = null, Tensor? scale = null, double epsilon = 1e-3)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        Shape along = new Shape([.. Enumerable.Repeat(1, x.Rank)]).With(x.Shape.Axis(axis), x.Shape[x.Shape.Axis(axis)]);
+        Tensor factor = Rsqrt(Reshape(variance, along) + epsilon);
+        if (scale != null)
+            factor *= Reshape(scale, along);
+        Tensor shift = -Reshape(mean, along) * factor;
+        return x * factor + (offset == null ? shift : shift + Reshape(offset, along));
+    }
+
+    /// <summary>(x − mean)/√(variance + ε) · gamma + beta with mean and variance along an axis.</summary>
+    public static Tensor LayerNormalization(Tensor x, Tensor? gamma = null, Tensor? beta = null, int axis = -1, double epsilon = 1e-3)
+    {
+        Tensor y = (x - Mean(x, [axis], keepdims: true)) * Rsqrt(Var(x, [axis], keepdims: true) + epsilon);
+        y = gamma == null ? y : y * gamma;
+        return beta == null ? y : y + beta;
+    }
+
+    /// <summary>x/√(mean x² + ε) · scale along an axis.</summary>
+    public static Tensor RmsNormalization(Tensor x, Tensor? scale = null, int axis = -1, double epsilon = 1e-6)
+    {
+        Tensor y = x * Rsqrt(Mean(Square(x), [axis], keepdims: true) + epsilon);
+        return scale == null ? y : y * scale;
+    }
+
+    /// <summary>Ratio of signal and noise, 20 log₁₀ max − 10 log₁₀ of the mean squared difference, in decibel.</summary>
+    public static Tensor Psnr(Tensor x1, Tensor x2, double maxVal) => 20 * Math.Log10(maxVal) - 10 * Log10(Mean(Square(x1 - x2)));
+
+    /// <summary>Channels laid out as blocks of pixels: (batch, h, w, c·b²) → (batch, h·b, w·b, c).</summary>
+    public static Tensor DepthToSpace(Tensor x, int blockSize, string dataFormat = "channels_last")
+    {
+        Tensor y = ToChannelsLast(x, dataFormat);
+        int n = y.Shape[0], h = y.Shape[1], w = y.Shape[2], c = y.Shape[3] / (blockSize * blockSize);
+        y = Transpose(Reshape(y, [n, h, w, blockSize, blockSize, c]), 0, 1, 3, 2, 4, 5);
+        return FromChannelsLast(Reshape(y, [n, h * blockSize, w * blockSize, c]), dataFormat);
+    }
+
+    /// <summary>Blocks of pixels as channels: (batch, h, w, c) → (batch, h/b, w/b, c·b²).</summary>
+    public static Tensor SpaceToDepth(Tensor x, int blockSize, string dataFormat = "channels_last")
+    {
+        Tensor y = ToChannelsLast(x, dataFormat);
+        int n = y.Shape[0], h = y.Shape[1] / blockSize, w = y.Shape[2] / blockSize, c = y.Shape[3];
+        y = Transpose(Reshape(y, [n, h, blockSize, w, blockSize, c]), 0, 1, 3, 2, 4, 5);
+        return FromChannelsLast(Reshape(y, [n, h, w, blockSize * blockSize * c]), dataFormat);
+    }
+}

@@ -1,0 +1,77 @@
+namespace KerasStyle;
+
+public static partial class Ops
+{
+    /// <summary>The largest less the smallest value along axes.</summary>
+    public static Tensor Ptp(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Max(x, axis, keepdims) - Min(x, axis, keepdims);
+
+    /// <summary>Mean along axes, weighted.</summary>
+    /// <param name="x">The values.</param>
+    /// <param name="axis">One axis or none for all.</param>
+    /// <param name="weights">Of x's shape, or of the axis' length.</param>
+    public static Tensor Average(Tensor x, int? axis = null, Tensor? weights = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        int[] axes = axis is { } one ? [one] : [];
+        if (weights == null)
+            return Mean(x, axes);
+        if (weights.Rank != x.Rank)
+            weights = Reshape(weights, new Shape([.. Enumerable.Repeat(1, x.Rank)]).With(x.Shape.Axis(axis ?? 0), weights.Shape[0]));
+        weights = BroadcastTo(Cast(weights, AsFloat(x).DType), x.Shape);
+        return Sum(x * weights, axes) / Sum(weights, axes);
+    }
+
+    /// <summary>How many values along axes are not 0, as int32.</summary>
+    public static Tensor CountNonzero(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Sum(Cast(NotEqual(x, 0), DType.Int32), axis, keepdims);
+
+    /// <summary>Running product along an axis.</summary>
+    public static Tensor Cumprod(Tensor x, int axis = 0)
+    {
+        var products = new List<Tensor>();
+        foreach (Tensor slice in Unstack(x, axis))
+            products.Add(products.Count == 0 ? slice : products[^1] * slice);
+        return Stack(products, axis);
+    }
+
+    /// <summary>Mean and variance along axes.</summary>
+    public static (Tensor Mean, Tensor Variance) Moments(Tensor x, ReadOnlySpan<int> axes, bool keepdims = false) => (Mean(x, axes, keepdims), Var(x, axes, keepdims));
+
+    /// <summary>Area under values of an axis by trapezoids.</summary>
+    /// <param name="y">The values.</param>
+    /// <param name="x">Their places; <paramref name="dx"/> apart when null.</param>
+    /// <param name="dx">Their distance.</param>
+    /// <param name="axis">The axis.</param>
+    public static Tensor Trapezoid(Tensor y, Tensor? x = null, double dx = 1, int axis = -1)
+    {
+        ArgumentNullException.ThrowIfNull(y);
+        y = Moveaxis(AsFloat(y), [axis], [-1]);
+        int n = y.Shape[^1] - 1;
+        Tensor middle = (SliceAxis(y, -1, 0, n) + SliceAxis(y, -1, 1, n)) * 0.5;
+        Tensor width = x == null ? dx : Diff(x.Rank == 1 ? x : Moveaxis(x, [axis], [-1]));
+        return Sum(middle * width, [-1]);
+    }
+
+    /// <summary>Sum along axes without what is not a number.</summary>
+    public static Tensor Nansum(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Sum(Known(x, 0), axis, keepdims);
+
+    /// <summary>Product along axes without what is not a number.</summary>
+    public static Tensor Nanprod(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Prod(Known(x, 1), axis, keepdims);
+
+    /// <summary>Largest value along axes without what is not a number.</summary>
+    public static Tensor Nanmax(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Max(Known(x, double.NegativeInfinity), axis, keepdims);
+
+    /// <summary>Smallest value along axes without what is not a number.</summary>
+    public static Tensor Nanmin(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Min(Known(x, double.PositiveInfinity), axis, keepdims);
+
+    /// <summary>Mean along axes without what is not a number.</summary>
+    public static Tensor Nanmean(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) =>
+        Nansum(x, axis, keepdims) / Sum(Cast(LogicalNot(Isnan(x)), AsFloat(x).DType), axis, keepdims);
+
+    /// <summary>Mean squared distance from the mean along axes without what is not a number.</summary>
+    public static Tensor Nanvar(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Nanmean(Square(x - Nanmean(x, axis, keepdims: true)), axis, keepdims);
+
+    /// <summary>Square root of <see cref="Nanvar"/>.</summary>
+    public static Tensor Nanstd(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Sqrt(Nanvar(x, axis, keepdims));
+
+    static Tensor Known(Tensor x, double otherwise) => Where(Isnan(x), Full(x.Shape, otherwise, x.DType), x);
+}

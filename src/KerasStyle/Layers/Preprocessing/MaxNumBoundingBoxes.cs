@@ -1,0 +1,28 @@
+namespace KerasStyle.Layers;
+
+/// <summary>Images as they are, as keras.layers.MaxNumBoundingBoxes, which cuts lists of boxes beside them to a number; lists of boxes are not supported.</summary>
+public sealed class MaxNumBoundingBoxes : BaseImageAugmentation
+{
+    readonly int maxNumber;
+
+    /// <param name="maxNumber">The most boxes.</param>
+    /// <param name="fillValue">What fills shorter lists up.</param>
+    /// <param name="dataFormat"><c>channels_last</c>, the default, or <c>channels_first</c>.</param>
+    /// <param name="name">Name of the layer.</param>
+    /// <param name="dtype">Type to compute in.</param>
+    /// <param name="trainable">Kept for Keras' sake; the layer has no weights.</param>
+    public MaxNumBoundingBoxes(int maxNumber, int fillValue = -1, string? dataFormat = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        : base(dataFormat, null, name, dtype, trainable) => (this.maxNumber, FillValue) = (maxNumber, fillValue);
+
+    /// <summary>What fills shorter lists up; Keras does not keep it in files.</summary>
+    public int FillValue { get; }
+
+    internal override Tensor Transform(Tensor images) => images;
+
+    /// <inheritdoc/>
+    protected override void GetConfig(Config config) => config.Add("data_format", DataFormat).Add("max_number", maxNumber);
+
+    /// <summary>Reads the arguments under Keras' names.</summary>
+    public static MaxNumBoundingBoxes FromConfig(Config config) =>
+        new(config.Get<int>("max_number"), config.Get("fill_value", -1), config.GetString("data_format"), config.Name, config.Policy, config.Trainable);
+}

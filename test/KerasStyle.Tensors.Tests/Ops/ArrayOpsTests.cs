@@ -1,0 +1,158 @@
+using static KerasStyle.Tensors.Tests.GradientCheck;
+
+namespace KerasStyle.Tensors.Tests;
+
+/// <summary>Functions that are made of operations: what they must satisfy, and their gradients.</summary>
+public class ArrayOpsTests
+{
+    static readonly Dictionary<string, (Func<IReadOnlyList<Tensor>, Tensor> Function, Tensor[] Inputs)> Differentiable = new()
+    {
+        ["arcsin and arccos"] = (x => Ops.Arcsin(x[0]) * 2 + Ops.Square(Ops.Arccos(x[0])), [Random([3, 4], low: -0.9, high: 0.9)]),
+        ["hyperbolic inverses"] = (x => Ops.Arcsinh(x[0]) + Ops.Arctanh(x[0] * 0.5) + Ops.Arccosh(x[0] + 3), [Random([3, 4])]),
+        ["hyperbolic"] = (x => Ops.Sinh(x[0]) * Ops.Cosh(x[0]), [Random([3, 4])]),
+        ["sinc, cbrt, exp2"] = (x => Ops.Sinc(x[0]) + Ops.Cbrt(x[0]) + Ops.Exp2(x[0]), [Random([3, 4], low: 0.3)]),
+        ["logaddexp and hypot"] = (x => Ops.Logaddexp(x[0], x[1]) + Ops.Logaddexp2(x[0], x[1]) + Ops.Hypot(x[0], x[1]), [Random([3, 4]), Random([4], 2)]),
+        ["sort"] = (x => Ops.Sort(x[0]), [Random([3, 5])]),
+        ["top k"] = (x => Ops.TopK(x[0], 2).Values, [Random([3, 5])]),
+        ["quantile"] = (x => Ops.Quantile(x[0], 0.3, [0]), [Random([5, 2])]),
+        ["take along axis"] = (x => Ops.TakeAlongAxis(x[0], Tensor.From(new[,] { { 1, 0 }, { 2, 2 }, { 0, 0 } }), 1), [Random([3, 4])]),
+        ["scatter update"] = (x => Ops.ScatterUpdate(x[0], Tensor.From(new[,] { { 1 }, { 0 }, { 1 } }), x[1]), [Random([3, 2]), Random([3, 2], 2)]),
+        ["slice update"] = (x => Ops.SliceUpdate(x[0], [1, 1], x[1]), [Random([4, 3]), Random([2, 2], 2)]),
+        ["segment max"] = (x => Ops.SegmentMax(x[0], new[] { 1, 0, 1 }, 2), [Random([3, 2])]),
+        ["reflected padding"] = (x => Ops.Pad(x[0], [(2, 1), (1, 3)], "reflect"), [Random([3, 4])]),
+        ["roll and rotate"] = (x => Ops.Roll(x[0], [1, -2], [0, 1]) * Ops.Rot90(Ops.Rot90(x[0], 3)), [Random([3, 4])]),
+        ["diagonals"] = (x => Ops.Diag(Ops.Diagonal(x[0], 1), -1) * 2, [Random([3, 4])]),
+        ["tensordot"] = (x => Ops.Tensordot(x[0], x[1], [0, 2], [1, 0]), [Random([3, 2, 4]), Random([4, 3, 2], 2)]),
+        ["kron"] = (x => Ops.Kron(x[0], x[1]), [Random([2, 3]), Random([2], 2)]),
+        ["norms"] = (x => Ops.Norm(x[0], 3.0, [1]) + Ops.Norm(x[0], 1.0, [1]), [Random([3, 4])]),
+        ["rfft"] = (x => Ops.Rfft(x[0], 6).Real * Ops.Rfft(x[0], 6).Imaginary, [Random([2, 8])]),
+        ["stft"] = (x => Ops.Square(Ops.Stft(x[0], 6, 3, 8).Real), [Random([2, 12])]),
+        ["sampling"] = (x => Ops.MapCoordinates(x[0], x[1], 1, "reflect"), [Random([4, 5]), Random([2, 6], 2, 0.1, 2.9)]),
+        ["perspective"] = (x => Ops.PerspectiveTransform(x[0], x[1], x[2]), [Random([1, 4, 4, 2]), Corners([0.1, 0.2, 2.7, 0.1, 0.3, 2.6, 2.8, 2.7]), Corners([0, 0, 3, 0, 0, 3, 3, 3])]),
+        ["hue"] = (x => Ops.RgbToHsv(x[0]), [Random([1, 2, 2, 3], low: 0.1)]),
+        ["blur"] = (x => Ops.GaussianBlur(x[0], (3, 3), x[1]), [Random([1, 4, 4, 2]), Random([2], 2, 0.5, 1)]),
+        ["crossentropies"] = (x => Ops.BinaryCrossentropy(x[1], x[0]) + Ops.ExpandDims(Ops.CategoricalCrossentropy(x[1], x[0]), 1), [Random([3, 4], low: 0.1, high: 0.9), Random([3, 4], 2, 0.1, 0.9)]),
+    };
+
+    public static TheoryData<string> Names => [.. Differentiable.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Gradient_agrees_with_differences(string name) => Run(Differentiable[name].Function, Differentiable[name].Inputs, 1e-5);
+
+    [Fact]
+    public void A_traced_sort_orders_as_one_of_values()
+    {
+        Tensor x = Tensor.From(new float[,] { { 3, 1, 2, 1, 3 }, { 0, -1, 5, 5, 2 } });
+        Tensor[] traced = Engines.Current.Compile(Graph.Trace([x.Spec], t => [Ops.Argsort(t[0]), Ops.Sort(t[0])])).Run(x);
+        Assert.Equal(Ops.Argsort(x).ToArray<int>(), traced[0].ToArray<int>());
+        Assert.Equal([1, 1, 2, 3, 3, -1, 0, 2, 5, 5], traced[1].ToArray<float>());
+    }
+
+    [Fact]
+    public void Transforms_have_inverses()
+    {
+        Tensor x = Random([3, 10]), y = Random([3, 10], 2);
+        (Tensor real, Tensor imaginary) = Ops.Fft2(x, y);
+        (Tensor a, Tensor b) = Ops.Ifft2(real, imaginary);
+        Agreement.Close(x, a, 1e-12);
+        Agreement.Close(y, b, 1e-12);
+        (real, imaginary) = Ops.Rfft(x);
+        Agreement.Close(x, Ops.Irfft(real, imaginary), 1e-12);
+        Tensor sound = Random([2, 40]);
+        (real, imaginary) = Ops.Stft(sound, 8, 2, 8);
+        Agreement.Close(sound, Ops.Istft(real, imaginary, 8, 2, 8, length: 40), 1e-9);
+    }
+
+    [Fact]
+    public void Decompositions_multiply_to_the_matrix()
+    {
+        Tensor x = Random([2, 5, 3]), square = Ops.Matmul(Ops.Transpose(x, 0, 2, 1), x);
+        (Tensor q, Tensor r) = Ops.Qr(x);
+        Agreement.Close(x, Ops.Matmul(q, r), 1e-12);
+        (Tensor u, Tensor s, Tensor v) = Ops.Svd(x);
+        Agreement.Close(x, Ops.Matmul(u * Ops.ExpandDims(s, 1), v), 1e-12);
+        (Tensor values, Tensor vectors) = Ops.Eigh(square);
+        Agreement.Close(square, Ops.Matmul(vectors * Ops.ExpandDims(values, 1), Ops.Transpose(vectors, 0, 2, 1)), 1e-12);
+        Tensor l = Ops.Cholesky(square);
+        Agreement.Close(square, Ops.Matmul(l, Ops.Transpose(l, 0, 2, 1)), 1e-12);
+        Agreement.Close(Ops.Inv(square), Ops.CholeskyInverse(l), 1e-9);
+        Agreement.Close(Ops.BroadcastTo(Ops.Eye(3, dtype: DType.Float64), [2, 3, 3]), Ops.Matmul(square, Ops.Inv(square)), 1e-9);
+        Agreement.Close(Ops.Inv(square), Ops.Pinv(square), 1e-9);
+        Agreement.Close(Ops.Det(square), Ops.Prod(values, [1]), 1e-9);
+        Agreement.Close(Ops.Solve(square, x.Shape[1] > 3 ? Ops.Transpose(x, 0, 2, 1) : x), Ops.Matmul(Ops.Inv(square), Ops.Transpose(x, 0, 2, 1)), 1e-9);
+    }
+
+    [Fact]
+    public void Of_equal_indices_the_last_update_counts()
+    {
+        Tensor x = Ops.ScatterUpdate(Ops.Zeros([3]), Tensor.From(new[,] { { 1 }, { 2 }, { 1 } }), new float[] { 5, 6, 7 });
+        Assert.Equal([0, 7, 6], x.ToArray<float>());
+    }
+
+    [Theory]
+    [InlineData("linear", 1.6)]
+    [InlineData("lower", 1)]
+    [InlineData("higher", 3)]
+    [InlineData("midpoint", 2)]
+    [InlineData("nearest", 1)]
+    public void Quantiles_lie_between_values(string method, double expected) =>
+        Assert.Equal(expected, Ops.Quantile(new float[] { 9, 1, 3, 0 }, 1.3 / 3, method: method).Item(), 1e-6);
+
+    [Fact]
+    public void Patterns_split_reorder_and_join_axes()
+    {
+        Tensor x = Random([2, 12, 3]);
+        Tensor y = Ops.Rearrange(x, "b (h w) c -> b c h w", new Dictionary<string, int> { ["h"] = 3 });
+        Assert.Equal(new Shape(2, 3, 3, 4), y.Shape);
+        Agreement.Close(x, Ops.Rearrange(y, "b c h w -> b (h w) c"), 0);
+        Assert.Contains("same axes", Assert.Throws<ArgumentException>(() => _ = Ops.Rearrange(x, "a b c -> a b").Rank).Message);
+    }
+
+    [Theory]
+    [InlineData("constant", 0, 0)]
+    [InlineData("nearest", 1, 3)]
+    [InlineData("wrap", 3, 1)]
+    [InlineData("reflect", 1, 3)]
+    [InlineData("mirror", 2, 2)]
+    public void Places_outside_are_filled(string mode, double before, double behind)
+    {
+        Tensor y = Ops.MapCoordinates(new float[] { 1, 2, 3 }, Tensor.From(new float[,] { { -1, 0, 3 } }), 0, mode);
+        Assert.Equal([(float)before, 1, (float)behind], y.ToArray<float>());
+    }
+
+    [Fact]
+    public void Corners_that_stay_leave_the_image()
+    {
+        Tensor x = Random([2, 3, 4, 2]), corners = Corners([0, 0, 3, 0, 0, 2, 3, 2]);
+        Agreement.Close(x, Ops.PerspectiveTransform(x, corners, corners), 1e-9);
+        Agreement.Close(x, Ops.AffineTransform(x, Tensor.From<double>([1, 0, 0, 0, 1, 0, 0, 0], [8])), 0);
+    }
+
+    [Fact]
+    public void Patches_and_blocks_keep_all_values()
+    {
+        Tensor x = Random([1, 4, 4, 2]);
+        Agreement.Close(x, Ops.DepthToSpace(Ops.SpaceToDepth(x, 2), 2), 0);
+        Agreement.Close(Ops.SpaceToDepth(x, 2), Ops.ExtractPatches(x, (2, 2)), 1e-12);
+        Tensor colour = Random([1, 3, 3, 3], low: 0, high: 1);
+        Agreement.Close(colour, Ops.HsvToRgb(Ops.RgbToHsv(colour)), 1e-12);
+        Assert.Equal(1, Ops.Ssim(Random([1, 16, 16, 1]), Random([1, 16, 16, 1]), 1).Item(), 1e-9);
+    }
+
+    [Fact]
+    public void Functions_without_an_engine_say_so_inside_a_step() =>
+        Assert.Contains("values only", Assert.Throws<NotSupportedException>(() => Graph.Trace([new TensorSpec([2, 2])], x => [Ops.Inv(x[0])])).Message);
+
+    [Fact]
+    public void Whole_numbers_have_bits_and_divisors()
+    {
+        Tensor a = new[] { 12, -7, 0 }, b = new[] { 18, 2, 5 };
+        Assert.Equal([6, 1, 5], Ops.Gcd(a, b).ToArray<int>());
+        Assert.Equal([36, 14, 0], Ops.Lcm(a, b).ToArray<int>());
+        Assert.Equal([12 & 18, -7 & 2, 0], Ops.BitwiseAnd(a, b).ToArray<int>());
+        Assert.Equal([-13, 6, -1], Ops.BitwiseNot(a).ToArray<int>());
+    }
+
+    static Tensor Corners(double[] values) => Tensor.From<double>(values, [1, 4, 2]);
+}

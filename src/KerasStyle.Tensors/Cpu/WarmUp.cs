@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>Has the runtime compile the code that plans and runs a training step while the program still reads its data and builds its
@@ -6,14 +8,27 @@ static class WarmUp
 {
     const int Rows = 2, Units = 3;
 
-    /// <summary>Starts it, where there is a core to spare.</summary>
+    /// <summary>Starts it, where code is compiled at run time and there is a core to spare.</summary>
     public static void Start()
     {
-        if (Environment.ProcessorCount > 1)
-            ThreadPool.UnsafeQueueUserWorkItem(static _ => Run(), null);
+        if (Environment.ProcessorCount > 1 && RuntimeFeature.IsDynamicCodeCompiled)
+            ThreadPool.UnsafeQueueUserWorkItem(static _ => RunQuietly(), null);
     }
 
-    static void Run()
+    static void RunQuietly()
+    {
+        try
+        {
+            Run();
+        }
+#pragma warning disable CA1031 // what fails here fails again where somebody can see it
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
+    internal static void Run()
     {
         var hidden = new Variable(Ops.Ones([Units, Units]));
         var bias = new Variable(Ops.Ones([Units]));

@@ -1,9 +1,34 @@
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>Lets an element-wise pass follow the instruction whose result it alone reads: optimizer updates run where the gradient is made.</summary>
-static class Followers
+sealed class Followers
 {
     const int SmallElements = 64;
+
+    readonly Dictionary<CpuInstruction, (int Major, int Minor)> order = [];
+    readonly Dictionary<CpuValue, CpuInstruction> producers = [];
+    readonly Dictionary<CpuValue, List<CpuInstruction>> readers = [];
+    readonly Dictionary<CpuValue, CpuValue> variableOf = [];
+    readonly IReadOnlySet<CpuValue> kept;
+
+    Followers(List<CpuInstruction> instructions, IReadOnlySet<CpuValue> kept, IEnumerable<(CpuValue Source, CpuValue Variable)> updates)
+    {
+        this.kept = kept;
+        foreach ((CpuValue source, CpuValue variable) in updates)
+            variableOf.TryAdd(source, variable);
+        foreach (CpuInstruction instruction in instructions)
+        {
+            order[instruction] = (order.Count, 0);
+            foreach (CpuValue write in instruction.Writes)
+                producers.TryAdd(write, instruction);
+            foreach (CpuValue read in instruction.Reads.Distinct())
+            {
+                if (!readers.TryGetValue(read, out List<CpuInstruction>? list))
+                    readers[read] = list = [];
+                list.Add(instruction);
+            }
+        }
+    }
 
     /// <summary>Attaches what can follow. Nothing is in place yet: every value still has its own writer.</summary>
     /// <param name="instructions">In order; passes that follow leave the list.</param>
@@ -11,69 +36,63 @@ static class Followers
     /// <param name="updates">New values and the variables that take them, in place where nothing reads the old value later.</param>
     public static void Attach(List<CpuInstruction> instructions, IReadOnlySet<CpuValue> kept, IEnumerable<(CpuValue Source, CpuValue Variable)> updates)
     {
-        var variableOf = new Dictionary<CpuValue, CpuValue>();
-        foreach ((CpuValue source, CpuValue variable) in updates)
-            variableOf.TryAdd(source, variable);
-        var readers = instructions.SelectMany(i => i.Reads.Distinct()).CountBy(v => v).ToDictionary();
-        for (int at = 0; at < instructions.Count; at++)
+        var followers = new Followers(instructions, kept, updates);
+        foreach (ElementwiseInstruction pass in instructions.OfType<ElementwiseInstruction>())
+            followers.Attach(pass);
+        CpuInstruction[] sorted = [.. followers.order.OrderBy(o => o.Value).Select(o => o.Key)];
+        instructions.Clear();
+        instructions.AddRange(sorted);
+    }
+
+    void Attach(ElementwiseInstruction pass)
+    {
+        foreach (CpuValue value in pass.Reads.Distinct())
         {
-            if (instructions[at] is not ElementwiseInstruction pass)
+            if (!producers.TryGetValue(value, out CpuInstruction? leader) || leader is not { FinishesRanges: true, Follower: null } || leader.Writes[0] != value)
                 continue;
-            foreach (CpuValue value in pass.Reads.Distinct())
-            {
-                int producer = Producer(value, at);
-                if (producer < 0 || instructions[producer] is not { FinishesRanges: true, Follower: null } leader || leader.Writes[0] != value)
-                    continue;
-                if (readers[value] > 1 || kept.Contains(value) || value.Elements != pass.Elements || !pass.CanShareMemory(value))
-                    continue;
-                var early = new List<CpuInstruction>();
-                if (!CanRunAt(producer, pass, value, at, early) || !early.Append(pass).All(i => KeepsVariables(i, leader, producer, at)))
-                    continue;
-                instructions.RemoveAt(at);
-                foreach (CpuInstruction small in early)
-                    instructions.Remove(small);
-                instructions.InsertRange(instructions.IndexOf(leader), early);
-                leader.Follow(pass);
-                at--;
-                break;
-            }
+            if (readers[value].Count > 1 || kept.Contains(value) || value.Elements != pass.Elements || !pass.CanShareMemory(value))
+                continue;
+            var early = new List<CpuInstruction>();
+            if (!CanRunAt(leader, pass, value, early) || !early.Append(pass).All(moved => KeepsVariables(moved, pass, leader)))
+                continue;
+            for (int i = 0; i < early.Count; i++)
+                order[early[i]] = (order[leader].Major, i - early.Count);
+            order.Remove(pass);
+            foreach (CpuValue write in pass.Writes)
+                producers[write] = leader;
+            foreach (CpuValue read in pass.Reads.Distinct())
+                readers[read][readers[read].IndexOf(pass)] = leader;
+            leader.Follow(pass);
+            return;
         }
+    }
 
-        int Producer(CpuValue value, int before) => instructions.FindIndex(0, before, i => i.Writes.Contains(value));
-
-        // Operands made after the leader must be small and computable before it, such as a learning rate.
-        bool CanRunAt(int position, CpuInstruction instruction, CpuValue? given, int at, List<CpuInstruction> early)
+    // Operands made after the leader must be small and computable before it, such as a learning rate.
+    bool CanRunAt(CpuInstruction leader, CpuInstruction instruction, CpuValue? given, List<CpuInstruction> early)
+    {
+        foreach (CpuValue read in instruction.Reads)
         {
-            foreach (CpuValue read in instruction.Reads)
-            {
-                int producer = read == given ? -1 : Producer(read, at);
-                if (producer < position || early.Contains(instructions[producer]))
-                    continue;
-                if (producer == position || instructions[producer] is not ElementwiseInstruction { Elements: <= SmallElements } small || !CanRunAt(position, small, null, producer, early))
-                    return false;
-                early.Add(small);
-            }
-
-            return true;
+            if (read == given || !producers.TryGetValue(read, out CpuInstruction? producer) || order[producer].CompareTo(order[leader]) < 0 || early.Contains(producer))
+                continue;
+            if (producer == leader || producer is not ElementwiseInstruction { Elements: <= SmallElements } small || !CanRunAt(leader, small, null, early))
+                return false;
+            early.Add(small);
         }
 
-        // Moved up, a pass still must be the last to read what it overwrites.
-        bool KeepsVariables(CpuInstruction moved, CpuInstruction leader, int position, int at)
+        return true;
+    }
+
+    // Moved up, a pass still must be the last to read what it overwrites.
+    bool KeepsVariables(CpuInstruction moved, CpuInstruction pass, CpuInstruction leader)
+    {
+        foreach (CpuValue write in moved.Writes)
         {
-            foreach (CpuValue write in moved.Writes)
-            {
-                if (!variableOf.TryGetValue(write, out CpuValue? variable))
-                    continue;
-                if (leader.Reads.Contains(variable))
-                    return false;
-                for (int i = position + 1; i < instructions.Count; i++)
-                {
-                    if (i != at && instructions[i] != moved && instructions[i].Reads.Contains(variable))
-                        return false;
-                }
-            }
-
-            return true;
+            if (!variableOf.TryGetValue(write, out CpuValue? variable) || !readers.TryGetValue(variable, out List<CpuInstruction>? reading))
+                continue;
+            if (reading.Exists(reader => reader != pass && reader != moved && order[reader].CompareTo(order[leader]) >= 0))
+                return false;
         }
+
+        return true;
     }
 }

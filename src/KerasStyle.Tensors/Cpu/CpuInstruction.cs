@@ -48,6 +48,10 @@ abstract class CpuInstruction
     protected unsafe void Finished(CpuFrame frame, long start, long count, byte* values) =>
         Follower?.RunRange(frame, start, count, HandedOver!, values);
 
+    /// <summary>Writes machine code for what is interpreted until then.</summary>
+    /// <returns>Whether there is such code from the next run on.</returns>
+    public virtual bool CompileLoop() => false;
+
     protected static CpuValue NewWorkspace(long bytes) => new(new TensorSpec([checked((int)bytes)], DType.UInt8));
 
     /// <summary>Runs <see cref="RunChunk"/> for each chunk, on several threads when there is more than one.</summary>

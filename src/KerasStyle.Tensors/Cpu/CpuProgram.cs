@@ -25,11 +25,14 @@ sealed class CpuProgram
         return true;
     }
 
-    /// <summary>Writes the loops of the element-wise groups in the background: the first runs interpret, and nobody waits for the code writer.</summary>
+    /// <summary>Writes the loops of the element-wise groups and loop nests in the background: the first runs interpret, and nobody waits for the code writer.</summary>
     public void CompileLoops() => ThreadPool.UnsafeQueueUserWorkItem(static instructions =>
     {
-        foreach (ElementwiseInstruction elementwise in Elementwise(instructions))
-            elementwise.CompileLoop();
+        foreach (CpuInstruction instruction in instructions)
+        {
+            instruction.CompileLoop();
+            instruction.Follower?.CompileLoop();
+        }
     }, Instructions, preferLocal: false);
 
     /// <summary>All element-wise passes, those that are part of another instruction included.</summary>

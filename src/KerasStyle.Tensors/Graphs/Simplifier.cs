@@ -64,6 +64,12 @@ static class Simplifier
             return [same];
         if (Merged(op, inputs) is { } merged)
             return Rewrite(merged.Op, [merged.Input], known);
+        if (op is Reduce { Kind: ReduceKind.Sum } sum && Factored(sum, inputs[0]) is { } product)
+        {
+            Tensor summed = Rewrite(sum, [product.Summed], known)[0];
+            return Rewrite(product.Op, product.Factor == null ? [summed] : [summed, product.Factor], known);
+        }
+
         if (Folded(op, inputs) is { } constant)
             (op, inputs) = (constant, []);
 
@@ -127,6 +133,27 @@ static class Simplifier
             (Transpose a, Transpose b) => (new Transpose([.. a.Permutation.Select(axis => b.Permutation[axis])]), inner.Inputs[0]),
             _ => null,
         };
+    }
+
+    // Σ a·b = (Σ a)·b where b is one value along the summed axes: the sums of a gradient then share their operands.
+    static (Op Op, Tensor Summed, Tensor? Factor)? Factored(Reduce sum, Tensor x)
+    {
+        Node node = x.Node!;
+        if (!x.DType.IsFloat())
+            return null;
+        return node.Op switch
+        {
+            Unary { Kind: UnaryKind.Negative } => (node.Op, node.Inputs[0], null),
+            Binary { Kind: BinaryKind.Multiply or BinaryKind.Divide } when IsFactor(node.Inputs[0], node.Inputs[1]) => (node.Op, node.Inputs[0], node.Inputs[1]),
+            Binary { Kind: BinaryKind.Multiply } when IsFactor(node.Inputs[1], node.Inputs[0]) => (node.Op, node.Inputs[1], node.Inputs[0]),
+            _ => null,
+        };
+
+        bool IsFactor(Tensor summed, Tensor factor)
+        {
+            int extra = x.Rank - factor.Rank;
+            return summed.Shape == x.Shape && sum.Axes.All(axis => axis < extra || factor.Shape[axis - extra] == 1);
+        }
     }
 
     static Constant? Folded(Op op, Tensor[] inputs)

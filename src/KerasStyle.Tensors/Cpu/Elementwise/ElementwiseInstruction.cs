@@ -8,7 +8,7 @@ sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram pro
 {
     const int Alignment = 64;
 
-    readonly int blockElements = program.Slots <= 10 ? 1024 : 512;
+    readonly int blockElements = program.BlockElements();
     readonly long chunkElements = Math.Clamp(524288 / program.Cost / 1024 * 1024, 4096, 65536);
     volatile ElementwiseLoop? loop;
 
@@ -17,9 +17,7 @@ sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram pro
     /// <summary>Once memory is planned: results that nothing reads again under another name are computed in place.</summary>
     public void Seal() => program.PlaceResults();
 
-    /// <summary>Writes the loop of this chain and uses it from the next run on.</summary>
-    /// <returns>False when the chain stays with the interpreter.</returns>
-    public bool CompileLoop() => (loop = ElementwiseEmitter.Compile(program)) != null;
+    public override bool CompileLoop() => (loop = ElementwiseEmitter.Compile(program)) != null;
 
     /// <summary>Elements of the operands that are read one for one, and of the results.</summary>
     public long Elements => elements;
@@ -75,7 +73,7 @@ sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram pro
             {
                 if (load.Kind == LoadKind.Direct)
                     registers[load.Register] = Source(load, frame, given, givenBase) + at * load.Size;
-                else if (load.Kind != LoadKind.Scalar)
+                else if (load.Kind != LoadKind.Scalar && (at == start || !ElementwiseProgram.Repeats(load, blockElements)))
                     Gather(load, frame, registers[load.Register], at, count);
             }
 
@@ -120,7 +118,7 @@ sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram pro
                     LoadKind.Scalar => load.Value!.Pointer(frame),
                     _ => gathered + (long)i * blockElements * sizeof(float),
                 };
-                if (load.Kind is LoadKind.View or LoadKind.Iota)
+                if (load.Kind is LoadKind.View or LoadKind.Iota && (at == start || !ElementwiseProgram.Repeats(load, blockElements)))
                     Gather(load, frame, operands[i], at, count);
             }
 

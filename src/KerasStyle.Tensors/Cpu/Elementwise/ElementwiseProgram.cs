@@ -24,10 +24,13 @@ readonly record struct Store(int Register, CpuValue Value, int Size);
 /// <summary>Straight-line code over registers that each hold one block of elements.</summary>
 sealed class ElementwiseProgram
 {
+    const int WidestVector = 16, LargestBlock = 2048;
+
     readonly List<Load> loads = [];
     readonly List<Step> steps = [];
     readonly List<Store> stores = [];
     readonly Dictionary<(LoadKind, CpuValue?, StridedView?), int> known = [];
+    readonly Dictionary<(Op, int, int, int), int> computed = [];
     readonly List<DType> types = [];
 
     public Load[] Loads { get; private set; } = [];
@@ -58,6 +61,25 @@ sealed class ElementwiseProgram
 
     public int StepCount => steps.Count;
 
+    /// <summary>Elements that go through all steps together: few enough for the first-level cache, and whole runs of the operands that repeat,
+    /// so that these are gathered once for all blocks.</summary>
+    public int BlockElements()
+    {
+        int block = Slots <= 10 ? 1024 : 512, unit = WidestVector;
+        foreach (Load load in Loads)
+        {
+            if (load.View?.Period is not (> 0 and <= LargestBlock and var period))
+                continue;
+            int common = unit / (int)System.Numerics.BigInteger.GreatestCommonDivisor(unit, period) * period;
+            unit = common <= LargestBlock ? common : unit;
+        }
+
+        return Math.Max(unit, block / unit * unit);
+    }
+
+    /// <summary>Whether a gathered operand is the same in each block.</summary>
+    public static bool Repeats(in Load load, int blockElements) => load.View is { Period: > 0 and var period } && blockElements % period == 0;
+
     public int AddLoad(LoadKind kind, CpuValue? value, DType dtype, StridedView? view = null, long iotaRun = 1, long iotaLength = 1)
     {
         if (kind != LoadKind.Iota && known.TryGetValue((kind, value, view), out int register))
@@ -73,7 +95,10 @@ sealed class ElementwiseProgram
 
     public int AddStep(Op op, DType operand, DType result, ReadOnlySpan<int> operands)
     {
-        int register = AddRegister(result);
+        (Op, int, int, int) key = (op, operands[0], operands.Length > 1 ? operands[1] : -1, operands.Length > 2 ? operands[2] : -1);
+        if (computed.TryGetValue(key, out int register))
+            return register;
+        computed[key] = register = AddRegister(result);
         int at(int i, ReadOnlySpan<int> list) => i < list.Length ? list[i] : list[0];
         steps.Add(new Step(op, operand, ElementwiseKernel.For(op, operand), operands[0], at(1, operands), at(2, operands), register, 0, result.Size()));
         Cost += op is Unary { Kind: UnaryKind.Exp or UnaryKind.Log or UnaryKind.Tanh or UnaryKind.Sigmoid or UnaryKind.Sin or UnaryKind.Cos or UnaryKind.Erf or UnaryKind.Log1p or UnaryKind.Expm1 } or Binary { Kind: BinaryKind.Power } ? 12 : 1;

@@ -24,6 +24,8 @@ class LaneTable
 
     public required MethodInfo LoadMask { get; init; }
 
+    public required MethodInfo FromFloat { get; init; }
+
     public required MethodInfo Broadcast { get; init; }
 
     public required MethodInfo BroadcastMask { get; init; }
@@ -31,6 +33,21 @@ class LaneTable
     public required MethodInfo Store { get; init; }
 
     public required MethodInfo StoreMask { get; init; }
+
+    /// <summary>The first lanes only: (address, count); zero in the others.</summary>
+    public required MethodInfo LoadPart { get; init; }
+
+    public required MethodInfo LoadMaskPart { get; init; }
+
+    public required MethodInfo StorePart { get; init; }
+
+    public required MethodInfo StoreMaskPart { get; init; }
+
+    /// <summary>(value, other, count): the value in the first lanes, the other beyond.</summary>
+    public required MethodInfo KeepFirst { get; init; }
+
+    /// <summary>A reduction by name.</summary>
+    public required Func<ReduceKind, LaneReduction> Reduction { get; init; }
 
     /// <summary>The function of an operation; null when it has no lane form and the interpreter must run it.</summary>
     public LaneFunction? Find(Op op, DType operand) => functions.GetValueOrDefault((op, op is Select && operand == DType.Int32 ? DType.Float32 : operand));
@@ -58,6 +75,14 @@ sealed unsafe class LaneTable<V> : LaneTable
 
     delegate void Writer(V x, byte* p);
 
+    delegate V PartReader(byte* p, nint count);
+
+    delegate void PartWriter(V x, byte* p, nint count);
+
+    delegate V Keeper(V x, V other, nint count);
+
+    delegate V Creator(float value);
+
     public static LaneTable Create()
     {
         var table = new LaneTable<V>
@@ -66,10 +91,17 @@ sealed unsafe class LaneTable<V> : LaneTable
             Width = V.Lanes,
             Load = ((Reader)Numbers.Load).Method,
             LoadMask = ((Reader)Masks.Load).Method,
+            FromFloat = ((Creator)V.Create).Method,
             Broadcast = ((Reader)Numbers.Broadcast).Method,
             BroadcastMask = ((Reader)Masks.Broadcast).Method,
             Store = ((Writer)Numbers.Store).Method,
             StoreMask = ((Writer)Masks.Store).Method,
+            LoadPart = ((PartReader)Numbers.LoadPart).Method,
+            LoadMaskPart = ((PartReader)Masks.LoadPart).Method,
+            StorePart = ((PartWriter)Numbers.StorePart).Method,
+            StoreMaskPart = ((PartWriter)Masks.StorePart).Method,
+            KeepFirst = ((Keeper)LaneReductions<V>.KeepFirst).Method,
+            Reduction = LaneReductions<V>.Of,
         };
         table.Fill();
         return table;
@@ -170,7 +202,7 @@ sealed unsafe class LaneTable<V> : LaneTable
         for (; i <= n - V.Lanes; i += V.Lanes)
             TOut.Store(F.Of(TIn.Load(a + i * TIn.Size)), y + i * TOut.Size);
         if (i < n)
-            StorePart<TOut>(F.Of(LoadPart<TIn>(a + i * TIn.Size, n - i)), y + i * TOut.Size, n - i);
+            TOut.StorePart(F.Of(TIn.LoadPart(a + i * TIn.Size, n - i)), y + i * TOut.Size, n - i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -183,7 +215,7 @@ sealed unsafe class LaneTable<V> : LaneTable
         for (; i <= n - V.Lanes; i += V.Lanes)
             TOut.Store(F.Of(TIn.Load(a + i * TIn.Size), TIn.Load(b + i * TIn.Size)), y + i * TOut.Size);
         if (i < n)
-            StorePart<TOut>(F.Of(LoadPart<TIn>(a + i * TIn.Size, n - i), LoadPart<TIn>(b + i * TIn.Size, n - i)), y + i * TOut.Size, n - i);
+            TOut.StorePart(F.Of(TIn.LoadPart(a + i * TIn.Size, n - i), TIn.LoadPart(b + i * TIn.Size, n - i)), y + i * TOut.Size, n - i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -194,24 +226,7 @@ sealed unsafe class LaneTable<V> : LaneTable
         for (; i <= n - V.Lanes; i += V.Lanes)
             TValue.Store(V.Select(Masks.Load(a + i), TValue.Load(b + i * TValue.Size), TValue.Load(c + i * TValue.Size)), y + i * TValue.Size);
         if (i < n)
-            StorePart<TValue>(V.Select(LoadPart<Masks>(a + i, n - i), LoadPart<TValue>(b + i * TValue.Size, n - i), LoadPart<TValue>(c + i * TValue.Size, n - i)), y + i * TValue.Size, n - i);
-    }
-
-    static V LoadPart<TMemory>(byte* source, int count)
-        where TMemory : IMemory
-    {
-        byte* whole = stackalloc byte[64];
-        new Span<byte>(whole, 64).Clear();
-        Buffer.MemoryCopy(source, whole, 64, count * TMemory.Size);
-        return TMemory.Load(whole);
-    }
-
-    static void StorePart<TMemory>(V x, byte* destination, int count)
-        where TMemory : IMemory
-    {
-        byte* whole = stackalloc byte[64];
-        TMemory.Store(x, whole);
-        Buffer.MemoryCopy(whole, destination, count * TMemory.Size, count * TMemory.Size);
+            TValue.StorePart(V.Select(Masks.LoadPart(a + i, n - i), TValue.LoadPart(b + i * TValue.Size, n - i), TValue.LoadPart(c + i * TValue.Size, n - i)), y + i * TValue.Size, n - i);
     }
 
     /// <summary>How lanes lie in memory.</summary>
@@ -224,6 +239,10 @@ sealed unsafe class LaneTable<V> : LaneTable
         static abstract V Broadcast(byte* p);
 
         static abstract void Store(V x, byte* p);
+
+        static abstract V LoadPart(byte* p, nint count);
+
+        static abstract void StorePart(V x, byte* p, nint count);
     }
 
     readonly struct Numbers : IMemory
@@ -238,6 +257,12 @@ sealed unsafe class LaneTable<V> : LaneTable
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Store(V x, byte* p) => V.Store(x, (float*)p);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V LoadPart(byte* p, nint count) => V.LoadPartial((float*)p, (int)count, 0);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void StorePart(V x, byte* p, nint count) => V.StorePartial(x, (float*)p, (int)count);
     }
 
     readonly struct Masks : IMemory
@@ -252,5 +277,21 @@ sealed unsafe class LaneTable<V> : LaneTable
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void Store(V x, byte* p) => V.StoreMask(x, p);
+
+        public static V LoadPart(byte* p, nint count)
+        {
+            byte* whole = stackalloc byte[16];
+            for (int i = 0; i < V.Lanes; i++)
+                whole[i] = i < count ? p[i] : (byte)0;
+            return V.LoadMask(whole);
+        }
+
+        public static void StorePart(V x, byte* p, nint count)
+        {
+            byte* whole = stackalloc byte[16];
+            V.StoreMask(x, whole);
+            for (int i = 0; i < count; i++)
+                p[i] = whole[i];
+        }
     }
 }

@@ -13,6 +13,9 @@ sealed unsafe class StridedView
 
     public long[] Strides { get; }
 
+    /// <summary>Length of the run that a view repeats; 0 when it does not repeat one run.</summary>
+    public int Period => Lengths.Length == 2 && Strides[0] == 0 && Strides[1] == 1 ? Lengths[1] : 0;
+
     /// <summary>The view that an operation takes of its row-major operand; null when the operation is not a view.</summary>
     public static StridedView? Of(Op op, Shape source, Shape result)
     {

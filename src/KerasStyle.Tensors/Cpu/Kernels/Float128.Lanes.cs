@@ -51,6 +51,13 @@ internal readonly unsafe partial struct Float128 : ILaneVector<Float128>
     public static Float128 ToInt(Float128 floats) => new(Vector128.ConvertToInt32(floats._value).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MaximumLane(Float128 x)
+    {
+        Vector128<float> pairs = Vector128.Max(x._value, Vector128.Shuffle(x._value, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.Max(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 LoadMask(byte* source)
     {
         Vector128<ushort> wide = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(uint*)source).AsByte());

@@ -51,6 +51,9 @@ internal readonly unsafe partial struct Float256 : ILaneVector<Float256>
     public static Float256 ToInt(Float256 floats) => new(Vector256.ConvertToInt32(floats._value).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MaximumLane(Float256 x) => Float128.MaximumLane(new(Vector128.Max(x._value.GetLower(), x._value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 LoadMask(byte* source)
     {
         Vector128<ushort> wide = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsByte());

@@ -51,6 +51,9 @@ internal readonly unsafe partial struct Float512 : ILaneVector<Float512>
     public static Float512 ToInt(Float512 floats) => new(Vector512.ConvertToInt32(floats._value).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MaximumLane(Float512 x) => Float256.MaximumLane(new(Vector256.Max(x._value.GetLower(), x._value.GetUpper())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 LoadMask(byte* source)
     {
         return new(~Vector512.Equals(ByteLanes.Load(source), Vector512<int>.Zero).AsSingle());

@@ -17,6 +17,7 @@ internal readonly unsafe partial struct FloatScalar : ILaneVector<FloatScalar>
     public static FloatScalar EqualInt(FloatScalar a, FloatScalar b) => Mask(Bits(a) == Bits(b));
     public static FloatScalar ToFloat(FloatScalar ints) => new(Bits(ints));
     public static FloatScalar ToInt(FloatScalar floats) => FromBits(int.CreateSaturating(floats._value));
+    public static float MaximumLane(FloatScalar x) => x._value;
     public static FloatScalar LoadMask(byte* source) => Mask(*source != 0);
     public static void StoreMask(FloatScalar mask, byte* destination) => *destination = (byte)(Bits(mask) & 1);
 

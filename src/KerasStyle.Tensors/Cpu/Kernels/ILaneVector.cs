@@ -24,6 +24,9 @@ internal unsafe interface ILaneVector<TSelf> : IFloatVector<TSelf>
 
     /// <summary>Toward zero; beyond the integers their nearest, 0 of NaN.</summary>
     static abstract TSelf ToInt(TSelf floats);
+
+    /// <summary>The largest lane; not a number when any is.</summary>
+    static abstract float MaximumLane(TSelf x);
     static abstract TSelf LoadMask(byte* source);
     static abstract void StoreMask(TSelf mask, byte* destination);
 }

@@ -1,0 +1,212 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace KerasStyle.Tensors.Cpu;
+
+/// <summary>Runs a loop nest: chunks of rows on several threads, each with its own partial results, which are combined in the order of the chunks.
+/// Interpreted at first, by written code as soon as that is compiled; both give the same bits.</summary>
+sealed unsafe class LoopInstruction : CpuInstruction
+{
+    const int MaxPartialChunks = 64, WideColumns = 256, Alignment = 64, StackBytes = 65536;
+
+    [ThreadStatic]
+    static HostBuffer? scratch;
+
+    readonly LoopBody body;
+    readonly LoopPlan plan;
+    readonly LoopInterpreter interpreter;
+    readonly bool narrow, whole;
+    readonly int chunks, wide;              // rows that run as one where only columns matter
+    readonly long chunkRows;
+    readonly long columns, tiledBytes, resultBytes, partialElements;
+    readonly long[] partialAt;
+    volatile LoopCode? code;
+
+    [SetsRequiredMembers]
+    public LoopInstruction(LoopBody body, CpuValue[] reads, CpuValue[] writes)
+    {
+        (Reads, Writes, this.body) = (reads, writes, body);
+        plan = new LoopPlan(body);
+        interpreter = new LoopInterpreter(body, plan);
+        // Where no value belongs to a row, several short rows are one long one with its columns repeated.
+        wide = body.KnowsRows ? 1 : (int)Math.Clamp(WideColumns / body.Columns, 1, body.Rows);
+        columns = wide * body.Columns;
+        bool partial = body.Stores.Exists(s => s.Result != LoopResult.Value);
+        long chunkElements = Math.Clamp(524288 / body.Cost / 1024 * 1024, 4096, 65536);
+        long most = Math.Min(body.Rows / wide, partial ? MaxPartialChunks : ushort.MaxValue);
+        chunks = (int)Math.Clamp(body.Rows * body.Columns / chunkElements, 1, Math.Max(1, most));
+        chunkRows = ((body.Rows + chunks - 1) / chunks + wide - 1) / wide * wide;
+        chunks = (int)((body.Rows + chunkRows - 1) / chunkRows);
+
+        narrow = columns <= LaneTable.Current.Width;
+        int round = LaneTable.Current.Width * plan.Stages.Select(s => s.Unroll).DefaultIfEmpty(1).Max();
+        whole = !narrow && columns % round == 0 && body.Rows % wide * body.Columns % round == 0;
+
+        tiledBytes = wide == 1 ? 0 : body.Loads.Count(l => l.Extent == Extent.Columns) * Aligned(columns);
+        partialAt = new long[body.Stores.Count];
+        for (int i = 0; i < partialAt.Length; i++)
+        {
+            LoopStore store = body.Stores[i];
+            if (store.Result == LoopResult.Value)
+                continue;
+            resultBytes += Aligned(body.Extents[store.Register] == Extent.Full ? columns : chunkRows);
+            partialAt[i] = partialElements;
+            partialElements += chunks * PartialLength(store);
+        }
+
+        if (chunks > 1 && partial)
+            Workspace = NewWorkspace(partialElements * sizeof(float));
+    }
+
+    static long Aligned(long elements) => (elements * sizeof(float) + Alignment - 1) / Alignment * Alignment;
+
+    long PartialLength(LoopStore store) => store.Result == LoopResult.OverRows ? body.Columns : 1;
+
+    public override bool CanShareMemory(CpuValue read)
+    {
+        for (int i = 0; i < body.Loads.Count; i++)
+        {
+            if (Reads[i] == read && (body.Loads[i].Extent != Extent.Full || plan.ReadsAfterWrites(body.Loads[i].Register)))
+                return false;
+        }
+
+        // Only a result that is written element for element may take an operand's place.
+        for (int i = 0; i < body.Stores.Count; i++)
+        {
+            bool sameElements = body.Stores[i].Result == LoopResult.Value && body.Extents[body.Stores[i].Register] == Extent.Full && Writes[i].Spec.DType.Size() == read.Spec.DType.Size();
+            if (!sameElements && Writes[i].Bytes == read.Bytes)
+                return false;
+        }
+
+        return true;
+    }
+
+    public override bool CompileLoop() => (code = LoopEmitter.Compile(body, plan, narrow, whole)) != null;
+
+    public override void Run(CpuFrame frame)
+    {
+        RunChunks(frame, chunks);
+        if (chunks == 1)
+            return;
+        for (int i = 0; i < body.Stores.Count; i++)
+        {
+            LoopStore store = body.Stores[i];
+            if (store.Result == LoopResult.Value)
+                continue;
+            int length = (int)PartialLength(store);
+            byte* target = Writes[i].Pointer(frame);
+            float* partial = Workspace!.Pointer<float>(frame) + partialAt[i];
+            Combine(store.Kind, partial, chunks, length, target);
+        }
+    }
+
+    static void Combine(ReduceKind kind, float* rows, long count, int length, byte* target)
+    {
+        Buffer.MemoryCopy(rows, target, length * sizeof(float), length * sizeof(float));
+        ElementwiseKernel accumulate = LaneTable.Current.Reduction(kind).Accumulate;
+        for (long r = 1; r < count; r++)
+            accumulate.Run((byte*)(rows + r * length), target, target, target, length);
+    }
+
+    [SkipLocalsInit]
+    protected override void RunChunk(CpuFrame frame, int chunk)
+    {
+        long first = chunk * chunkRows, rows = Math.Min(body.Rows, first + chunkRows) - first;
+        int loads = body.Loads.Count, stores = body.Stores.Count;
+        byte** operands = stackalloc byte*[loads + stores];
+        LoopCode? compiled = code;
+        long work = compiled != null ? plan.Kept.Count * Aligned(columns) : interpreter.ScratchBytes((nint)rows, (nint)columns);
+        long bytes = tiledBytes + resultBytes + work;
+        byte* stack = stackalloc byte[bytes <= StackBytes ? (int)bytes + Alignment : 0];
+        byte* free = bytes <= StackBytes ? (byte*)(((nuint)stack + Alignment - 1) & ~(nuint)(Alignment - 1)) : Scratch(bytes);
+
+        for (int i = 0; i < loads; i++)
+        {
+            LoopLoad load = body.Loads[i];
+            byte* source = Reads[i].Pointer(frame);
+            int size = body.Types[load.Register].Size();
+            operands[i] = load.Extent switch
+            {
+                Extent.Full => source + first * body.Columns * size,
+                Extent.Rows => source + first * size,
+                Extent.Columns when wide > 1 => Tiled(source, size, ref free),
+                _ => source,
+            };
+        }
+
+        for (int i = 0; i < stores; i++)
+        {
+            LoopStore store = body.Stores[i];
+            bool full = body.Extents[store.Register] == Extent.Full;
+            if (store.Result == LoopResult.Value)
+            {
+                operands[loads + i] = Writes[i].Pointer(frame) + first * (full ? body.Columns : 1) * body.Types[store.Register].Size();
+                continue;
+            }
+
+            operands[loads + i] = free;
+            if (full)
+                new Span<float>(free, (int)columns).Fill(LaneTable.Current.Reduction(store.Kind).Identity);
+            free += Aligned(full ? columns : chunkRows);
+        }
+
+        byte** results = stackalloc byte*[stores];
+        for (int i = 0; i < stores; i++)
+            results[i] = operands[loads + i];
+        RunRows(compiled, operands, rows, free);
+        for (int i = 0; i < stores; i++)
+        {
+            LoopStore store = body.Stores[i];
+            if (store.Result == LoopResult.Value)
+                continue;
+            long length = PartialLength(store);
+            float* target = chunks == 1 ? Writes[i].Pointer<float>(frame) : Workspace!.Pointer<float>(frame) + partialAt[i] + chunk * length;
+            long combined = body.Extents[store.Register] == Extent.Full ? columns : rows;
+            if (store.Result == LoopResult.Total)
+                *target = LaneTable.Current.Reduction(store.Kind).Row((float*)results[i], (nint)combined, 4);
+            else
+                Combine(store.Kind, (float*)results[i], wide, (int)length, (byte*)target);
+        }
+    }
+
+    void RunRows(LoopCode? compiled, byte** operands, long rows, byte* work)
+    {
+        long together = rows / wide, rest = rows % wide * body.Columns;
+        Call(together, columns);
+        if (rest == 0)
+            return;
+        for (int i = 0; i < body.Loads.Count + body.Stores.Count; i++)
+        {
+            int store = i - body.Loads.Count, register = store < 0 ? body.Loads[i].Register : body.Stores[store].Register;
+            if (body.Extents[register] == Extent.Full && (store < 0 || body.Stores[store].Result == LoopResult.Value))
+                operands[i] += together * columns * body.Types[register].Size();
+        }
+
+        Call(1, rest);
+
+        void Call(long count, long length)
+        {
+            if (compiled != null)
+                compiled(operands, (nint)count, (nint)length, work);
+            else
+                interpreter.Run(operands, (nint)count, (nint)length, work);
+        }
+    }
+
+    byte* Tiled(byte* source, int size, ref byte* free)
+    {
+        byte* tiled = free;
+        free += Aligned(columns);
+        long bytes = body.Columns * size;
+        for (int i = 0; i < wide; i++)
+            Buffer.MemoryCopy(source, tiled + i * bytes, bytes, bytes);
+        return tiled;
+    }
+
+    static byte* Scratch(long bytes)
+    {
+        if (scratch == null || scratch.Bytes < bytes)
+            scratch = new HostBuffer(bytes);
+        return scratch.Pointer;
+    }
+}

@@ -1,0 +1,140 @@
+namespace KerasStyle.Tensors.Cpu;
+
+/// <summary>Runs a loop nest step by step over blocks of rows; specifies what <see cref="LoopEmitter"/> writes, bit for bit.</summary>
+sealed unsafe class LoopInterpreter
+{
+    const int BlockElements = 1024, Alignment = 64;
+
+    readonly LoopBody body;
+    readonly LoopPlan plan;
+    readonly ElementwiseKernel[] kernels;
+    readonly bool[] spread;     // whether a step over elements reads this value of rows
+
+    public LoopInterpreter(LoopBody body, LoopPlan plan)
+    {
+        (this.body, this.plan) = (body, plan);
+        kernels = [.. body.Steps.Select(s => s.IsReduction ? default : LaneTable.Current.Find(s.Op, s.Operand)!.Kernel)];
+        spread = new bool[body.Types.Count];
+        foreach (LoopStep step in body.Steps.Where(s => s.IsReduction || body.Extents[s.Register] == Extent.Full))
+            spread[step.A] = spread[step.B] = spread[step.C] = true;
+        foreach (LoopStore store in body.Stores.Where(s => s.Result != LoopResult.Value))
+            spread[store.Register] = true;
+    }
+
+    static long Block(nint rows, nint columns) => Math.Clamp(BlockElements / Math.Max((nint)1, columns), 1, Math.Max((nint)1, rows));
+
+    static long Bytes(long elements) => (elements * sizeof(float) + 2 * Alignment - 1) / Alignment * Alignment;
+
+    /// <summary>Scratch memory for rows of this length.</summary>
+    public long ScratchBytes(nint rows, nint columns)
+    {
+        long block = Block(rows, columns);
+        return body.Types.Count * (Bytes(block * columns) + Bytes(block));
+    }
+
+    public void Run(byte** operands, nint rows, nint columns, byte* scratch)
+    {
+        int count = body.Types.Count, block = (int)Block(rows, columns);
+        // Per register its elements, and the values of rows alone.
+        byte** elements = stackalloc byte*[count], singles = stackalloc byte*[count];
+        for (int i = 0; i < count; i++)
+        {
+            elements[i] = scratch;
+            singles[i] = scratch + Bytes(block * columns);
+            scratch = singles[i] + Bytes(block);
+        }
+
+        for (int i = 0; i < body.Loads.Count; i++)
+        {
+            LoopLoad load = body.Loads[i];
+            int size = body.Types[load.Register].Size();
+            if (load.Extent == Extent.None)
+            {
+                Repeat(operands[i], elements[load.Register], block * (int)columns, size);
+                Repeat(operands[i], singles[load.Register], block, size);
+            }
+
+            for (int r = 0; load.Extent == Extent.Columns && r < block; r++)
+                Buffer.MemoryCopy(operands[i], elements[load.Register] + r * columns * size, columns * size, columns * size);
+        }
+
+        for (nint at = 0; at < rows; at += block)
+            RunBlock(operands, at, (int)Math.Min(block, rows - at), (int)columns, elements, singles);
+    }
+
+    void RunBlock(byte** operands, nint at, int rows, int columns, byte** elements, byte** singles)
+    {
+        for (int i = 0; i < body.Loads.Count; i++)
+        {
+            LoopLoad load = body.Loads[i];
+            int size = body.Types[load.Register].Size();
+            if (load.Extent == Extent.Full)
+                elements[load.Register] = operands[i] + at * columns * size;
+            if (load.Extent != Extent.Rows)
+                continue;
+            singles[load.Register] = operands[i] + at * size;
+            Spread(load.Register);
+        }
+
+        for (int i = 0; i < body.Steps.Count; i++)
+        {
+            LoopStep step = body.Steps[i];
+            if (step.IsReduction)
+            {
+                RowReduction reduce = LaneTable.Current.Reduction(((Reduce)step.Op).Kind).Row;
+                int unroll = plan.UnrollOf(step);
+                for (int r = 0; r < rows; r++)
+                    ((float*)singles[step.Register])[r] = reduce((float*)elements[step.A] + (long)r * columns, columns, unroll);
+            }
+            else if (body.Extents[step.Register] == Extent.Full)
+            {
+                kernels[i].Run(elements[step.A], elements[step.B], elements[step.C], elements[step.Register], rows * columns);
+                continue;
+            }
+            else
+            {
+                kernels[i].Run(singles[step.A], singles[step.B], singles[step.C], singles[step.Register], rows);
+            }
+
+            Spread(step.Register);
+        }
+
+        for (int i = 0; i < body.Stores.Count; i++)
+        {
+            LoopStore store = body.Stores[i];
+            byte* target = operands[body.Loads.Count + i];
+            int size = body.Types[store.Register].Size();
+            bool full = body.Extents[store.Register] == Extent.Full;
+            if (!full)
+            {
+                Buffer.MemoryCopy(singles[store.Register], target + at * size, rows * size, rows * size);
+            }
+            else if (store.Result == LoopResult.Value)
+            {
+                long bytes = (long)rows * columns * size;
+                Buffer.MemoryCopy(elements[store.Register], target + at * columns * size, bytes, bytes);
+            }
+            else
+            {
+                ElementwiseKernel accumulate = LaneTable.Current.Reduction(store.Kind).Accumulate;
+                for (int r = 0; r < rows; r++)
+                    accumulate.Run(elements[store.Register] + (long)r * columns * size, target, target, target, columns);
+            }
+        }
+
+        void Spread(int register)
+        {
+            int size = body.Types[register].Size();
+            for (int r = 0; spread[register] && r < rows; r++)
+                Repeat(singles[register] + r * size, elements[register] + (long)r * columns * size, columns, size);
+        }
+    }
+
+    static void Repeat(byte* value, byte* target, int count, int size)
+    {
+        if (size == 1)
+            new Span<byte>(target, count).Fill(*value);
+        else
+            new Span<uint>(target, count).Fill(*(uint*)value);
+    }
+}

@@ -1,0 +1,148 @@
+namespace KerasStyle.Tensors.Cpu;
+
+/// <summary>When each value of a loop nest is computed: a row is run through once in each stage, and a stage ends where values of the whole row are known.</summary>
+sealed class LoopPlan
+{
+    const int RecomputeCost = 6, UnrollCost = 10, Unroll = 4;
+
+    readonly LoopBody body;
+    readonly int[] stage, producer;
+
+    public LoopPlan(LoopBody body)
+    {
+        this.body = body;
+        stage = new int[body.Types.Count];
+        producer = new int[body.Types.Count];
+        Array.Fill(producer, -1);
+        for (int i = 0; i < body.Steps.Count; i++)
+        {
+            LoopStep step = body.Steps[i];
+            producer[step.Register] = i;
+            int latest = Math.Max(stage[step.A], Math.Max(stage[step.B], stage[step.C]));
+            stage[step.Register] = step.IsReduction ? latest + 1 : latest;
+        }
+
+        int last = body.Stores.Where(s => body.Extents[s.Register] is Extent.Full or Extent.Columns).Select(s => stage[s.Register])
+            .Concat(body.Steps.Where(s => s.IsReduction).Select(s => stage[s.A])).DefaultIfEmpty(-1).Max();
+        Stages = [.. Enumerable.Range(0, last + 1).Select(_ => new Stage())];
+        // From the last stage on: what it needs of earlier ones is computed again, or kept in scratch memory when that is dear.
+        for (int s = last; s >= 0; s--)
+            Fill(s);
+        foreach (Stage filled in Stages)
+            filled.Unroll = filled.Steps.Sum(i => LoopBody.CostOf(body.Steps[i].Op)) <= UnrollCost && filled.Reductions.Count > 0 ? Unroll : 1;
+    }
+
+    public Stage[] Stages { get; }
+
+    /// <summary>Registers that one stage leaves in scratch memory for later ones.</summary>
+    public List<int> Kept { get; } = [];
+
+    public int StageOf(int register) => stage[register];
+
+    /// <summary>How many sums run side by side in a row's reduction.</summary>
+    public int UnrollOf(LoopStep reduction) => Stages[stage[reduction.A]].Unroll;
+
+    /// <summary>Whether some element of a load is still needed when the first result of its row has been written.</summary>
+    public bool ReadsAfterWrites(int register)
+    {
+        int first = body.Stores.Where(s => s.Result == LoopResult.Value && body.Extents[s.Register] == Extent.Full).Select(s => stage[s.Register]).DefaultIfEmpty(int.MaxValue).Min();
+        for (int s = Stages.Length - 1; s > first; s--)
+        {
+            if (Stages[s].Loads.Contains(register))
+                return true;
+        }
+
+        return false;
+    }
+
+    void Fill(int at)
+    {
+        Stage filled = Stages[at];
+        var needed = new SortedSet<int>();
+        for (int i = 0; i < body.Steps.Count; i++)
+        {
+            if (body.Steps[i].IsReduction && stage[body.Steps[i].A] == at)
+            {
+                filled.Reductions.Add(i);
+                needed.Add(body.Steps[i].A);
+            }
+        }
+
+        for (int i = 0; i < body.Stores.Count; i++)
+        {
+            if (stage[body.Stores[i].Register] == at && body.Extents[body.Stores[i].Register] is Extent.Full or Extent.Columns)
+            {
+                filled.Stores.Add(i);
+                needed.Add(body.Stores[i].Register);
+            }
+        }
+
+        filled.Keeps.AddRange(Kept.Where(r => stage[r] == at));
+        needed.UnionWith(filled.Keeps);
+        var steps = new SortedSet<int>();
+        while (needed.Count > 0)
+        {
+            int register = needed.Max;
+            needed.Remove(register);
+            if (body.Extents[register] is Extent.Rows or Extent.None)
+                continue;
+            if (producer[register] < 0)
+            {
+                filled.Loads.Add(register);
+                continue;
+            }
+
+            if (stage[register] < at && CostFromLoads(register) > RecomputeCost)
+            {
+                filled.Reloads.Add(register);
+                if (!Kept.Contains(register))
+                    Kept.Add(register);
+                continue;
+            }
+
+            LoopStep step = body.Steps[producer[register]];
+            steps.Add(producer[register]);
+            needed.Add(step.A);
+            needed.Add(step.B);
+            needed.Add(step.C);
+        }
+
+        filled.Steps.AddRange(steps);
+    }
+
+    // Stops counting where the answer is known.
+    int CostFromLoads(int register, int budget = RecomputeCost + 1)
+    {
+        if (budget <= 0 || body.Extents[register] is Extent.Rows or Extent.None)
+            return 0;
+        if (producer[register] < 0)
+            return 1;
+        LoopStep step = body.Steps[producer[register]];
+        int cost = LoopBody.CostOf(step.Op) + CostFromLoads(step.A, budget - 1);
+        if (step.B != step.A)
+            cost += CostFromLoads(step.B, budget - cost);
+        if (step.C != step.A && step.C != step.B)
+            cost += CostFromLoads(step.C, budget - cost);
+        return cost;
+    }
+
+    public sealed class Stage
+    {
+        public SortedSet<int> Loads { get; } = [];
+
+        public List<int> Reloads { get; } = [];
+
+        /// <summary>Numbers of steps over elements, in order.</summary>
+        public List<int> Steps { get; } = [];
+
+        public List<int> Keeps { get; } = [];
+
+        /// <summary>Numbers of stores.</summary>
+        public List<int> Stores { get; } = [];
+
+        /// <summary>Numbers of the steps that reduce the row at this stage's end.</summary>
+        public List<int> Reductions { get; } = [];
+
+        public int Unroll { get; set; } = 1;
+    }
+}

@@ -4,7 +4,7 @@ namespace KerasStyle.Tensors.Cpu;
 /// that nothing between them is stored: a normalization or a softmax with its loss is one pass, and sums over the same operands share one.</summary>
 sealed class LoopFusion
 {
-    const int LongestRow = 1 << 16;
+    const int LongestSum = 4096;            // additions into one lane, which bound a row's rounding error
 
     readonly Graph graph;
     readonly Dictionary<Tensor, List<Node>> readers = [];
@@ -79,7 +79,7 @@ sealed class LoopFusion
             return null;
         long inner = axes[split..].Aggregate(1L, (n, axis) => n * shape[axis]), outer = shape.Size / inner;
         if (split > 0)
-            return reduced[^1] && inner <= LongestRow ? (outer, inner, true, LoopResult.Value) : reduced[^1] ? null : (outer, inner, false, LoopResult.OverRows);
+            return reduced[^1] && inner <= LongestSum * LaneTable.Current.Width ? (outer, inner, true, LoopResult.Value) : reduced[^1] ? null : (outer, inner, false, LoopResult.OverRows);
         long last = shape[axes[^1]];
         return shape.Size <= 4096 && shape.Rank > 0 && last == shape.Size ? (1, last, true, LoopResult.Value) : (shape.Size / last, last, false, LoopResult.Total);
     }

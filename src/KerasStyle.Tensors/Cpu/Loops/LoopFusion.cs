@@ -4,7 +4,7 @@ namespace KerasStyle.Tensors.Cpu;
 /// that nothing between them is stored: a normalization or a softmax with its loss is one pass, and sums over the same operands share one.</summary>
 sealed class LoopFusion
 {
-    const int LongestSum = 4096;            // additions into one lane, which bound a row's rounding error
+    const int LongestSum = 2048;            // additions into one lane, which bound a row's rounding error
 
     readonly Graph graph;
     readonly Dictionary<Tensor, List<Node>> readers = [];

@@ -30,7 +30,7 @@ public class LoopNestTests
         ["conditions"] = new(x => [Ops.Where(x[0] > Ops.Mean(x[0], [1], true), x[1], 0), Ops.Sum(Ops.Cast(x[0] > 0, x[0].DType), [0])], 0),
         ["row results only"] = new(x => [Ops.Log(Ops.Sum(Ops.Exp(x[0]), [1])) * 2, Ops.Sum(Ops.Log(Ops.Sum(Ops.Exp(x[0]), [1])))], 1),
         ["sum of what a nest gives"] = new(x => [Ops.Sum(LogSoftmax(x[0]) * x[1], [0])], 1),
-        ["weights of rows"] = new(x => [Ops.Sum(x[0] * Ops.Sum(x[1], [1], true)), x[0] * Ops.Sum(x[1], [1], true) + Ops.Sum(x[0], [1], true)], 0),
+        ["weights of rows"] = new(x => [Ops.Sum(x[0] * Ops.Mean(x[1], [1], true)), x[0] * Ops.Mean(x[1], [1], true) + Ops.Sum(x[0], [1], true)], 0),
     };
 
     static Tensor LogSoftmax(Tensor x)

@@ -36,10 +36,17 @@ public class FitMemoryTests
     public void Many_fits_leave_memory_flat()
     {
         (float[,] x, float[,] y) = TestNets.Linear(64);
+        int times = Environment.GetEnvironmentVariable("KERASSTYLE_LONG") == null ? 200 : 1000;
         Train(100);     // what the engine keeps for single operations is full by then
-        long before = Used();
-        Train(Environment.GetEnvironmentVariable("KERASSTYLE_LONG_TESTS") == null ? 200 : 1000);
-        long grown = Used() - before;
+        long grown = long.MaxValue;
+        // A leak grows in every round; what is kept once, such as code compiled in the background, does not.
+        for (int round = 0; round < 3 && grown >= 2_000_000; round++)
+        {
+            long before = Used();
+            Train(times);
+            grown = Used() - before;
+        }
+
         Assert.True(grown < 2_000_000, $"grew by {grown:N0} bytes");
 
         void Train(int times)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Numerics.Tensors;
+using KerasStyle.Tensors.Cpu.Kernels;
 
 namespace KerasStyle.Tensors.Cpu;
 
@@ -70,9 +71,7 @@ sealed unsafe class ReduceInstruction<T> : CpuInstruction
         }
 
         var work = new Work(this, pass, source, pass.Parts == 1 ? target : partial);
-#pragma warning disable CS8500 // used only while this method runs
-        WorkerPool.Run(&RunPart, &work, checked((int)(pass.Outer * pass.Parts)));
-#pragma warning restore CS8500
+        ChunkRunner.Run(&RunPart, work, checked((int)(pass.Outer * pass.Parts)), inline: false);
         if (pass.Parts > 1)
         {
             for (long o = 0; o < pass.Outer; o++)
@@ -80,9 +79,8 @@ sealed unsafe class ReduceInstruction<T> : CpuInstruction
         }
     }
 
-    static void RunPart(void* context, int chunk, int worker)
+    static void RunPart(in Work work, int chunk)
     {
-        ref Work work = ref System.Runtime.CompilerServices.Unsafe.AsRef<Work>(context);
         Pass pass = work.Pass;
         long outer = chunk / pass.Parts, part = chunk % pass.Parts;
         long from = pass.Reduced * part / pass.Parts, to = pass.Reduced * (part + 1) / pass.Parts;

@@ -18,7 +18,15 @@ public sealed partial class TensorData
 
     /// <summary>Tensors by the name of the input or output.</summary>
     [return: NotNullIfNotNull(nameof(named))]
-    public static implicit operator TensorData?(Dictionary<string, Tensor>? named) => named == null ? null : new(named);
+    public static implicit operator TensorData?(Dictionary<string, Tensor>? named) => named == null ? null : From(TensorStructure.Create(named));
+
+    /// <summary>Tensors, lists and dictionaries by the name of the input or output.</summary>
+    [return: NotNullIfNotNull(nameof(named))]
+    public static implicit operator TensorData?(Dictionary<string, TensorStructure>? named) => named == null ? null : From(TensorStructure.Create(named));
+
+    /// <summary>Tensors arranged as the model's inputs or outputs are.</summary>
+    [return: NotNullIfNotNull(nameof(structure))]
+    public static implicit operator TensorData?(TensorStructure? structure) => structure == null ? null : From(structure);
 
     /// <summary>Batches from a source.</summary>
     [return: NotNullIfNotNull(nameof(source))]

@@ -5,18 +5,15 @@ namespace KerasStyle.Data;
 /// (rows of a jagged array are).</summary>
 public sealed partial class TensorData
 {
-    readonly Tensor[]? tensors;
+    TensorStructure? structure;
 
     /// <summary>The given tensors, one for each input or output; the first axis counts the samples.</summary>
     public TensorData(params IReadOnlyList<Tensor> tensors)
     {
         ArgumentNullException.ThrowIfNull(tensors);
-        this.tensors = [.. tensors];
-        foreach (Tensor tensor in this.tensors)
-        {
-            if (tensor is null || !tensor.HasValues)
-                throw new ArgumentException("data must be tensors of values, got one of a traced graph", nameof(tensors));
-        }
+        structure = tensors is [{ } only] ? only : (TensorStructure)tensors.ToArray();
+        if (!structure.Tensors.All(t => t.HasValues))
+            throw new ArgumentException("data must be tensors of values, got one of a traced graph", nameof(tensors));
     }
 
     /// <summary>Batches from a source that also has the targets.</summary>
@@ -26,18 +23,26 @@ public sealed partial class TensorData
         Source = source;
     }
 
-    TensorData(IReadOnlyDictionary<string, Tensor> named)
-        : this([.. named.Values]) => Names = [.. named.Keys];
-
     /// <summary>The source of batches, when the data is one.</summary>
     public BatchSource? Source { get; }
 
-    /// <summary>Names of the inputs or outputs that <see cref="Tensors"/> belong to, when given by name.</summary>
-    public IReadOnlyList<string>? Names { get; }
+    /// <summary>Names of the inputs or outputs, sorted, when given by name.</summary>
+    public IReadOnlyList<string>? Names => structure?.Names;
 
     /// <summary>The tensors, when the data is not a source.</summary>
     /// <exception cref="InvalidOperationException">The data is a source of batches.</exception>
-    public IReadOnlyList<Tensor> Tensors => tensors ?? throw new InvalidOperationException("expected arrays, got a source of batches");
+    public IReadOnlyList<Tensor> Tensors => Structure.Tensors;
+
+    /// <summary>The tensors as they are arranged, when the data is not a source.</summary>
+    /// <exception cref="InvalidOperationException">The data is a source of batches.</exception>
+    public TensorStructure Structure => structure ?? throw new InvalidOperationException("expected arrays, got a source of batches");
+
+    /// <summary>Tensors arranged as a model's inputs or outputs are; the first axis counts the samples.</summary>
+    public static TensorData From(TensorStructure structure)
+    {
+        ArgumentNullException.ThrowIfNull(structure);
+        return new TensorData(structure.Tensors) { structure = structure };
+    }
 
     /// <summary>A view of an array of any rank.</summary>
     /// <exception cref="ArgumentException">The elements are not numbers or bool, or the rows of a jagged array differ in length.</exception>

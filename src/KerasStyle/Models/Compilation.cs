@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using KerasStyle.Callbacks;
 using KerasStyle.Losses;
 using KerasStyle.Metrics;
@@ -13,27 +14,33 @@ sealed class Compilation
     readonly Mean loss = new("loss");
     Mean[] outputLosses = [];
     Figure[] figures = [];
+    IReadOnlyList<OutputPlace>? places;
+    Arrangement outputForm = Arrangement.Single;
+    Loss?[] losses = [];
+    double[]? lossWeights;
+    IReadOnlyList<Metric>[] metrics = [], weightedMetrics = [];
     Frame? results;
     bool resolved, tracksLoss;
 
     public required Optimizer Optimizer { get; init; }
 
-    /// <summary>One for each output; null for an output that is not trained.</summary>
-    public required IReadOnlyList<Loss?> Losses { get; init; }
+    /// <summary>As given; null for an output that is not trained.</summary>
+    public required PerOutput<Loss?> Losses { get; init; }
 
-    public required IReadOnlyList<double>? LossWeights { get; init; }
+    /// <summary>As given; null for 1 each.</summary>
+    public required PerOutput<double>? LossWeights { get; init; }
 
-    /// <summary>As given, for each output.</summary>
-    public required IReadOnlyList<IReadOnlyList<Metric>> Metrics { get; init; }
+    /// <summary>As given; null for none.</summary>
+    public required PerOutput<IReadOnlyList<Metric>>? Metrics { get; init; }
 
-    /// <summary>As given, for each output.</summary>
-    public required IReadOnlyList<IReadOnlyList<Metric>> WeightedMetrics { get; init; }
+    /// <summary>As given; null for none.</summary>
+    public required PerOutput<IReadOnlyList<Metric>>? WeightedMetrics { get; init; }
 
     /// <summary>What a model of one's own measures by itself.</summary>
     public required IReadOnlyList<Metric> Own { get; init; }
 
     /// <summary>Whether a loss or metric needs targets and outputs that fit.</summary>
-    public bool LooksAtOutputs => Losses.Any(l => l != null) || Metrics.Concat(WeightedMetrics).Any(m => m.Count > 0);
+    public bool LooksAtOutputs => Losses.Any(l => l != null) || Metrics?.Any(m => m.Count > 0) == true || WeightedMetrics?.Any(m => m.Count > 0) == true;
 
     /// <summary>The metrics under their names; empty before the shapes are known.</summary>
     public IReadOnlyList<Figure> Figures => figures;
@@ -44,30 +51,48 @@ sealed class Compilation
     // A step of one's own may leave the loss alone.
     IEnumerable<Mean> Sums => tracksLoss || Own.Count == 0 ? outputLosses.Prepend(loss) : outputLosses;
 
+    /// <summary>Gives each output what is meant for it, once the outputs are known.</summary>
+    /// <param name="owner">The model, for messages.</param>
+    /// <param name="names">The outputs' names.</param>
+    /// <param name="outputs">The outputs.</param>
+    /// <param name="form">How they are arranged.</param>
+    /// <exception cref="ArgumentException">What was given does not fit the outputs.</exception>
+    public void Place(string owner, IReadOnlyList<string> names, IReadOnlyList<OutputPlace> outputs, Arrangement form)
+    {
+        outputForm = form;
+        losses = Losses.For(owner, names, null, "loss");
+        lossWeights = LossWeights?.For(owner, names, 1, "lossWeights");
+        metrics = Metrics?.For(owner, names, [], "metrics") ?? [];
+        weightedMetrics = WeightedMetrics?.For(owner, names, [], "weightedMetrics") ?? [];
+        places = outputs;
+    }
+
     /// <summary>Settles what depends on the shapes of targets and outputs. Both have a batch axis.</summary>
-    public void Resolve(IReadOnlyList<string> outputNames, IReadOnlyList<TensorSpec> targets, IReadOnlyList<TensorSpec> outputs)
+    public void Resolve(string owner, IReadOnlyList<string> outputNames, IReadOnlyList<OutputPlace> outputPlaces, Arrangement form, IReadOnlyList<TensorSpec> targets, IReadOnlyList<TensorSpec> outputs)
     {
         if (resolved)
             return;
+        if (places == null)
+            Place(owner, outputNames, outputPlaces, form);
         if (targets.Count > 0 && targets.Count != outputs.Count && LooksAtOutputs)
             throw new ArgumentException($"the model has {outputs.Count} outputs ({string.Join(", ", outputNames)}), got targets for {targets.Count}", "y");
         if (targets.Count == 0 && LooksAtOutputs)
             throw new ArgumentException("the model was compiled with a loss or metrics, so it needs targets; got no y", "y");
         if (outputs.Count > 1)
-            outputLosses = [.. outputNames.Where((_, i) => Losses[i] != null).Select(n => new Mean($"{n}_loss"))];
+            outputLosses = [.. places!.Zip(losses).Where(p => p.Second != null).Select(p => new Mean($"{p.First.LossName(p.Second!.Name)}_loss"))];
         var found = new List<Figure>();
         var used = new Dictionary<string, int>();
-        Add(Metrics, weighted: false);
-        Add(WeightedMetrics, weighted: true);
+        Add(metrics, weighted: false);
+        Add(weightedMetrics, weighted: true);
         figures = [.. found];
         resolved = true;
 
-        void Add(IReadOnlyList<IReadOnlyList<Metric>> metrics, bool weighted)
+        void Add(IReadOnlyList<Metric>[] given, bool weighted)
         {
-            for (int i = 0; i < metrics.Count; i++)
+            for (int i = 0; i < given.Length; i++)
             {
-                string prefix = outputs.Count > 1 ? outputNames[i] + "_" : "";
-                foreach (Metric metric in metrics[i])
+                string prefix = outputs.Count > 1 && places![i].MetricPrefix is { } named ? named + "_" : "";
+                foreach (Metric metric in given[i])
                 {
                     Metric settled = Metric.Resolve(metric, targets[i], outputs[i]);
                     string name = prefix + settled.Name;
@@ -81,6 +106,21 @@ sealed class Compilation
         }
     }
 
+    /// <summary>The arguments of Compile in the form of files.</summary>
+    public (JsonNode? Loss, JsonNode? LossWeights, JsonNode? Metrics, JsonNode? WeightedMetrics) ToJson(Func<KerasObject, JsonNode> serialize)
+    {
+        return (Form(Losses, losses, Figure), LossWeights == null ? null : Form(LossWeights, lossWeights!, w => w),
+            Metrics == null ? null : Form(Metrics, metrics, All), WeightedMetrics == null ? null : Form(WeightedMetrics, weightedMetrics, All));
+
+        JsonNode? Figure(KerasObject? figure) => figure == null ? null : serialize(figure);
+
+        JsonNode? All(IReadOnlyList<Metric> each) => each.Count == 0 ? null : new JsonArray([.. each.Select(Figure)]);
+
+        // Lists and dictionaries in each other are written as the outputs are arranged.
+        JsonNode? Form<T>(PerOutput<T> given, IReadOnlyList<T> placed, Func<T, JsonNode?> form) =>
+            places == null || outputForm.IsFlat ? given.ToJson(form) : outputForm.ToJson(i => form(placed[i]));
+    }
+
     /// <summary>Adds the loss of the batch's outputs to the trace, without that of the layers.</summary>
     public Tensor? Loss(IReadOnlyList<Tensor> targets, IReadOnlyList<Tensor> outputs, IReadOnlyList<Tensor> weights)
     {
@@ -88,7 +128,7 @@ sealed class Compilation
         int tracked = 0;
         for (int i = 0; i < outputs.Count; i++)
         {
-            if (Losses[i] is not { } each)
+            if (losses[i] is not { } each)
                 continue;
             Tensor value;
             try
@@ -104,7 +144,7 @@ sealed class Compilation
                 throw new ArgumentException($"loss {each.Name} must give one number to train on, got {value.Spec}; its reduction must not be none");
             if (outputLosses.Length > 0)
                 outputLosses[tracked++].UpdateState(value, Tensor.Scalar(outputs[i].Shape[0]));
-            value = LossWeights is { } factors ? value * factors[i] : value;
+            value = lossWeights is { } factors ? value * factors[i] : value;
             sum = sum == null ? value : sum + value;
         }
 

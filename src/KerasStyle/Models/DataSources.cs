@@ -17,16 +17,29 @@ static class DataSources
 
         if (y?.Source != null || sampleWeight?.Source != null)
             throw new ArgumentException("y and sampleWeight must be arrays; a source of batches goes into x", nameof(y));
-        IReadOnlyList<string> inputs = model.InputNames;
-        if (x.Names != null && !x.Names.All(inputs.Contains))
-            inputs = [.. model.Inputs.Select(i => i.Name)];
-        if (x.Names == null && inputs.Count > 0 && x.Tensors.Count != inputs.Count)
-            throw new ArgumentException($"model '{model.Name}' takes {inputs.Count} inputs ({string.Join(", ", inputs)}), got {x.Tensors.Count} arrays", nameof(x));
+        model.TakeInputForm(x.Structure.Form);
         return new TensorSource(
-            model.RunHost(Ordered(x, inputs, nameof(x))),
-            targets && y != null ? Ordered(y, model.OutputNames, nameof(y)) : null,
-            targets ? sampleWeight?.Tensors : null);
+            model.RunHost(Inputs(model, x.Structure)),
+            targets && y != null ? Outputs(model, y.Structure, nameof(y)) : null,
+            targets && sampleWeight != null ? Weights(model, sampleWeight.Structure) : null);
     }
+
+    static IReadOnlyList<Tensor> Inputs(Model model, TensorStructure x)
+    {
+        if (model.Inputs.Count == 0)
+            return x.Tensors;       // a net of one's own takes what comes
+        string[] layers = [.. model.Inputs.Select(i => i.Name)];
+        if (x.Names == null && x.Tensors.Count != layers.Length)
+            throw new ArgumentException($"model '{model.Name}' takes {layers.Length} inputs ({string.Join(", ", layers)}), got {x.Tensors.Count} arrays", nameof(x));
+        return x.As(model.InputForm, layers, nameof(x)).Tensors;
+    }
+
+    // The outputs of a net of one's own may not be known yet; targets by name are then in the order of their names, as its outputs will be.
+    static IReadOnlyList<Tensor> Outputs(Model model, TensorStructure y, string argument) =>
+        model.OutputsKnown ? y.As(model.OutputForm, model.OutputNames, argument).Tensors : y.Tensors;
+
+    static IReadOnlyList<Tensor> Weights(Model model, TensorStructure weights) =>
+        weights.Tensors.Count == 1 ? weights.Tensors : Outputs(model, weights, "sampleWeight");
 
     /// <summary>The last rows for validation, the others to train on, as Keras splits them: before any shuffling.</summary>
     public static (RowSource Train, RowSource Validation) Split(BatchSource source, double fraction)
@@ -39,22 +52,5 @@ static class DataSources
         if (split == 0 || split == rows.Count)
             throw new ArgumentException($"validationSplit {fraction} of {rows.Count} samples leaves one part empty", nameof(fraction));
         return (rows.Slice(0, split), rows.Slice(split, rows.Count - split));
-    }
-
-    static IReadOnlyList<Tensor> Ordered(TensorData data, IReadOnlyList<string> names, string argument)
-    {
-        if (data.Names is not { } given)
-            return data.Tensors;
-        if (names.Count == 0)
-            throw new ArgumentException($"{argument} is given by name, but the model is not built; start it with an Input", argument);
-        foreach (string name in given)
-        {
-            if (!names.Contains(name))
-                throw new ArgumentException($"{argument} has an unknown name '{name}'; there are {string.Join(", ", names)}", argument);
-        }
-
-        return [.. names.Select(n => given.ToList().IndexOf(n) is var i and >= 0
-            ? data.Tensors[i]
-            : throw new ArgumentException($"{argument} lacks '{n}'; it has {string.Join(", ", given)}", argument))];
     }
 }

@@ -90,35 +90,15 @@ static class FunctionalConfig
         return new Model(Places("input_layers"), Places("output_layers"), config.Name, config.Trainable);
     }
 
-    static JsonNode Places(FunctionalGraph graph, TensorStructure structure)
-    {
-        JsonNode[] places = [.. structure.Tensors.Select(t => new JsonArray(FunctionalGraph.LayerOf(t).Name, graph.NodeIndex(t), t.OutputIndex))];
-        return structure.IsSingle ? places[0]
-            : structure.Names is { } names ? new JsonObject(names.Zip(places, (n, p) => KeyValuePair.Create(n, (JsonNode?)p)))
-            : new JsonArray(places);
-    }
+    static JsonNode Places(FunctionalGraph graph, TensorStructure structure) => structure.Form.ToJson(i =>
+        new JsonArray(FunctionalGraph.LayerOf(structure.Tensors[i]).Name, graph.NodeIndex(structure.Tensors[i]), structure.Tensors[i].OutputIndex))!;
 
-    static TensorStructure Structure(JsonNode? node, string key, Func<JsonArray, Tensor> tensor)
+    // A place is [layer, call, result]; lists and dictionaries of places may stand in each other.
+    static TensorStructure Structure(JsonNode? node, string key, Func<JsonArray, Tensor> tensor) => node switch
     {
-        switch (node)
-        {
-            case JsonArray place when place.Count > 0 && place[0] is JsonValue:
-                return tensor(place);
-            case JsonArray list:
-                return list.SelectMany(Flatten).Select(tensor).ToArray();
-            case JsonObject named:
-                return named.ToDictionary(n => n.Key, n => tensor(n.Value as JsonArray ?? throw new ArgumentException($"{key}: '{n.Key}' must be a place")));
-            default:
-                throw new ArgumentException($"{key} must be a list or a dictionary of places, got {node?.ToJsonString() ?? "null"}");
-        }
-    }
-
-    // Lists inside lists are taken one after the other.
-    static IEnumerable<JsonArray> Flatten(JsonNode? node) => node switch
-    {
-        JsonArray place when place.Count > 0 && place[0] is JsonValue => [place],
-        JsonArray list => list.SelectMany(Flatten),
-        JsonObject named => named.OrderBy(n => n.Key, StringComparer.Ordinal).SelectMany(n => Flatten(n.Value)),
-        _ => throw new ArgumentException($"a place in a graph must be [layer, call, result], got {node?.ToJsonString() ?? "null"}"),
+        JsonArray place when place.Count > 0 && place[0] is JsonValue => tensor(place),
+        JsonArray list => TensorStructure.Create([.. list.Select(item => Structure(item, key, tensor))]),
+        JsonObject named => named.ToDictionary(n => n.Key, n => Structure(n.Value, key, tensor)),
+        _ => throw new ArgumentException($"{key} must be a list or a dictionary of places, got {node?.ToJsonString() ?? "null"}"),
     };
 }

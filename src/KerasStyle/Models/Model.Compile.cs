@@ -37,19 +37,20 @@ public partial class Model
         IReadOnlyList<Metric>? weightedMetrics = null,
         IReadOnlyList<double>? lossWeights = null)
     {
-        int outputs = OutputNames.Count;
-        if (outputs <= 1)
+        Compile(new Compilation
         {
-            Compile(optimizer, [loss], lossWeights, [metrics ?? []], [weightedMetrics ?? []]);
-            return;
-        }
+            Optimizer = optimizer ?? new RMSprop(),
+            Losses = PerOutput<Loss?>.All(loss),
+            LossWeights = lossWeights == null ? null : PerOutput<double>.List(lossWeights),
+            Own = [.. ownMetrics],
+            Metrics = Plain(metrics),
+            WeightedMetrics = Plain(weightedMetrics),
+        });
 
-        if (metrics is { Count: > 0 } && metrics.Count != outputs || weightedMetrics is { Count: > 0 } && weightedMetrics.Count != outputs)
-            throw new ArgumentException($"{Label}: has {outputs} outputs ({string.Join(", ", OutputNames)}); give a list of metrics for each of them", nameof(metrics));
-        Compile(
-            optimizer, [.. Enumerable.Repeat(loss, outputs)], lossWeights,
-            metrics is { Count: > 0 } ? [.. metrics.Select(m => new[] { m })] : null,
-            weightedMetrics is { Count: > 0 } ? [.. weightedMetrics.Select(m => new[] { m })] : null);
+        // As in Keras a plain list is for the only output, or has one for each of several.
+        PerOutput<IReadOnlyList<Metric>>? Plain(IReadOnlyList<Metric>? given) => given is not { Count: > 0 } ? null
+            : OutputsKnown && OutputNames.Count <= 1 ? PerOutput<IReadOnlyList<Metric>>.All(given)
+            : PerOutput<IReadOnlyList<Metric>>.Plain(given, metric => [metric], all => [.. all.SelectMany(m => m)]);
     }
 
     /// <summary>Says how a model of several outputs is trained, each of them in order.</summary>
@@ -67,33 +68,18 @@ public partial class Model
         IReadOnlyList<IReadOnlyList<Metric>>? weightedMetrics = null)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        int outputs = Math.Max(1, OutputNames.Count);
-        Check(loss.Count, nameof(loss));
-        Check(lossWeights?.Count, nameof(lossWeights));
-        Check(metrics?.Count, nameof(metrics));
-        Check(weightedMetrics?.Count, nameof(weightedMetrics));
-        lock (gate)
+        Compile(new Compilation
         {
-            Invalidate();
-            compilation = new Compilation
-            {
-                Optimizer = optimizer ?? new RMSprop(),
-                Losses = [.. loss],
-                LossWeights = lossWeights,
-                Own = [.. ownMetrics],
-                Metrics = metrics ?? [.. Enumerable.Repeat<IReadOnlyList<Metric>>([], outputs)],
-                WeightedMetrics = weightedMetrics ?? [.. Enumerable.Repeat<IReadOnlyList<Metric>>([], outputs)],
-            };
-        }
-
-        void Check(int? count, string argument)
-        {
-            if (count is { } given && given != outputs)
-                throw new ArgumentException($"{Label}: {argument} must have one entry for each of {outputs} outputs ({string.Join(", ", OutputNames)}), got {given}", argument);
-        }
+            Optimizer = optimizer ?? new RMSprop(),
+            Losses = PerOutput<Loss?>.List(loss),
+            LossWeights = lossWeights == null ? null : PerOutput<double>.List(lossWeights),
+            Own = [.. ownMetrics],
+            Metrics = metrics == null ? null : PerOutput<IReadOnlyList<Metric>>.List(metrics),
+            WeightedMetrics = weightedMetrics == null ? null : PerOutput<IReadOnlyList<Metric>>.List(weightedMetrics),
+        });
     }
 
-    /// <summary>Says how a model of several outputs is trained, by the outputs' names:
+    /// <summary>Says how a model of several outputs is trained, by <see cref="OutputNames"/>:
     /// <c>model.Compile("adam", new() { ["price"] = "mse", ["kind"] = "categorical_crossentropy" })</c>.</summary>
     /// <param name="optimizer">What changes the weights; rmsprop when null.</param>
     /// <param name="loss">Losses by output; one that is not named is not trained.</param>
@@ -109,20 +95,30 @@ public partial class Model
         Dictionary<string, IReadOnlyList<Metric>>? weightedMetrics = null)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        IReadOnlyList<string> names = OutputNames;
-        foreach (string name in loss.Keys.Concat(lossWeights?.Keys.AsEnumerable() ?? []).Concat(metrics?.Keys.AsEnumerable() ?? []).Concat(weightedMetrics?.Keys.AsEnumerable() ?? []))
+        Compile(new Compilation
         {
-            if (!names.Contains(name))
-                throw new ArgumentException($"{Label}: no output '{name}'; there are {string.Join(", ", names)}", nameof(loss));
-        }
-
-        Compile(
-            optimizer,
-            [.. names.Select(n => loss.GetValueOrDefault(n))],
-            lossWeights == null ? null : [.. names.Select(n => lossWeights.GetValueOrDefault(n, 1))],
-            metrics == null ? null : [.. names.Select(n => metrics.GetValueOrDefault(n) ?? [])],
-            weightedMetrics == null ? null : [.. names.Select(n => weightedMetrics.GetValueOrDefault(n) ?? [])]);
+            Optimizer = optimizer ?? new RMSprop(),
+            Losses = PerOutput<Loss?>.Named(loss.ToDictionary(l => l.Key, l => (Loss?)l.Value)),
+            LossWeights = lossWeights == null ? null : PerOutput<double>.Named(lossWeights),
+            Own = [.. ownMetrics],
+            Metrics = metrics == null ? null : PerOutput<IReadOnlyList<Metric>>.Named(metrics),
+            WeightedMetrics = weightedMetrics == null ? null : PerOutput<IReadOnlyList<Metric>>.Named(weightedMetrics),
+        });
     }
+
+    internal void Compile(Compilation plan)
+    {
+        if (OutputsKnown)
+            plan.Place(Label, OutputNames, Outputs, OutputForm);
+        lock (gate)
+        {
+            Invalidate();
+            compilation = plan;
+        }
+    }
+
+    // A net of one's own shows its outputs when it is called.
+    internal bool OutputsKnown => graph != null || ownOutputs != null || GetType() == typeof(Sequential);
 
     internal Compilation? Compilation => compilation;
 

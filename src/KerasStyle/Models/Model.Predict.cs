@@ -64,6 +64,16 @@ public partial class Model
         return results.ToTensors();
     }
 
+    /// <summary>As <see cref="Predict"/>, for a model whose outputs are lists and dictionaries: <c>model.PredictStructure(x)["price"]</c>.</summary>
+    public TensorStructure PredictStructure(
+        TensorData x,
+        int batchSize = 32,
+        Verbosity verbose = default,
+        int? steps = null,
+        IReadOnlyList<Callback>? callbacks = null,
+        CancellationToken cancellationToken = default) =>
+        new(PredictAll(x, batchSize, verbose, steps, callbacks, cancellationToken), OutputForm);
+
     /// <summary>The output for samples that are computed at once. As keras.Model.predict_on_batch.</summary>
     public Tensor PredictOnBatch(TensorData x)
     {

@@ -10,6 +10,9 @@ public partial class Model
 {
     readonly List<Metric> ownMetrics = [];
 
+    /// <summary>What the model measures by itself.</summary>
+    internal IReadOnlyList<Metric> OwnMetrics => ownMetrics;
+
     /// <summary>Makes the model ready for the source's rows and returns the step for them.</summary>
     internal StepFunction TrainOrTestStep(BatchSource source, bool training, bool byClass)
     {
@@ -19,7 +22,8 @@ public partial class Model
             EnsureBuilt(source.Inputs);
             CheckInputs(source.Inputs);
             TensorSpec[] targets = [.. source.Targets.Select(t => new TensorSpec(new Shape([Shape.Unknown]).Concat(t.Shape), t.DType))];
-            plan.Resolve(OutputNames, targets, OutputSpecs(plan, source.Inputs));
+            IReadOnlyList<TensorSpec> outputs = OutputSpecs(plan, source.Inputs);
+            plan.Resolve(Label, OutputNames, Outputs, OutputForm, targets, outputs);
             // Layers that only a step of one's own calls are built, and the optimizer with them, in its trace.
             if (training && Flatten(this).All(l => l.Built))
                 plan.Optimizer.Build(TrainableWeights);

@@ -14,6 +14,8 @@ namespace KerasStyle;
 public partial class Model : Layer
 {
     readonly FunctionalGraph? graph;
+    Arrangement? ownInputs, ownOutputs;
+    IReadOnlyList<Shape> ownShapes = [];
 
     /// <summary>The net between inputs and outputs, as keras.Model(inputs, outputs).</summary>
     /// <param name="inputs">One <see cref="Input"/>, a list, or a dictionary by name.</param>
@@ -59,10 +61,16 @@ public partial class Model : Layer
     public virtual IReadOnlyList<Input> Inputs => graph != null ? [.. graph.Inputs.Select(t => (Input)FunctionalGraph.LayerOf(t))] : [];
 
     /// <summary>Names that data is given by: those of the dictionary of inputs, or the inputs' own.</summary>
-    internal IReadOnlyList<string> InputNames => InputStructure?.Names ?? [.. Inputs.Select(i => i.Name)];
+    internal IReadOnlyList<string> InputNames => InputForm is { IsFlat: true, Keys: { } keys } ? keys : [.. Inputs.Select(i => i.Name)];
 
-    /// <summary>Names of the outputs in order.</summary>
-    public virtual IReadOnlyList<string> OutputNames => OutputStructure?.Names ?? (graph != null ? Unique([.. graph.Outputs.Select(t => FunctionalGraph.LayerOf(t).Name)]) : ["output"]);
+    /// <summary>Names of the outputs in order: their layers', those of a dictionary, or, where lists and dictionaries stand in each other, the way
+    /// to each, such as <c>boxes/large</c>. A net of one's own has them once it has been called.</summary>
+    public virtual IReadOnlyList<string> OutputNames => OutputForm is { Keys: not null } or { IsFlat: false }
+        ? [.. Outputs.Select((o, i) => o.LossName(o.Layer ?? $"{i}"))]
+        : Unique([.. Outputs.Select((o, i) => o.Layer ?? (Outputs.Count == 1 ? "output" : $"output_{i}"))]);
+
+    /// <summary>The outputs with what they are called by.</summary>
+    internal IReadOnlyList<OutputPlace> Outputs => [.. OutputForm.Paths().Select((path, i) => new OutputPlace(path, graph == null ? null : FunctionalGraph.LayerOf(graph.Outputs[i]).Name))];
 
     /// <summary>Shapes of the outputs, with an unknown batch axis; empty before the model is built.</summary>
     public virtual IReadOnlyList<Shape> OutputShapes => graph != null ? [.. graph.Outputs.Select(t => t.Shape)] : OutputShape is { } shape ? [shape] : [];
@@ -78,6 +86,12 @@ public partial class Model : Layer
 
     /// <summary>How the outputs of a graph were given.</summary>
     internal TensorStructure? OutputStructure { get; }
+
+    /// <summary>How inputs are arranged; of a net of one's own as in the latest data.</summary>
+    internal Arrangement InputForm => InputStructure?.Form ?? ownInputs ?? Arrangement.Single;
+
+    /// <summary>How outputs are arranged; of a net of one's own as its latest call gave them.</summary>
+    internal Arrangement OutputForm => OutputStructure?.Form ?? ownOutputs ?? Arrangement.Single;
 
     /// <summary>Set by a callback to end the training after the present batch or epoch.</summary>
     public bool StopTraining { get; set; }
@@ -121,7 +135,15 @@ public partial class Model : Layer
         (printFn ?? Console.Write)(ModelSummary.Print(this, lineLength, positions, expandNested, showTrainable, layerRange));
 
     /// <summary>The outputs for the inputs, one of each in a plain net.</summary>
-    internal virtual IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs, bool training) => CallAll(new CallArguments(inputs.Count == 1 ? inputs[0] : inputs.ToArray<object?>(), null, training));
+    internal virtual IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs, bool training)
+    {
+        object? first = graph == null && ownInputs is { } form && form.Count == inputs.Count ? form.Pack(inputs)
+            : inputs.Count == 1 ? inputs[0] : inputs.ToArray<object?>();
+        IReadOnlyList<Tensor> outputs = CallAll(new CallArguments(first, null, training));
+        if (graph == null && OutputForm.Count != outputs.Count)
+            ownOutputs = Arrangement.ListOf(outputs.Count);     // its Call gives a plain list
+        return outputs;
+    }
 
     /// <summary>Builds the net for rows of the given shapes when it is not built yet.</summary>
     internal virtual void EnsureBuilt(IReadOnlyList<TensorSpec> rows)
@@ -131,11 +153,33 @@ public partial class Model : Layer
     }
 
     /// <summary>Builds the net and, since those of a net of one's own are built as they are called, its layers.</summary>
-    internal void BuildFor(Shape input)
+    internal void BuildFor(IReadOnlyList<Shape> shapes, Arrangement form)
     {
-        EnsureBuilt(input);
-        if (Inputs.Count == 0)
-            ComputeOutputShape(input);
+        EnsureBuilt(shapes);
+        if (Inputs.Count > 0)
+            return;
+        ownInputs = form;
+        SymbolicCall.Probe([.. shapes.Select(s => new TensorSpec(s, DType))], inputs => Forward(inputs, training: false));
+    }
+
+    /// <summary>The shapes that a net of one's own is built for, arranged as its inputs; null of other nets.</summary>
+    internal (Arrangement Form, IReadOnlyList<Shape> Shapes)? BuiltFor => graph == null && Inputs.Count == 0 && Built && ownShapes.Count > 0
+        ? (ownShapes.Count == InputForm.Count ? InputForm : Arrangement.ListOf(ownShapes.Count), ownShapes)
+        : null;
+
+    /// <summary>Tells a net of one's own how its data is arranged. Steps for data of another arrangement are forgotten.</summary>
+    internal void TakeInputForm(Arrangement form)
+    {
+        if (Inputs.Count > 0)
+            return;
+        lock (gate)
+        {
+            if (!form.Equals(ownInputs))
+            {
+                ownInputs = form;
+                Invalidate();
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -143,13 +187,43 @@ public partial class Model : Layer
     {
         ArgumentNullException.ThrowIfNull(call);
         if (graph == null)
-            return base.Call(call);
+            return CallOwn(call);
         if (call.Inputs.Count != graph.Inputs.Count && !(graph.RunsOnHost && call.Inputs.Count == graph.Entries.Count))
             throw new ArgumentException($"{Label}: takes {graph.Inputs.Count} inputs ({string.Join(", ", Inputs.Select(i => i.Name))}), got {call.Inputs.Count}");
-        Tensor[] inputs = [.. call.Inputs];
-        for (int i = 0; i < inputs.Length; i++)
-            inputs[i].Mask ??= call.Masks[i];
-        return graph.Run(inputs);
+        for (int i = 0; i < call.Inputs.Count; i++)
+            call.Inputs[i].Mask ??= call.Masks[i];
+        return graph.Run(call.Inputs.Count == InputForm.Count ? TensorStructure.Of(call.First).As(InputForm, InputNames, "inputs").Tensors : call.Inputs);
+    }
+
+    /// <summary>Applies the net to inputs that are arranged as it takes them, and gives its outputs as it arranges them.</summary>
+    /// <param name="inputs">A tensor, a list, or a dictionary by name; also of tensors of another model that is being made.</param>
+    /// <param name="training">As for a layer's call.</param>
+    /// <exception cref="ArgumentException">They do not fit.</exception>
+    public TensorStructure CallStructure(TensorStructure inputs, bool? training = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        IReadOnlyList<Tensor> outputs = CallAll(new CallArguments(inputs.Form.Pack(inputs.Tensors), null, training));
+        return new(outputs, OutputForm.Count == outputs.Count ? OutputForm : Arrangement.ListOf(outputs.Count));
+    }
+
+    /// <summary>The computation of a net of one's own that takes or gives several tensors: lists, dictionaries, or both in each other. A net of one input and
+    /// one output overrides <see cref="Layer.Call(Tensor, bool)"/> instead. As keras.Model.call.</summary>
+    /// <param name="inputs">The inputs, arranged as the data is.</param>
+    /// <param name="training">Whether this is a training step.</param>
+    /// <returns>The outputs: <c>new Dictionary&lt;string, Tensor&gt; { ["price"] = ..., ["kind"] = ... }</c>, a list, or one tensor.</returns>
+    protected virtual TensorStructure Call(TensorStructure inputs, bool training)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return base.Call(new CallArguments(inputs.Form.Pack(inputs.Tensors), null, training))[0];       // which calls the form of one tensor
+    }
+
+    IReadOnlyList<Tensor> CallOwn(CallArguments call)
+    {
+        if (call.Inputs.Count == 1)
+            call.Input.Mask ??= call.Mask;
+        TensorStructure outputs = Call(TensorStructure.Of(call.First), call.Training);
+        ownOutputs = outputs.Form;
+        return outputs.Tensors;
     }
 
     /// <inheritdoc/>
@@ -171,6 +245,7 @@ public partial class Model : Layer
     protected override void Build(IReadOnlyList<Shape> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
+        ownShapes = inputs;
         // Layers of a net of one's own are built as they are called.
         if (graph == null && inputs.Count == 1)
             base.Build(inputs);

@@ -16,64 +16,67 @@ static class CompileConfig
     public static JsonObject Write(Compilation plan, Func<KerasObject, JsonNode>? serialize = null)
     {
         serialize ??= figure => figure.SerializeNested();
+        (JsonNode? loss, JsonNode? lossWeights, JsonNode? metrics, JsonNode? weightedMetrics) = plan.ToJson(serialize);
         return new JsonObject
         {
             ["optimizer"] = plan.Optimizer.Serialize(),
-            ["loss"] = plan.Losses.Count == 1 ? Figure(plan.Losses[0]) : new JsonArray([.. plan.Losses.Select(Figure)]),
-            ["loss_weights"] = plan.LossWeights is { } weights ? new JsonArray([.. weights.Select(w => (JsonNode)w)]) : null,
-            ["metrics"] = AllMetrics(plan.Metrics),
-            ["weighted_metrics"] = AllMetrics(plan.WeightedMetrics),
+            ["loss"] = loss,
+            ["loss_weights"] = lossWeights,
+            ["metrics"] = metrics,
+            ["weighted_metrics"] = weightedMetrics,
             ["run_eagerly"] = false,
             ["steps_per_execution"] = 1,
             ["jit_compile"] = "auto",
         };
-
-        JsonNode? Figure(KerasObject? figure) => figure == null ? null : serialize(figure);
-
-        JsonArray? AllMetrics(IReadOnlyList<IReadOnlyList<Metric>> metrics) => metrics.Count == 1 ? Metrics(metrics[0])
-            : metrics.All(m => m.Count == 0) ? null
-            : new JsonArray([.. metrics.Select(m => Metrics(m) ?? [])]);
-
-        JsonArray? Metrics(IReadOnlyList<Metric> metrics) => metrics.Count == 0 ? null : [.. metrics.Select(Figure)];
     }
 
     /// <summary>Compiles a model by the arguments and, if it is built, its optimizer's state with it.</summary>
     /// <exception cref="ArgumentException">A class or an argument is not known, or does not fit the model's outputs.</exception>
     public static void Apply(Model model, JsonObject plan)
     {
-        Optimizer? optimizer = plan["optimizer"] is { } form ? Optimizer.Registry.Deserialize(form) : null;
-        IReadOnlyList<string> names = model.OutputNames.Count == 0 ? ["output"] : model.OutputNames;
-        JsonNode?[]? losses = ByOutput(plan["loss"], names), weights = ByOutput(plan["loss_weights"], names);
-        model.Compile(
-            optimizer,
-            [.. names.Select((_, i) => losses?[i] is { } loss ? Loss.Deserialize(loss) : null)],
-            weights == null ? null : [.. weights.Select(w => w?.GetValue<double>() ?? 1)],
-            MetricsOf(plan["metrics"], names),
-            MetricsOf(plan["weighted_metrics"], names));
+        model.Compile(new Compilation
+        {
+            Optimizer = plan["optimizer"] is { } form ? Optimizer.Registry.Deserialize(form) : new RMSprop(),
+            Losses = Read(model, plan["loss"], loss => loss == null ? null : Loss.Deserialize(loss)) ?? PerOutput<Loss?>.All(null),
+            LossWeights = Read(model, plan["loss_weights"], w => w?.GetValue<double>() ?? 1),
+            Own = [.. model.OwnMetrics],
+            Metrics = MetricsOf(model, plan["metrics"]),
+            WeightedMetrics = MetricsOf(model, plan["weighted_metrics"]),
+        });
         if (model.Built)
             model.Optimizer!.Build(model.TrainableWeights);
     }
 
-    static Metric[][]? MetricsOf(JsonNode? node, IReadOnlyList<string> names) => names.Count == 1
-        ? [[.. (Items(node) ?? []).SelectMany(n => n is JsonArray inner ? inner.AsEnumerable() : Enumerable.Repeat(n, 1)).OfType<JsonNode>().Select(Metric.Deserialize)]]
-        : ByOutput(node, names) is { } each ? [.. each.Select(m => (Items(m) ?? []).OfType<JsonNode>().Select(Metric.Deserialize).ToArray())] : null;
-
-    // One for all outputs, a list in their order, or a dictionary by their names; a model of one output may have any.
-    static JsonNode?[]? ByOutput(JsonNode? node, IReadOnlyList<string> names)
+    // One for all outputs, a list in their order, or dictionaries and lists as the outputs are; a model of one output may have any.
+    static PerOutput<T>? Read<T>(Model model, JsonNode? node, Func<JsonNode?, T> read)
     {
+        if (node == null)
+            return null;
+        if (model.OutputsKnown && model.OutputForm.Match(node) is { } each && each.Length > 1)
+            return PerOutput<T>.List([.. each.Select(read)]);
         switch (node)
         {
-            case null:
-                return null;
-            case JsonArray list when list.Count == names.Count:
-                return [.. list];
+            case JsonArray { Count: 1 } list when model.OutputsKnown && model.OutputForm.Count == 1:
+                return PerOutput<T>.All(read(list[0]));
             case JsonArray list:
-                throw new ArgumentException($"Keras file: compile_config has a list of {list.Count} for {names.Count} outputs ({string.Join(", ", names)})");
+                return PerOutput<T>.List([.. list.Select(read)]);
             case JsonObject named when !named.ContainsKey("class_name"):
-                return names.Count == 1 && named.Count == 1 ? [named.First().Value] : [.. names.Select(n => named[n])];
+                return named.Count == 1 && model.OutputsKnown && model.OutputForm.Count == 1 ? PerOutput<T>.All(read(named.First().Value))
+                    : PerOutput<T>.Named(named.ToDictionary(n => n.Key, n => read(n.Value)));
             default:
-                return [.. names.Select(_ => node)];
+                return PerOutput<T>.All(read(node));
         }
+    }
+
+    static PerOutput<IReadOnlyList<Metric>>? MetricsOf(Model model, JsonNode? node)
+    {
+        if (node == null)
+            return null;
+        if (model.OutputsKnown && model.OutputForm.Count == 1)
+            return PerOutput<IReadOnlyList<Metric>>.All([.. (Items(node) ?? []).SelectMany(n => n is JsonArray inner ? inner.AsEnumerable() : [n]).OfType<JsonNode>().Select(Metric.Deserialize)]);
+        return !model.OutputsKnown && node is JsonArray list && list.All(n => n is not JsonArray)
+            ? PerOutput<IReadOnlyList<Metric>>.Plain([.. list.OfType<JsonNode>().Select(Metric.Deserialize)], m => [m], all => [.. all.SelectMany(m => m)])
+            : Read<IReadOnlyList<Metric>>(model, node, m => [.. (Items(m) ?? []).OfType<JsonNode>().Select(Metric.Deserialize)]);
     }
 
     static IEnumerable<JsonNode?>? Items(JsonNode? node) => node switch

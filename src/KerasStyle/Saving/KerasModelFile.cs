@@ -19,8 +19,7 @@ static class KerasModelFile
             config = Keras2Config.Convert(config);
         Model model = Layer.Registry.Deserialize(config) as Model
             ?? throw new InvalidDataException($"Keras file: it holds a {config["class_name"]}, not a model");
-        if (!model.Built && (config["build_config"] as JsonObject)?["input_shape"] is JsonArray shape)
-            model.BuildFor(new Shape([.. shape.Select(n => n?.GetValue<int>() ?? Shape.Unknown)]));
+        BuildConfig.Apply(model, config);
         if (compile && config["compile_config"] is JsonObject { Count: > 0 } plan)
             CompileConfig.Apply(model, plan);
 
@@ -52,8 +51,8 @@ static class KerasModelFile
     {
         JsonObject config = model.Serialize();
         MarkInnerModels(config);
-        if (model.Graph == null && (model.Inputs.Count > 0 ? model.Inputs[0].BatchShape : model.InputShape) is { } shape && model.Built)
-            config["build_config"] = new JsonObject { ["input_shape"] = new JsonArray([.. shape.Select(n => n == Shape.Unknown ? null : (JsonNode)n)]) };
+        if (BuildConfig.Write(model) is { } built)
+            config["build_config"] = built;
         config["compile_config"] = model.Compilation is { } plan ? CompileConfig.Write(plan) : new JsonObject();
         return config;
     }

@@ -15,8 +15,7 @@ static class ModelJson
     public static Model Read(JsonObject config)
     {
         Model model = Layer.Registry.Deserialize(Keras2Config.Convert(config)) as Model ?? throw new InvalidDataException($"JSON: it holds a {config["class_name"]}, not a model");
-        if (!model.Built && (config["build_config"] as JsonObject)?["input_shape"] is JsonArray shape)
-            model.BuildFor(new Shape([.. shape.Select(n => n?.GetValue<int>() ?? Shape.Unknown)]));
+        BuildConfig.Apply(model, config);
         return model;
     }
 

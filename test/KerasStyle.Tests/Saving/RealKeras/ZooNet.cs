@@ -48,6 +48,8 @@ public sealed record ZooNet(Func<Model> Make, TensorData X, TensorData Y, bool H
         ["attention"] = new(Attention, Floats(5, 8), Floats(1)),
         ["two_inputs_two_outputs"] = new(TwoInputsTwoOutputs, new Tensor[] { Floats(3), Floats(4) }, new Tensor[] { Floats(1), Classes(3) }),
         ["by_name"] = new(ByName, new Tensor[] { Floats(3), Floats(4) }, new Tensor[] { Floats(1) }),
+        ["structures"] = new(Structures, new Tensor[] { Floats(2), Floats(2), Floats(3) }, new Tensor[] { Floats(2), Floats(1), Floats(2) }, HasLegacyForm: false),
+        ["structures_inside"] = new(StructuresInside, new Tensor[] { Floats(2), Floats(3) }, Floats(1)),
         ["nested"] = new(Nested, Floats(6), Floats(1)),
         ["shared"] = new(Shared, new Tensor[] { Floats(5), Floats(5) }, Floats(1)),
         ["operations"] = new(Operations, Floats(6), Floats(6), HasLegacyForm: false),
@@ -142,6 +144,31 @@ public sealed record ZooNet(Func<Model> Make, TensorData X, TensorData Y, bool H
         return Compiled(
             new Model(new Dictionary<string, Tensor> { ["left"] = left, ["right"] = right }, new Dictionary<string, Tensor> { ["score"] = y }),
             "sgd", "mse", ["mae"]);
+    }
+
+    static Model Structures()
+    {
+        Input a = new([3], name: "ia"), b = new([2], name: "ib"), c = new([2], name: "ic");
+        Tensor h = new Dense(4, name: "da").Call(a), k = new Concatenate().Call([h, b, c]);
+        Tensor one = new Dense(1, name: "d1").Call(k), two = new Dense(2, name: "d2").Call(k), deep = new Dense(2, name: "d3").Call(h);
+        var model = new Model(
+            new Dictionary<string, TensorStructure> { ["z"] = a, ["x"] = [b, new Dictionary<string, Tensor> { ["q"] = c }] },
+            new Dictionary<string, TensorStructure> { ["out"] = [one, two], ["aux"] = new Dictionary<string, Tensor> { ["deep"] = deep } });
+        model.Compile(new Adam(0.01), ["mae", "mse", "mse"], [1.0, 0.5, 2.0], [["mae"], ["mse"], ["mae"]]);
+        return model;
+    }
+
+    static Model StructuresInside()
+    {
+        Input a = new([2], name: "left"), b = new([3], name: "right");
+        Tensor x = new Dense(4, name: "x").Call(a), y = new Dense(4, name: "y").Call(b);
+        var inner = new Model(
+            new Dictionary<string, Tensor> { ["left"] = a, ["right"] = b },
+            new Dictionary<string, TensorStructure> { ["sum"] = new Add(name: "sum").Call([x, y]), ["parts"] = [x, y] }, name: "inner");
+        Input first = new([2], name: "first"), second = new([3], name: "second");
+        TensorStructure parts = inner.CallStructure(new Dictionary<string, Tensor> { ["left"] = first, ["right"] = second });
+        Tensor joined = new Concatenate().Call([parts["sum"], parts["parts"][1]]);
+        return Compiled(new Model([first, second], new Dense(1).Call(joined)), new Adam(0.01), "mse", []);
     }
 
     static Model Nested()

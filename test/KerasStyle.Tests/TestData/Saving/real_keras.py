@@ -20,7 +20,7 @@ def save(path, values):
 
 def given(values, structure):
     if isinstance(structure, dict):
-        return dict(zip(sorted(structure), values))
+        return keras.tree.pack_sequence_as(structure, values)
     return values[0] if len(values) == 1 else values
 
 

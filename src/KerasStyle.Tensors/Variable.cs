@@ -4,7 +4,7 @@ using KerasStyle.Tensors.Cpu;
 namespace KerasStyle;
 
 /// <summary>State that outlives a step: a weight, an optimizer slot, a moving statistic, a seed.</summary>
-public sealed class Variable
+public sealed partial class Variable
 {
     static int moves;
 

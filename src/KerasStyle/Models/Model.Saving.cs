@@ -73,32 +73,33 @@ public partial class Model
     /// The optimizer's state is restored when the model is compiled. As keras.Model.load_weights.</summary>
     /// <param name="path">A <c>.weights.h5</c> file, the <c>.weights.json</c> of weights in several files, a <c>.keras</c> file,
     /// or an <c>.h5</c> file of the older layout.</param>
-    /// <param name="skipMismatch">Leave layers alone that do not fit the file.</param>
+    /// <param name="skipMismatch">Leave alone what does not fit the file: whole layers, or, in the older layout, weights of another shape.</param>
+    /// <param name="byName">Take from a file of the older layout the layers that have a name of the model's, and leave others alone: to begin with
+    /// the layers of another net. Without it all layers with weights are taken in order.</param>
+    /// <returns>What <paramref name="skipMismatch"/> left alone, in words that name the layer, its shape and the file's; empty when all fitted.</returns>
     /// <exception cref="InvalidDataException">The file is malformed, or does not fit the model.</exception>
+    /// <exception cref="ArgumentException">Names are asked for, and the file does not have the older layout.</exception>
     /// <exception cref="InvalidOperationException">The model is not built.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public void LoadWeights(string path, bool skipMismatch = false)
+    public IReadOnlyList<string> LoadWeights(string path, bool skipMismatch = false, bool byName = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         RequireBuilt("LoadWeights");
         Optimizer?.Build(TrainableWeights);
         if (path.EndsWith(".json", StringComparison.Ordinal))
         {
+            if (byName)
+                throw WeightsFile.OnlyByPlace();
             using var shards = new ShardedWeights(path);
-            WeightsFile.Read(shards.Find, this, skipMismatch);
-            return;
+            return WeightsFile.Read(shards.Find, this, skipMismatch);
         }
 
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         if (IsHdf5(stream))
-        {
-            WeightsFile.Read(stream, this, skipMismatch);
-            return;
-        }
-
+            return WeightsFile.Read(stream, this, skipMismatch, byName);
         using KerasArchive archive = KerasArchive.Open(stream, leaveOpen: true);
         using Stream weights = archive.OpenWeights();
-        WeightsFile.Read(weights, this, skipMismatch);
+        return WeightsFile.Read(weights, this, skipMismatch, byName);
     }
 
     /// <summary>The layers of the net as JSON, without weights. As keras.Model.to_json.</summary>

@@ -30,7 +30,7 @@ static class LegacyFile
             throw new InvalidDataException("HDF5 file: it holds no model; load its weights into one with LoadWeights");
         Model model = ModelJson.Read(Object(text));
         if (model.Built)
-            ReadWeights(file, model, skipMismatch: false);
+            ReadWeights(file, model);
         if (compile && file.Root.Attributes.TryGetValue("training_config", out Hdf5Attribute? training))
         {
             CompileConfig.Apply(model, LegacyConfig.ToCompileConfig(Object(training), model.OutputNames));
@@ -58,52 +58,65 @@ static class LegacyFile
     }
 
     /// <summary>Reads all weights, then sets them: all, or none when something does not fit.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="model">The built model.</param>
+    /// <param name="skipMismatch">Leave alone weights of another shape and, by name, layers of another number of weights.</param>
+    /// <param name="byName">Take the layers that are named in the file and leave others alone, instead of all in order.</param>
+    /// <returns>What was left alone and why.</returns>
     /// <exception cref="InvalidDataException">The file is malformed, or does not fit the model.</exception>
-    public static void ReadWeights(Hdf5File file, Model model, bool skipMismatch)
+    public static IReadOnlyList<string> ReadWeights(Hdf5File file, Model model, bool skipMismatch = false, bool byName = false)
     {
         Hdf5Group root = file.Root.Find(WeightsGroup) as Hdf5Group ?? file.Root;
-        List<(string Name, Hdf5Group Group, string[] Weights)> groups = [];
+        var transfer = new WeightTransfer(skipMismatch);
+        IEnumerable<(Layer, SavedLayer)> pairs = byName ? ByName(model, LayersOf(root)) : InOrder(model, LayersOf(root));
+        foreach ((Layer layer, SavedLayer saved) in pairs)
+            Add(transfer, layer.Label, VariablesOf(layer), saved, mayDiffer: byName);
+        if (TopLevelVariablesOf(model) is { Count: > 0 } own && root.Find(TopLevelGroup) is Hdf5Group top)
+            Add(transfer, model.Label, own, new SavedLayer(TopLevelGroup, top, Names(top, "weight_names")), mayDiffer: byName);
+        return transfer.Apply();
+    }
+
+    static List<SavedLayer> LayersOf(Hdf5Group root)
+    {
+        var layers = new List<SavedLayer>();
         foreach (string name in Names(root, "layer_names"))
         {
             Hdf5Group group = root[name];
             if (Names(group, "weight_names") is { Length: > 0 } weights)
-                groups.Add((name, group, weights));
+                layers.Add(new SavedLayer(name, group, weights));
         }
 
-        Layer[] layers = [.. model.Layers.Where(l => l.Weights.Count > 0)];
-        if (layers.Length != groups.Count)
-            throw new InvalidDataException($"{model.Label}: has {layers.Length} layers with weights, the file has {groups.Count}");
-        // Layers are taken in order; where all have the names of the file, the names say more.
-        if (layers.Select(l => l.Name).ToHashSet().SetEquals(groups.Select(g => g.Name)))
-            layers = [.. groups.Select(g => Array.Find(layers, l => l.Name == g.Name)!)];
-
-        var values = new List<(Variable Variable, Tensor Value)>();
-        foreach ((Layer layer, (string name, Hdf5Group group, string[] weights)) in layers.Zip(groups))
-        {
-            try
-            {
-                values.AddRange(Read(layer.Label, VariablesOf(layer), name, group, weights));
-            }
-            catch (InvalidDataException) when (skipMismatch)
-            {
-            }
-        }
-
-        if (TopLevelVariablesOf(model) is { Count: > 0 } own && root.Find(TopLevelGroup) is Hdf5Group top)
-            values.AddRange(Read(model.Label, own, TopLevelGroup, top, Names(top, "weight_names")));
-
-        foreach ((Variable variable, Tensor value) in values)
-            variable.Assign(value);
+        return layers;
     }
 
-    static List<(Variable Variable, Tensor Value)> Read(string owner, IReadOnlyList<Variable> variables, string name, Hdf5Group group, string[] weights)
+    static IEnumerable<(Layer, SavedLayer)> ByName(Model model, List<SavedLayer> saved) =>
+        from each in saved from layer in model.Layers where layer.Name == each.Name select (layer, each);
+
+    static IEnumerable<(Layer, SavedLayer)> InOrder(Model model, List<SavedLayer> saved)
     {
-        if (variables.Count != weights.Length)
-            throw new InvalidDataException($"{owner}: has {variables.Count} weights, the file has {weights.Length} for '{name}'");
-        var values = new List<(Variable, Tensor)>();
-        for (int i = 0; i < variables.Count; i++)
-            values.Add((variables[i], WeightsFile.Read(group.Dataset(weights[i]), variables[i], owner)));
-        return values;
+        Layer[] layers = [.. model.Layers.Where(l => l.Weights.Count > 0)];
+        if (layers.Length != saved.Count)
+            throw new InvalidDataException($"{model.Label}: has {layers.Length} layers with weights, the file has {saved.Count}");
+        // Where all have the names of the file, the names say more.
+        if (layers.Select(l => l.Name).ToHashSet().SetEquals(saved.Select(g => g.Name)))
+            layers = [.. saved.Select(g => Array.Find(layers, l => l.Name == g.Name)!)];
+        return layers.Zip(saved);
+    }
+
+    // As in Keras a weight of another shape may be skipped by itself.
+    static void Add(WeightTransfer transfer, string owner, IReadOnlyList<Variable> variables, SavedLayer saved, bool mayDiffer)
+    {
+        if (variables.Count == saved.Weights.Length)
+        {
+            foreach ((Variable variable, string weight) in variables.Zip(saved.Weights))
+                transfer.Add(() => [(variable, WeightsFile.Read(saved.Group.Dataset(weight), variable, owner))]);
+            return;
+        }
+
+        var error = new InvalidDataException($"{owner}: has {variables.Count} weights, the file has {saved.Weights.Length} for '{saved.Name}'");
+        if (!mayDiffer)
+            throw error;
+        transfer.Add(() => throw error);
     }
 
     // A long list is split over several attributes: layer_names0, layer_names1, ...
@@ -116,4 +129,7 @@ static class LegacyFile
             names.AddRange(part.ReadStrings());
         return [.. names];
     }
+
+    /// <summary>What the file has of a layer.</summary>
+    sealed record SavedLayer(string Name, Hdf5Group Group, string[] Weights);
 }

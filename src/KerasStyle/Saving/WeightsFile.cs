@@ -50,37 +50,36 @@ static class WeightsFile
     /// <param name="stream">The file; it must seek.</param>
     /// <param name="model">The built model.</param>
     /// <param name="skipMismatch">Leave out layers that do not fit instead of throwing.</param>
+    /// <param name="byName">Find layers by their names, which only the older layout allows.</param>
+    /// <returns>What was left out and why.</returns>
     /// <exception cref="InvalidDataException">The file is malformed, or does not fit the model.</exception>
-    public static void Read(Stream stream, Model model, bool skipMismatch = false)
+    /// <exception cref="ArgumentException">Names are asked for, and the file has the newer layout.</exception>
+    public static IReadOnlyList<string> Read(Stream stream, Model model, bool skipMismatch = false, bool byName = false)
     {
         using Hdf5File file = Hdf5File.Open(stream, leaveOpen: true);
         if (LegacyFile.Is(file))
-            LegacyFile.ReadWeights(file, model, skipMismatch);
-        else
-            Read(path => (file.Root.Find(path) ?? file.Root.Find(InKeras2(path))) is Hdf5Group group ? [group] : [], model, skipMismatch);
+            return LegacyFile.ReadWeights(file, model, skipMismatch, byName);
+        if (byName)
+            throw OnlyByPlace();
+        return Read(path => (file.Root.Find(path) ?? file.Root.Find(InKeras2(path))) is Hdf5Group group ? [group] : [], model, skipMismatch);
     }
+
+    /// <summary>Says that a file does not take names.</summary>
+    public static ArgumentException OnlyByPlace() =>
+        new("weights are found by name only in .h5 files of the older layout; in this file they stand by the layers' places", "byName");
 
     // layers/multi_head_attention/query_dense/vars was .../_query_dense/vars.
     static string InKeras2(string path) => path.Split('/') is [.., var owner, var vars] parts ? string.Join('/', [.. parts[..^2], "_" + owner, vars]) : path;
 
     /// <summary>Reads all variables from the groups that a function finds for a path: several where they lie in several files.</summary>
-    public static void Read(Func<string, IReadOnlyList<Hdf5Group>> find, Model model, bool skipMismatch = false)
+    /// <returns>What was left out and why.</returns>
+    public static IReadOnlyList<string> Read(Func<string, IReadOnlyList<Hdf5Group>> find, Model model, bool skipMismatch = false)
     {
-        var values = new List<(Variable Variable, Tensor Value)>();
+        var transfer = new WeightTransfer(skipMismatch);
+        // A seed or an optimizer of another kind starts anew, as in Keras.
         foreach (WeightGroup group in WeightGroup.Of(model))
-        {
-            try
-            {
-                values.AddRange(Read(find, group));
-            }
-            catch (InvalidDataException) when (skipMismatch || group.IsOptional)
-            {
-                // A seed or an optimizer of another kind starts anew, as in Keras.
-            }
-        }
-
-        foreach ((Variable variable, Tensor value) in values)
-            variable.Assign(value);
+            transfer.Add(() => Read(find, group), group.IsOptional);
+        return transfer.Apply();
     }
 
     static List<(Variable Variable, Tensor Value)> Read(Func<string, IReadOnlyList<Hdf5Group>> find, WeightGroup group)

@@ -133,5 +133,72 @@ public class LegacyFileTests
         }
     }
 
+    [Fact]
+    public void Weights_are_taken_by_name()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("net.h5");
+        var model = new Sequential([new Input([3]), new Dense(8, name: "first"), new Dense(8, name: "shared"), new Dense(2, name: "last")]);
+        model.Save(path);
+        var other = new Sequential([new Input([8]), new Dense(8, name: "shared"), new Dense(8, name: "own"), new Dense(2, name: "last")]);
+        float[] own = other.GetLayer("own").GetWeights().Flat();
+        Assert.Empty(other.LoadWeights(path, byName: true));
+        Assert.Equal(model.GetLayer("shared").GetWeights().Flat(), other.GetLayer("shared").GetWeights().Flat());
+        Assert.Equal(model.GetLayer("last").GetWeights().Flat(), other.GetLayer("last").GetWeights().Flat());
+        Assert.Equal(own, other.GetLayer("own").GetWeights().Flat());
+    }
+
+    [Fact]
+    public void Names_with_other_weights_are_refused_or_left_alone()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("net.h5");
+        var model = new Sequential([new Input([3]), new Dense(8, name: "a"), new Dense(8, name: "b"), new Dense(8, name: "c", biasInitializer: "ones")]);
+        model.Save(path);
+        var other = new Sequential([new Input([3]), new Dense(8, name: "a"), new Dense(8, name: "b", useBias: false), new Dense(8, name: "new"), new Dense(8, name: "more"),
+            new Concatenated(name: "twice"), new Dense(8, name: "c")]);
+        float[] before = other.GetWeights().Flat();
+        Assert.Equal("Dense 'b': has 1 weights, the file has 2 for 'b'", Assert.Throws<InvalidDataException>(() => other.LoadWeights(path, byName: true)).Message);
+        Assert.Equal(before, other.GetWeights().Flat());
+        Assert.Equal(
+            ["Dense 'b': has 1 weights, the file has 2 for 'b'", "Dense 'c': weight 'kernel' has shape (16, 8), the file has (8, 8) at '/model_weights/c/c/kernel'"],
+            other.LoadWeights(path, skipMismatch: true, byName: true));
+        Assert.Equal(model.GetLayer("a").GetWeights().Flat(), other.GetLayer("a").GetWeights().Flat());
+        Assert.Equal(Enumerable.Repeat(1f, 8), other.GetLayer("c").GetWeights()[1].ToArray<float>());
+    }
+
+    [Fact]
+    public void In_order_single_weights_are_left_alone_but_not_whole_layers()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("net.h5");
+        new Sequential([new Input([3]), new Dense(8, biasInitializer: "ones", name: "x"), new Dense(1)]).Save(path);
+        var wider = new Sequential([new Input([4]), new Dense(8, name: "hidden"), new Dense(1)]);
+        Assert.Contains("Dense 'hidden': weight 'kernel' has shape (4, 8), the file has (3, 8)", Assert.Single(wider.LoadWeights(path, skipMismatch: true)), StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Repeat(1f, 8), wider.GetLayer("hidden").GetWeights()[1].ToArray<float>());
+        var without = new Sequential([new Input([3]), new Dense(8, useBias: false), new Dense(1)]);
+        Assert.Throws<InvalidDataException>(() => without.LoadWeights(path, skipMismatch: true));
+        Assert.Throws<InvalidDataException>(() => new Sequential([new Input([3]), new Dense(8)]).LoadWeights(path, skipMismatch: true));
+    }
+
+    [Fact]
+    public void Names_are_for_the_older_layout()
+    {
+        using var folder = new TemporaryFolder();
+        Sequential model = TestNets.Regressor();
+        model.SaveWeights(folder.File("a.weights.h5"));
+        model.SaveWeights(folder.File("a.weights.json"), maxShardSize: 1);
+        model.Save(folder.File("a.keras"));
+        foreach (string name in (string[])["a.weights.h5", "a.weights.json", "a.keras"])
+            Assert.Equal("byName", Assert.Throws<ArgumentException>(() => model.LoadWeights(folder.File(name), byName: true)).ParamName);
+    }
+
+    sealed class Concatenated(string name) : Layer(name)
+    {
+        protected override Tensor Call(Tensor x, bool training) => Ops.Concatenate([x, x], -1);
+
+        public override Shape ComputeOutputShape(Shape input) => input.With(1, 2 * input[1]);
+    }
+
     static float[] Values(Optimizer optimizer) => [.. optimizer.Variables.SelectMany(v => v.Value.ToArray<float>())];
 }

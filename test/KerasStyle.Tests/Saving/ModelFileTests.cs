@@ -100,7 +100,7 @@ public class ModelFileTests
         string message = Assert.Throws<InvalidDataException>(() => other.LoadWeights(path)).Message;
         Assert.Contains("Dense 'two': weight 'kernel' has shape (8, 2), the file has (8, 1)", message, StringComparison.Ordinal);
         Assert.Equal(before, other.GetWeights().Flat());
-        other.LoadWeights(path, skipMismatch: true);
+        Assert.StartsWith(message, Assert.Single(other.LoadWeights(path, skipMismatch: true)), StringComparison.Ordinal);
         Assert.NotEqual(before, other.GetWeights().Flat());
     }
 

@@ -1,13 +1,10 @@
-using KerasStyle;
-using KerasStyle.Activations;
-using KerasStyle.Layers;
-using Microsoft.ML.KerasStyle.Data;
+using Microsoft.ML.KerasStyle.Tasks;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.KerasStyle;
 
 /// <summary>Makes Keras nets stages of an ML.NET pipeline: <c>mlContext.Keras()</c>.</summary>
-public sealed class KerasCatalog
+public sealed partial class KerasCatalog
 {
     readonly IHostEnvironment environment;
 
@@ -15,87 +12,79 @@ public sealed class KerasCatalog
 
     /// <summary>A net that tells one of several classes.</summary>
     /// <param name="network">The net. A last layer of as many units as the label has classes, with softmax, is added unless it is there.</param>
-    /// <param name="features">Column of Single or Double, usually a vector; a vector's dimensions are the net's.</param>
+    /// <param name="features">Column that a net of one input reads: numbers, usually a vector, whose dimensions are the net's, or keys. A net of several inputs reads for each the column of its name.</param>
     /// <param name="label">Column of a key (from MapValueToKey), or of class numbers from 0.</param>
     /// <param name="options">How the net is trained.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public KerasEstimator MulticlassClassification(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
-        new(environment, LearningTask.Multiclass, network, features, label, options);
+        new(environment, new MulticlassTask(label), network, features, options);
 
     /// <summary>A net that tells yes from no.</summary>
     /// <param name="network">The net. A last layer of one unit with a sigmoid is added unless it is there.</param>
-    /// <param name="features">Column of Single or Double, usually a vector; a vector's dimensions are the net's.</param>
+    /// <param name="features">Column that a net of one input reads: numbers, usually a vector, whose dimensions are the net's, or keys. A net of several inputs reads for each the column of its name.</param>
     /// <param name="label">Column of Boolean, of a key of two values (the second is yes), or of the numbers 0 and 1.</param>
     /// <param name="options">How the net is trained.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public KerasEstimator BinaryClassification(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
-        new(environment, LearningTask.Binary, network, features, label, options);
+        new(environment, new BinaryTask(label), network, features, options);
 
     /// <summary>A net that tells a number.</summary>
     /// <param name="network">The net. A last layer of one unit is added unless it is there.</param>
-    /// <param name="features">Column of Single or Double, usually a vector; a vector's dimensions are the net's.</param>
+    /// <param name="features">Column that a net of one input reads: numbers, usually a vector, whose dimensions are the net's, or keys. A net of several inputs reads for each the column of its name.</param>
     /// <param name="label">Column of numbers.</param>
     /// <param name="options">How the net is trained.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public KerasEstimator Regression(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
-        new(environment, LearningTask.Regression, network, features, label, options);
+        new(environment, new NumberTask(label), network, features, options);
 
-    /// <summary>Dense layers that tell one of several classes of a row of numbers.</summary>
-    /// <param name="hidden">Units of the hidden layers, such as <c>[64, 64]</c>.</param>
-    /// <param name="activation">Function of the hidden layers.</param>
-    /// <param name="dropout">Share of the hidden values that each training step leaves out.</param>
-    /// <param name="standardize">Whether the net first brings each feature to mean 0 and deviation 1.</param>
-    /// <param name="features">Column of Single or Double.</param>
-    /// <param name="label">Column of a key (from MapValueToKey), or of class numbers from 0.</param>
+    /// <summary>A net that tells which of several labels a row has, any number of them.</summary>
+    /// <param name="network">The net. A last layer of as many units as there are labels, each with a sigmoid, is added unless it is there.</param>
+    /// <param name="features">Column that a net of one input reads.</param>
+    /// <param name="label">Column of a vector of Boolean or of 0 and 1, or of a vector of keys (any length), each a label that the row has.</param>
+    /// <param name="options">How the net is trained.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public KerasEstimator MultiLabelClassification(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
+        new(environment, new MultiLabelTask(label), network, features, options);
+
+    /// <summary>A net that tells several numbers at once.</summary>
+    /// <param name="network">The net. A last layer of as many units as there are numbers is added unless it is there.</param>
+    /// <param name="features">Column that a net of one input reads.</param>
+    /// <param name="label">Column of a vector of numbers of known size; Concatenate makes one of several columns.</param>
+    /// <param name="options">How the net is trained.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public KerasEstimator MultiOutputRegression(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
+        new(environment, new NumbersTask(label), network, features, options);
+
+    /// <summary>A net whose score ranks the rows of a group: it learns the relevance of each row by itself (pointwise).</summary>
+    /// <param name="network">The net. A last layer of one unit is added unless it is there.</param>
+    /// <param name="features">Column that a net of one input reads.</param>
+    /// <param name="label">Column of numbers, or of keys of which later values are more relevant.</param>
+    /// <param name="options">How the net is trained.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public KerasEstimator Ranking(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
+        new(environment, new NumberTask(label, Ranking: true), network, features, options);
+
+    /// <summary>A net that tells a class of each step of a series, as a tag of each word.</summary>
+    /// <param name="network">The net, which gives values for each step (recurrent layers with <c>returnSequences</c>). A last layer of as many units as there
+    /// are classes, with softmax, is added unless it is there.</param>
+    /// <param name="features">Column of a vector of keys (words), or of steps × numbers.</param>
+    /// <param name="label">Column of a vector of keys, one for each step; a missing key teaches nothing.</param>
+    /// <param name="options">How the net is trained; its <c>Padding</c> and <c>Truncating</c> hold for features and labels.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public KerasEstimator SequenceLabeling(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
+        new(environment, new SequenceTask(label, options?.Padding ?? default, options?.Truncating ?? default), network, features, options);
+
+    /// <summary>An autoencoder: a net that learns to give back the row it is given. Its <c>Score</c> is the mean squared difference, and rows that it gives
+    /// back worse than nearly all training rows are anomalies.</summary>
+    /// <param name="network">The net; it gives as many values as it takes.</param>
+    /// <param name="features">Column of numbers.</param>
+    /// <param name="contamination">Share of the training rows that the threshold takes for anomalies.</param>
     /// <param name="options">How the net is trained.</param>
     /// <exception cref="ArgumentException">An argument or option is out of its range.</exception>
-    public KerasEstimator Multiclass(
-        int[]? hidden = null, string activation = "relu", double dropout = 0, bool standardize = true,
-        string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
-        Simple(LearningTask.Multiclass, hidden, activation, dropout, standardize, features, label, options);
-
-    /// <summary>Dense layers that tell yes from no of a row of numbers.</summary>
-    /// <param name="hidden">Units of the hidden layers, such as <c>[64, 64]</c>.</param>
-    /// <param name="activation">Function of the hidden layers.</param>
-    /// <param name="dropout">Share of the hidden values that each training step leaves out.</param>
-    /// <param name="standardize">Whether the net first brings each feature to mean 0 and deviation 1.</param>
-    /// <param name="features">Column of Single or Double.</param>
-    /// <param name="label">Column of Boolean, of a key of two values, or of the numbers 0 and 1.</param>
-    /// <param name="options">How the net is trained.</param>
-    /// <exception cref="ArgumentException">An argument or option is out of its range.</exception>
-    public KerasEstimator Binary(
-        int[]? hidden = null, string activation = "relu", double dropout = 0, bool standardize = true,
-        string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
-        Simple(LearningTask.Binary, hidden, activation, dropout, standardize, features, label, options);
-
-    /// <summary>Dense layers that tell a number from a row of numbers.</summary>
-    /// <param name="hidden">Units of the hidden layers, such as <c>[64, 64]</c>.</param>
-    /// <param name="activation">Function of the hidden layers.</param>
-    /// <param name="dropout">Share of the hidden values that each training step leaves out.</param>
-    /// <param name="standardize">Whether the net first brings each feature to mean 0 and deviation 1, and last its output to the label's mean and deviation.</param>
-    /// <param name="features">Column of Single or Double.</param>
-    /// <param name="label">Column of numbers.</param>
-    /// <param name="options">How the net is trained.</param>
-    /// <exception cref="ArgumentException">An argument or option is out of its range.</exception>
-    public KerasEstimator Regression(
-        int[]? hidden = null, string activation = "relu", double dropout = 0, bool standardize = true,
-        string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
-        Simple(LearningTask.Regression, hidden, activation, dropout, standardize, features, label, options);
-
-    KerasEstimator Simple(
-        LearningTask task, int[]? hidden, ActivationFunction? activation, double dropout, bool standardize,
-        string features, string label, KerasTrainerOptions? options)
+    public KerasEstimator AnomalyDetection(KerasModel network, string features = "Features", double contamination = 0.01, KerasTrainerOptions? options = null)
     {
-        if (options?.StartFromWeights == true)
-            throw new ArgumentException("KerasTrainerOptions.StartFromWeights needs a network; give one instead of hidden units", nameof(options));
-        var layers = new List<Layer>();
-        foreach (int units in hidden ?? [64, 64])
-        {
-            layers.Add(new Dense(units, activation));
-            if (dropout > 0)
-                layers.Add(new Dropout(dropout));
-        }
-
-        return new KerasEstimator(environment, task, new Sequential(layers), features, label, options, standardize);
+        if (!(contamination is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(contamination), contamination, $"contamination must be from 0 to less than 1, got {contamination}");
+        return new KerasEstimator(environment, new AnomalyTask(contamination), network, features, options);
     }
 }

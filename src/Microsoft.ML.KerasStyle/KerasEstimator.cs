@@ -1,6 +1,6 @@
 using KerasStyle;
-using Microsoft.ML.KerasStyle.Data;
 using Microsoft.ML.KerasStyle.Schema;
+using Microsoft.ML.KerasStyle.Tasks;
 using Microsoft.ML.KerasStyle.Training;
 using Microsoft.ML.Runtime;
 
@@ -11,21 +11,20 @@ namespace Microsoft.ML.KerasStyle;
 public sealed class KerasEstimator : IEstimator<KerasTransformer>
 {
     readonly IHost host;
-    readonly InputColumns columns;
+    readonly TrainingColumns columns;
     readonly NetworkTemplate template;
     readonly KerasTrainerOptions options;
     readonly bool standardize;
 
-    internal KerasEstimator(IHostEnvironment environment, LearningTask task, KerasModel network, string features, string label, KerasTrainerOptions? options, bool standardize = false)
+    internal KerasEstimator(IHostEnvironment environment, LearningTask task, KerasModel network, string features, KerasTrainerOptions? options, bool standardize = false)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentException.ThrowIfNullOrEmpty(features);
-        ArgumentException.ThrowIfNullOrEmpty(label);
         this.options = (options ?? new KerasTrainerOptions()).Checked();
         this.standardize = standardize;
         host = environment.Register("Keras");
-        columns = new InputColumns(task, features, label, this.options.ExampleWeightColumn);
         template = new NetworkTemplate(network, this.options.StartFromWeights);
+        columns = new TrainingColumns(new InputColumns(template.Inputs, features, this.options.InputColumns, standardize), task, this.options.ExampleWeightColumn);
     }
 
     /// <summary>Trains a net on the rows.</summary>
@@ -50,12 +49,6 @@ public sealed class KerasEstimator : IEstimator<KerasTransformer>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         columns.Check(inputSchema);
-        // A shape holds neither sizes nor counts: two stand for any number of classes.
-        const int Some = 2;
-        SchemaShape.Column label = inputSchema.First(c => c.Name == columns.Label);
-        ClassNames? names = columns.Task == LearningTask.Multiclass
-            && label.Annotations.FirstOrDefault(a => a.Name == AnnotationNames.KeyValues) is { Name: not null } values
-            ? ClassNames.Placeholders(values.ItemType, Some) : null;
-        return SchemaShapes.Add(inputSchema, OutputColumns.Of(columns.Task, Some, names));
+        return SchemaShapes.Add(inputSchema, columns.Task.Foresee(inputSchema).Columns);
     }
 }

@@ -67,6 +67,18 @@ public sealed class KerasTrainerOptions
     /// <summary>Whether training starts from the given network's weights (fine-tuning) instead of new ones; false by default.</summary>
     public bool StartFromWeights { get; set; }
 
+    /// <summary>Which column feeds which input of a net of several inputs, by the input's name; by default each reads the column of its name.</summary>
+    public IReadOnlyDictionary<string, string>? InputColumns { get; set; }
+
+    /// <summary>Length to which series of keys, as the words of a text, are brought; by default that of the net's Input, or of the longest row.</summary>
+    public int? SequenceLength { get; set; }
+
+    /// <summary>Where shorter series are filled up with zeros, as <c>padding</c> of keras.utils.pad_sequences; <see cref="SequenceEnd.Pre"/> by default.</summary>
+    public SequenceEnd Padding { get; set; }
+
+    /// <summary>Where longer series lose values, as <c>truncating</c> of keras.utils.pad_sequences; <see cref="SequenceEnd.Pre"/> by default.</summary>
+    public SequenceEnd Truncating { get; set; }
+
     /// <summary>Rows predicted at once when a view is transformed; 256 by default.</summary>
     public int PredictionBatchSize { get; set; } = 256;
 
@@ -97,8 +109,19 @@ public sealed class KerasTrainerOptions
                 throw new ArgumentOutOfRangeException(nameof(ClassWeights), weight, $"KerasTrainerOptions.ClassWeights['{name}'] must be a number from 0, got {weight}");
         }
 
+        if (SequenceLength is { } length)
+            AtLeastOne(length, nameof(SequenceLength));
+        if (!Enum.IsDefined(Padding) || !Enum.IsDefined(Truncating))
+            throw new ArgumentOutOfRangeException(nameof(Padding), $"KerasTrainerOptions.Padding and Truncating must be Pre or Post, got {Padding} and {Truncating}");
         return (KerasTrainerOptions)MemberwiseClone();
     }
+
+    /// <summary>A fresh optimizer: each fit needs its own.</summary>
+    internal Optimizer NewOptimizer() => Optimizer.Registry.Deserialize(Optimizer.Serialize());
+
+    /// <summary>Fresh metrics: each fit needs its own.</summary>
+    internal static IReadOnlyList<Metric> NewMetrics(IReadOnlyList<Metric> metrics) =>
+        [.. metrics.Select(m => m.Identifier is { } name ? Metric.Get(name) : Metric.Registry.Deserialize(m.Serialize()))];
 
     static void AtLeastOne(int value, string name)
     {

@@ -11,18 +11,19 @@ namespace Microsoft.ML.KerasStyle;
 /// <summary>A trained net as a stage of a pipeline. It adds
 /// <list type="bullet">
 /// <item><c>PredictedLabel</c> (key) and <c>Score</c> (a probability for each class) for multiclass classification,</item>
-/// <item><c>PredictedLabel</c> (bool), <c>Score</c> (log-odds) and <c>Probability</c> for binary classification,</item>
-/// <item><c>Score</c> (the number) for regression.</item>
+/// <item><c>PredictedLabel</c> (bool), <c>Score</c> (log-odds) and <c>Probability</c> for binary classification, and vectors of these for several labels,</item>
+/// <item><c>Score</c> (the number, or the vector of numbers) for regression and ranking,</item>
+/// <item><c>PredictedLabel</c> (vector of keys) and <c>Score</c> (steps × classes) for a class of each step,</item>
+/// <item><c>PredictedLabel</c> (bool) and <c>Score</c> (the error of the reconstruction) for anomalies,</item>
+/// <item>a column for each output of a net that is a general stage.</item>
 /// </list>
 /// Several threads may transform and predict with it at the same time.</summary>
 public sealed class KerasTransformer : ITransformer, IDisposable
 {
-    readonly ClassNames? classNames;
-
-    internal KerasTransformer(KerasModel model, Interpretation interpretation, string features, ClassNames? classNames, int batchSize, History? history)
+    internal KerasTransformer(KerasModel model, IReadOnlyList<Field> inputs, Interpretation interpretation, int batchSize, History? history)
     {
-        (Model, Interpretation, FeatureColumn, this.classNames, BatchSize, History) = (model, interpretation, features, classNames, batchSize, history);
-        Scorer = new Scorer(model);
+        (Model, Format, Interpretation, BatchSize, History) = (model, new RowFormat(inputs, [], []), interpretation, batchSize, history);
+        Scorer = new Scorer(model, Format);
     }
 
     /// <summary>The net: a Keras model that can be printed, saved as <c>.keras</c> and used without ML.NET.</summary>
@@ -31,11 +32,11 @@ public sealed class KerasTransformer : ITransformer, IDisposable
     /// <summary>The figures of every epoch of the training; null for a model that was loaded from a file.</summary>
     public History? History { get; }
 
-    /// <summary>Name of the column that the net reads.</summary>
-    public string FeatureColumn { get; }
+    /// <summary>Names of the columns that the net reads, in the order of its inputs.</summary>
+    public IReadOnlyList<string> InputColumns => [.. Format.Inputs.Select(i => i.Column)];
 
     /// <summary>Values of the label's classes in the order of <c>Score</c>; null when the label had none.</summary>
-    public IReadOnlyList<string>? Classes => classNames?.Texts;
+    public IReadOnlyList<string>? Classes => Interpretation.Classes;
 
     /// <summary>Rows that are predicted at once when a view is transformed.</summary>
     public int BatchSize { get; }
@@ -45,16 +46,16 @@ public sealed class KerasTransformer : ITransformer, IDisposable
 
     internal Scorer Scorer { get; }
 
+    internal RowFormat Format { get; }
+
     internal Interpretation Interpretation { get; }
 
-    internal ClassNames? ClassNames => classNames;
-
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing or does not fit the net.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or does not fit the net.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => ColumnsFor(inputSchema).Output;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing or does not fit the net.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or does not fit the net.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -62,7 +63,7 @@ public sealed class KerasTransformer : ITransformer, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The feature column is missing or does not fit the net.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or does not fit the net.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new ScoredRowMapper(this, inputSchema);
 
     /// <summary>Saves the net into ML.NET's model file; MLContext.Model.Save calls it.</summary>
@@ -72,19 +73,16 @@ public sealed class KerasTransformer : ITransformer, IDisposable
     public void Dispose() => Scorer.Dispose();
 
     /// <inheritdoc/>
-    public override string ToString() => $"Keras {Interpretation.Task} on '{FeatureColumn}': {Model}";
+    public override string ToString() => $"Keras {Interpretation.Name} on {string.Join(", ", InputColumns.Select(c => $"'{c}'"))}: {Model}";
 
     internal ScoredColumns ColumnsFor(DataViewSchema input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        DataViewSchema.Column features = input.GetColumnOrNull(FeatureColumn)
-            ?? throw new ArgumentOutOfRangeException(nameof(input), $"Could not find feature column '{FeatureColumn}'; there are {string.Join(", ", input.Select(c => c.Name))}");
-        Type item = features.Type is VectorDataViewType vector ? vector.ItemType.RawType : features.Type.RawType;
-        if ((item != typeof(float) && item != typeof(double)) || InputColumns.SizeOf(features.Type) != Scorer.InputSize)
-            throw new ArgumentOutOfRangeException(nameof(input), $"Schema mismatch for feature column '{FeatureColumn}': expected a vector of {Scorer.InputSize} Single or Double, as the net was trained on, got {features.Type}");
+        foreach (Field field in Format.Inputs)
+            Schema.InputColumns.Check(field, input);
         var output = new DataViewSchema.Builder();
         output.AddColumns(input);
-        output.AddColumns(OutputColumns.Of(Interpretation.Task, Scorer.OutputSize, classNames));
-        return new ScoredColumns(input, output.ToSchema(), features.Index);
+        output.AddColumns(Interpretation.Columns);
+        return new ScoredColumns(input, output.ToSchema(), Format.Inputs.Select(f => input[f.Column].Index).ToHashSet());
     }
 }

@@ -109,7 +109,7 @@ public partial class Model
     internal void Compile(Compilation plan)
     {
         if (OutputsKnown)
-            plan.Place(Label, OutputNames, Outputs, OutputForm);
+            plan.Place(Label, OutputNames, OutputPlaces, OutputForm);
         lock (gate)
         {
             Invalidate();

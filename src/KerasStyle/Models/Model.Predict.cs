@@ -83,13 +83,14 @@ public partial class Model
 
     /// <summary>A compiled prediction for a fixed number of samples, which allocates nothing per run; for one thread at a time.</summary>
     /// <param name="rows">Samples in a run.</param>
+    /// <param name="samples">Shape and type of one sample of each input; those of <see cref="Inputs"/> when null.</param>
     /// <exception cref="InvalidOperationException">The model is not built; its shape of input is unknown.</exception>
-    public Predictor CreatePredictor(int rows = 1)
+    public Predictor CreatePredictor(int rows = 1, IReadOnlyList<TensorSpec>? samples = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
         if (!Built)
             throw new InvalidOperationException($"{Label}: is not built; start it with an Input or predict once");
-        StepFunction step = PredictStep(new BatchLayout([.. Inputs.Select(i => new TensorSpec(i.BatchShape[1..], i.DType))], [], []));
+        StepFunction step = PredictStep(new BatchLayout([.. samples ?? Inputs.Select(i => new TensorSpec(i.BatchShape[1..], i.DType))], [], []));
         return new Predictor(CompiledStep(step, rows));
     }
 

@@ -23,7 +23,7 @@ public partial class Model
             CheckInputs(source.Inputs);
             TensorSpec[] targets = [.. source.Targets.Select(t => new TensorSpec(new Shape([Shape.Unknown]).Concat(t.Shape), t.DType))];
             IReadOnlyList<TensorSpec> outputs = OutputSpecs(plan, source.Inputs);
-            plan.Resolve(Label, OutputNames, Outputs, OutputForm, targets, outputs);
+            plan.Resolve(Label, OutputNames, OutputPlaces, OutputForm, targets, outputs);
             // Layers that only a step of one's own calls are built, and the optimizer with them, in its trace.
             if (training && Flatten(this).All(l => l.Built))
                 plan.Optimizer.Build(TrainableWeights);

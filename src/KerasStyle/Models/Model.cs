@@ -66,14 +66,24 @@ public partial class Model : Layer
     /// <summary>Names of the outputs in order: their layers', those of a dictionary, or, where lists and dictionaries stand in each other, the way
     /// to each, such as <c>boxes/large</c>. A net of one's own has them once it has been called.</summary>
     public virtual IReadOnlyList<string> OutputNames => OutputForm is { Keys: not null } or { IsFlat: false }
-        ? [.. Outputs.Select((o, i) => o.LossName(o.Layer ?? $"{i}"))]
-        : Unique([.. Outputs.Select((o, i) => o.Layer ?? (Outputs.Count == 1 ? "output" : $"output_{i}"))]);
+        ? [.. OutputPlaces.Select((o, i) => o.LossName(o.Layer ?? $"{i}"))]
+        : Unique([.. OutputPlaces.Select((o, i) => o.Layer ?? (OutputPlaces.Count == 1 ? "output" : $"output_{i}"))]);
 
     /// <summary>The outputs with what they are called by.</summary>
-    internal IReadOnlyList<OutputPlace> Outputs => [.. OutputForm.Paths().Select((path, i) => new OutputPlace(path, graph == null ? null : FunctionalGraph.LayerOf(graph.Outputs[i]).Name))];
+    internal IReadOnlyList<OutputPlace> OutputPlaces => [.. OutputForm.Paths().Select((path, i) => new OutputPlace(path, graph == null ? null : FunctionalGraph.LayerOf(graph.Outputs[i]).Name))];
 
     /// <summary>Shapes of the outputs, with an unknown batch axis; empty before the model is built.</summary>
     public virtual IReadOnlyList<Shape> OutputShapes => graph != null ? [.. graph.Outputs.Select(t => t.Shape)] : OutputShape is { } shape ? [shape] : [];
+
+    /// <summary>The symbolic outputs, to go on from: a longer net is <c>new Model(inputs, layer.Call(model.Outputs[0]))</c>. As keras.Model.outputs.</summary>
+    /// <exception cref="InvalidOperationException">The net has no graph: it is not built, or runs code of its own.</exception>
+    public virtual IReadOnlyList<Tensor> Outputs => graph?.Outputs ?? throw NoGraph();
+
+    /// <summary>What a layer inside gives, to make a net that ends there: <c>new Model(model.Inputs[0], model.OutputOf("features"))</c>; of several
+    /// calls of the layer the last. As keras.layers.Layer.output.</summary>
+    /// <exception cref="ArgumentException">There is no such layer.</exception>
+    /// <exception cref="InvalidOperationException">The net has no graph: it is not built, or runs code of its own.</exception>
+    public virtual Tensor OutputOf(string layerName) => (graph ?? throw NoGraph()).CallsOf(GetLayer(layerName)).Last().Outputs[0];
 
     /// <inheritdoc/>
     protected internal override IReadOnlyList<(string Attribute, Layer Layer)> Sublayers =>
@@ -105,6 +115,8 @@ public partial class Model : Layer
         ArgumentNullException.ThrowIfNull(model);
         return (Model)Registry.Deserialize(model.Serialize());
     }
+
+    private protected InvalidOperationException NoGraph() => new($"{Label}: has no graph of layers; begin it with an Input, or build it by calling it on data");
 
     /// <summary>The layer of that name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>

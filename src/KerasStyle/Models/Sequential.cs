@@ -37,6 +37,18 @@ public sealed class Sequential : Model, IEnumerable<Layer>
     public override IReadOnlyList<Shape> OutputShapes => OutputShape is { } shape ? [shape] : [];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Tensor> Outputs => [Through(Layers)];
+
+    /// <inheritdoc/>
+    public override Tensor OutputOf(string layerName)
+    {
+        Layer last = GetLayer(layerName);
+        return Through(Layers.TakeWhile(l => l != last).Append(last));
+    }
+
+    Tensor Through(IEnumerable<Layer> layers) => all is [Input input, ..] ? layers.Aggregate(input.Output, (x, layer) => layer.Call(x)) : throw NoGraph();
+
+    /// <inheritdoc/>
     protected internal override IReadOnlyList<(string Attribute, Layer Layer)> Sublayers => [.. all.Select(l => ("layers", l))];
 
     /// <summary>Puts a layer on top.</summary>

@@ -1,17 +1,16 @@
 using System.Globalization;
-using KerasStyle;
 using KerasStyle.Data;
 
 namespace Microsoft.ML.KerasStyle.Data;
 
 /// <summary>Rows that were read once and are kept in memory.</summary>
-sealed class CachedExamples(RowTable table, int[] rows) : Examples
+sealed class CachedExamples(RowTable table, RowFormat format, int[] rows) : Examples
 {
-    /// <summary>Reads a view; null when its features take more than <paramref name="limit"/> bytes.</summary>
+    /// <summary>Reads a view; null when they take more than <paramref name="limit"/> bytes.</summary>
     public static CachedExamples? TryRead(IDataView data, RowFormat format, long limit, CancellationToken cancellation)
     {
-        var table = new RowTable(format.Size, format.Weight != null);
-        using var reader = new ExampleReader(data, format, cancellation);
+        var table = new RowTable(format);
+        using var reader = new RowReader(data, format, cancellation);
         while (reader.MoveNext())
         {
             table.Append(reader);
@@ -19,21 +18,25 @@ sealed class CachedExamples(RowTable table, int[] rows) : Examples
                 return null;
         }
 
-        return table.Count > 0 ? new CachedExamples(table, [.. Enumerable.Range(0, table.Count)]) : throw Empty();
+        return table.Count > 0 ? new CachedExamples(table, format, [.. Enumerable.Range(0, table.Count)]) : throw Empty();
     }
 
     /// <inheritdoc/>
     public override string Description => string.Create(CultureInfo.InvariantCulture, $"{rows.Length:N0} rows in memory");
 
     /// <inheritdoc/>
-    public override void ForEach(RowAction action)
+    public override void ForEach(Action<ReadOnlySpan<byte>> action)
     {
+        var present = new byte[format.Size];
         foreach (int row in rows)
-            action(table[row], table.Labels[row]);
+        {
+            table.CopyTo(row, present);
+            action(present);
+        }
     }
 
     /// <inheritdoc/>
-    public override BatchSource Source(Shape sample, TargetForm target) => table.Source(rows, sample, target);
+    public override BatchSource Source(RowFormat form) => table.Source(rows, form);
 
     /// <inheritdoc/>
     public override (Examples Train, Examples Validation) Split(double fraction, int seed)
@@ -45,6 +48,6 @@ sealed class CachedExamples(RowTable table, int[] rows) : Examples
         new Random(seed).Shuffle(order);
         Array.Sort(order, 0, count);
         Array.Sort(order, count, order.Length - count);
-        return (new CachedExamples(table, order[count..]), new CachedExamples(table, order[..count]));
+        return (new CachedExamples(table, format, order[count..]), new CachedExamples(table, format, order[..count]));
     }
 }

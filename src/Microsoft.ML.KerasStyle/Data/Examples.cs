@@ -1,4 +1,3 @@
-using KerasStyle;
 using KerasStyle.Data;
 
 namespace Microsoft.ML.KerasStyle.Data;
@@ -6,18 +5,14 @@ namespace Microsoft.ML.KerasStyle.Data;
 /// <summary>Rows to learn from or to measure on, kept in memory or read anew in each pass.</summary>
 abstract class Examples
 {
-    /// <summary>Up to so many bytes of features are kept in memory when nothing else is asked for.</summary>
+    /// <summary>Up to so many bytes are kept in memory when nothing else is asked for.</summary>
     public const long CacheLimit = 1L << 30;
-
-    /// <summary>What is done with each row.</summary>
-    public delegate void RowAction(ReadOnlySpan<float> features, float label);
 
     /// <summary>The rows of a view.</summary>
     /// <exception cref="InvalidOperationException">There are none.</exception>
     public static Examples Open(IDataView data, RowFormat format, RowCaching caching, CancellationToken cancellation)
     {
-        bool tooLarge = caching == RowCaching.Auto && data.GetRowCount() * format.Size * sizeof(float) > CacheLimit;
-        if (caching != RowCaching.None && !tooLarge && CachedExamples.TryRead(data, format, caching == RowCaching.Auto ? CacheLimit : long.MaxValue, cancellation) is { } cached)
+        if (caching != RowCaching.None && CachedExamples.TryRead(data, format, caching == RowCaching.Auto ? CacheLimit : long.MaxValue, cancellation) is { } cached)
             return cached;
         var streamed = new StreamedExamples(data, format, RowPart.Whole, cancellation);
         streamed.CheckNotEmpty();
@@ -28,12 +23,11 @@ abstract class Examples
     public abstract string Description { get; }
 
     /// <summary>Looks at every row once.</summary>
-    public abstract void ForEach(RowAction action);
+    public abstract void ForEach(Action<ReadOnlySpan<byte>> action);
 
     /// <summary>The rows as batches.</summary>
-    /// <param name="sample">Shape of one row's features in the net.</param>
-    /// <param name="target">Form of the label.</param>
-    public abstract BatchSource Source(Shape sample, TargetForm target);
+    /// <param name="form">The fields that were read, in the form that the net takes.</param>
+    public abstract BatchSource Source(RowFormat form);
 
     /// <summary>Two parts chosen by lot.</summary>
     /// <exception cref="InvalidOperationException">A part would be empty.</exception>

@@ -1,22 +1,58 @@
+using KerasStyle;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.KerasStyle.Data;
 
-/// <summary>How the rows of a view are read: its columns by name and the number of features in a row.</summary>
-/// <param name="Task">What is learned.</param>
-/// <param name="Features">Feature column.</param>
-/// <param name="Size">Features in a row.</param>
-/// <param name="Label">Label column.</param>
-/// <param name="Weight">Column of example weights, if any.</param>
-/// <param name="Classes">Number of classes, when known.</param>
-sealed record RowFormat(LearningTask Task, string Features, int Size, string Label, string? Weight, int? Classes)
+/// <summary>How the rows of a view are read and kept: the inputs, then the targets, then the weights, one behind the other.</summary>
+sealed class RowFormat
 {
-    /// <summary>The columns that a pass needs.</summary>
-    public IEnumerable<DataViewSchema.Column> Columns(DataViewSchema schema)
+    readonly int[] offsets;
+
+    public RowFormat(IReadOnlyList<Field> inputs, IReadOnlyList<Field> targets, IReadOnlyList<Field> weights)
     {
-        yield return schema[Features];
-        yield return schema[Label];
-        if (Weight != null)
-            yield return schema[Weight];
+        (Inputs, Targets, Weights) = (inputs, targets, weights);
+        Fields = [.. inputs, .. targets, .. weights];
+        offsets = new int[Fields.Count];
+        foreach ((int i, Field field) in Fields.Index())
+        {
+            offsets[i] = Size;
+            Size += field.Size;
+        }
     }
+
+    /// <summary>What the net takes.</summary>
+    public IReadOnlyList<Field> Inputs { get; }
+
+    /// <summary>What it shall give.</summary>
+    public IReadOnlyList<Field> Targets { get; }
+
+    /// <summary>How much rows count: none, or one for all outputs or for each.</summary>
+    public IReadOnlyList<Field> Weights { get; }
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Field> Fields { get; }
+
+    /// <summary>Bytes of a row.</summary>
+    public int Size { get; }
+
+    /// <summary>Bytes of a row's inputs.</summary>
+    public int InputSize => Inputs.Count == Fields.Count ? Size : offsets[Inputs.Count];
+
+    /// <summary>Position of the first target among the fields.</summary>
+    public int FirstTarget => Inputs.Count;
+
+    /// <summary>The columns that a pass needs.</summary>
+    public IEnumerable<DataViewSchema.Column> Columns(DataViewSchema schema) => Fields.Select(f => f.Column).Distinct().Select(c => schema[c]);
+
+    /// <summary>A field's part of a row.</summary>
+    public Span<byte> Of(int field, Span<byte> row) => row.Slice(offsets[field], Fields[field].Size);
+
+    /// <inheritdoc cref="Of(int, Span{byte})"/>
+    public ReadOnlySpan<byte> Of(int field, ReadOnlySpan<byte> row) => row.Slice(offsets[field], Fields[field].Size);
+
+    /// <summary>Shapes and types in the net.</summary>
+    public static IReadOnlyList<TensorSpec> Specs(IReadOnlyList<Field> fields) => [.. fields.Select(f => f.Spec)];
+
+    /// <summary>Opens the fields on a row.</summary>
+    public FieldReader[] Open(DataViewRow row, bool strict) => [.. Fields.Select(f => f.Open(row, strict))];
 }

@@ -13,5 +13,5 @@ readonly record struct RowPart(double Fraction, bool Validation, int Seed)
     public bool IsWhole => Fraction == 0;
 
     /// <summary>Whether the reader's present row is in.</summary>
-    public bool Has(ExampleReader reader) => IsWhole || reader.Lot(Seed) < Fraction == Validation;
+    public bool Has(RowReader reader) => IsWhole || reader.Lot(Seed) < Fraction == Validation;
 }

@@ -6,12 +6,14 @@ namespace Microsoft.ML.KerasStyle.Data;
 static class RowProblem
 {
     public static FormatException NotFinite(string role, string column, long row, double value, int? slot = null) => new(
-        $"{role} column '{column}': row {row}{(slot is { } s ? $", slot {s}" : "")} holds {value.ToString(CultureInfo.InvariantCulture)}, " +
+        $"{Place(role, column, row, slot)} holds {value.ToString(CultureInfo.InvariantCulture)}, " +
         "expected a finite number; replace or drop missing values first (ReplaceMissingValues, FilterRowsByMissingValues)");
 
-    public static FormatException Length(string column, long row, int expected, int got) => new(
-        $"feature column '{column}': row {row} has {got} values, expected {expected}");
+    public static FormatException Length(string role, string column, long row, int expected, int got) => new(
+        $"{Place(role, column, row, null)} has {got} values, expected {expected}");
 
-    public static FormatException Label(string column, long row, string expected, string got) => new(
-        $"label column '{column}': row {row} holds {got}, expected {expected}");
+    public static FormatException Value(string role, string column, long row, int? slot, string expected, object got) => new(
+        $"{Place(role, column, row, slot)} holds {Convert.ToString(got, CultureInfo.InvariantCulture)}, expected {expected}");
+
+    static string Place(string role, string column, long row, int? slot) => $"{role} column '{column}': row {row}{(slot is { } s ? $", slot {s}" : "")}";
 }

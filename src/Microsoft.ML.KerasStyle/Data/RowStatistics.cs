@@ -1,20 +1,23 @@
+using System.Runtime.InteropServices;
+
 namespace Microsoft.ML.KerasStyle.Data;
 
-/// <summary>Mean and standard deviation of each feature and of the label, and the largest label, from one pass (Welford, 1962).</summary>
+/// <summary>Mean and standard deviation of each feature of the first input, and of a label that is a number, from one pass (Welford, 1962).</summary>
 sealed class RowStatistics
 {
     readonly double[] means, squares;
     double labelMean, labelSquares;
     long count;
 
-    public RowStatistics(Examples examples, int size)
+    public RowStatistics(Examples examples, RowFormat format)
     {
+        int size = checked((int)format.Inputs[0].Spec.Shape.Size);
         (means, squares) = (new double[size], new double[size]);
-        examples.ForEach(Add);
+        bool number = format.Fields[format.FirstTarget] is NumberField { Spec.Shape.Size: 1 };
+        examples.ForEach(row => Add(
+            MemoryMarshal.Cast<byte, float>(format.Of(0, row)),
+            number ? MemoryMarshal.Read<float>(format.Of(format.FirstTarget, row)) : 0));
     }
-
-    /// <summary>The largest label.</summary>
-    public float LargestLabel { get; private set; }
 
     /// <summary>Mean of the labels.</summary>
     public double LabelMean => labelMean;
@@ -35,7 +38,6 @@ sealed class RowStatistics
         for (int i = 0; i < features.Length; i++)
             Add(features[i], ref means[i], ref squares[i]);
         Add(label, ref labelMean, ref labelSquares);
-        LargestLabel = Math.Max(LargestLabel, label);
     }
 
     void Add(double value, ref double mean, ref double sum)

@@ -1,72 +1,64 @@
-using System.Runtime.InteropServices;
 using KerasStyle;
 using KerasStyle.Data;
 
 namespace Microsoft.ML.KerasStyle.Data;
 
-/// <summary>Rows of a view kept in memory as floats, in blocks so that growing copies nothing.</summary>
-sealed class RowTable(int size, bool weighted)
+/// <summary>Rows of a view kept in memory, each field by itself.</summary>
+sealed class RowTable(RowFormat format)
 {
-    const int BlockBytes = 1 << 22;
-
-    readonly int blockShift = Math.Max(0, 31 - int.LeadingZeroCount(Math.Max(1, BlockBytes / (size * sizeof(float)))));
-    readonly List<float[]> blocks = [];
-    readonly List<float> labels = [], weights = [];
+    readonly byte[] present = new byte[format.Size];
+    FieldStore[]? stores;
 
     /// <summary>Number of rows.</summary>
-    public int Count => labels.Count;
+    public int Count { get; private set; }
 
-    /// <summary>Bytes that the features take.</summary>
-    public long Bytes => (long)Count * size * sizeof(float);
+    /// <summary>Bytes that the rows take.</summary>
+    public long Bytes => stores?.Sum(s => s.Bytes) ?? 0;
 
-    /// <summary>Whether rows have a weight of their own.</summary>
-    public bool Weighted => weighted;
-
-    /// <summary>The labels of all rows.</summary>
-    public ReadOnlySpan<float> Labels => CollectionsMarshal.AsSpan(labels);
-
-    /// <summary>Reads one row more.</summary>
-    public void Append(ExampleReader reader)
+    /// <summary>Reads one row more. The first one tells which fields are kept without their zeros.</summary>
+    public void Append(RowReader reader)
     {
-        if (Count >> blockShift == blocks.Count)
-            blocks.Add(GC.AllocateUninitializedArray<float>(size << blockShift));
-        (float label, float weight) = reader.Read(At(Count));
-        labels.Add(label);
-        if (weighted)
-            weights.Add(weight);
+        reader.Read(present);
+        stores ??= [.. format.Fields.Select((f, i) => FieldStore.Create(f, reader.IsSparse(i)))];
+        for (int i = 0; i < stores.Length; i++)
+            stores[i].Append(format.Of(i, (ReadOnlySpan<byte>)present));
+        Count++;
     }
 
-    /// <summary>The features of a row.</summary>
-    public ReadOnlySpan<float> this[int row] => At(row);
+    /// <summary>Writes a row as it was read.</summary>
+    public void CopyTo(int row, Span<byte> destination)
+    {
+        for (int i = 0; i < stores!.Length; i++)
+            stores[i].CopyTo(row, format.Of(i, destination));
+    }
 
-    /// <summary>Some of the rows as a source for a net that takes samples of <paramref name="sample"/>.</summary>
-    public RowSource Source(int[] rows, Shape sample, TargetForm target) => new Rows(this, rows, sample, target);
+    /// <summary>Some of the rows as a source.</summary>
+    /// <param name="chosen">Which rows.</param>
+    /// <param name="form">The same fields in the form that the net takes.</param>
+    public RowSource Source(int[] chosen, RowFormat form) => new Rows(this, chosen, form);
 
-    Span<float> At(int row) => blocks[row >> blockShift].AsSpan((row & ((1 << blockShift) - 1)) * size, size);
-
-    sealed class Rows(RowTable table, int[] chosen, Shape sample, TargetForm target) : RowSource
+    sealed class Rows(RowTable table, int[] chosen, RowFormat form) : RowSource
     {
         public override int Count => chosen.Length;
 
-        public override IReadOnlyList<TensorSpec> Inputs { get; } = [new TensorSpec(sample)];
+        public override IReadOnlyList<TensorSpec> Inputs { get; } = RowFormat.Specs(form.Inputs);
 
-        public override IReadOnlyList<TensorSpec> Targets { get; } = [target.Spec];
+        public override IReadOnlyList<TensorSpec> Targets { get; } = RowFormat.Specs(form.Targets);
 
-        public override IReadOnlyList<TensorSpec> SampleWeights { get; } = table.Weighted ? [new TensorSpec(Shape.Scalar)] : [];
+        public override IReadOnlyList<TensorSpec> SampleWeights { get; } = RowFormat.Specs(form.Weights);
 
         public override void Fill(int column, ReadOnlySpan<int> rows, Span<byte> destination)
         {
-            Span<float> values = MemoryMarshal.Cast<byte, float>(destination);
-            int size = column == 0 && rows.Length > 0 ? values.Length / rows.Length : 1;
+            Field field = form.Fields[column];
+            FieldStore store = table.stores![column];
+            int size = rows.Length == 0 ? 0 : destination.Length / rows.Length;
+            Span<byte> kept = field.IsPlain ? default : stackalloc byte[field.Size];
             for (int i = 0; i < rows.Length; i++)
             {
-                int row = chosen[rows[i]];
-                if (column == 0)
-                    table.At(row).CopyTo(values[(i * size)..]);
-                else if (column == 1)
-                    target.Write(table.labels[row], i, destination);
-                else
-                    values[i] = table.weights[row];
+                Span<byte> to = destination.Slice(i * size, size);
+                store.CopyTo(chosen[rows[i]], field.IsPlain ? to : kept);
+                if (!field.IsPlain)
+                    field.Expand(kept, to);
             }
         }
     }

@@ -1,4 +1,3 @@
-using KerasStyle;
 using KerasStyle.Data;
 
 namespace Microsoft.ML.KerasStyle.Data;
@@ -12,25 +11,27 @@ sealed class StreamedExamples(IDataView data, RowFormat format, RowPart part, Ca
     /// <summary>Throws when no row can be read.</summary>
     public void CheckNotEmpty()
     {
-        using var reader = new ExampleReader(data, format, cancellation);
+        using var reader = new RowReader(data, format, cancellation);
         if (!reader.MoveNext())
             throw Empty();
     }
 
     /// <inheritdoc/>
-    public override void ForEach(RowAction action)
+    public override void ForEach(Action<ReadOnlySpan<byte>> action)
     {
-        var row = new float[format.Size];
-        using var reader = new ExampleReader(data, format, cancellation);
+        var row = new byte[format.Size];
+        using var reader = new RowReader(data, format, cancellation);
         while (reader.MoveNext())
         {
-            if (part.Has(reader))
-                action(row, reader.Read(row).Label);
+            if (!part.Has(reader))
+                continue;
+            reader.Read(row);
+            action(row);
         }
     }
 
     /// <inheritdoc/>
-    public override BatchSource Source(Shape sample, TargetForm target) => new StreamedRows(data, format, sample, target, part, cancellation);
+    public override BatchSource Source(RowFormat form) => new StreamedRows(data, form, part, cancellation);
 
     /// <inheritdoc/>
     public override (Examples Train, Examples Validation) Split(double fraction, int seed) => (

@@ -1,18 +1,17 @@
 using System.Text;
 using KerasStyle;
 using Microsoft.ML.KerasStyle.Data;
-using Microsoft.ML.KerasStyle.Schema;
 using Microsoft.ML.KerasStyle.Scoring;
 using Microsoft.ML.KerasStyle.Training;
 
 namespace Microsoft.ML.KerasStyle.Saving;
 
 /// <summary>A trained stage as bytes: a header, then the net as a <c>.keras</c> archive without optimizer. Header, little-endian:
-/// the letters <c>KSML</c>, int32 format version, int32 task, bool logits, int32 batch size, text feature column, bool with class values,
-/// those values, int64 length of the archive.</summary>
+/// the letters <c>KSML</c>, int32 format version, the meaning of the outputs, int32 batch size, int32 number of inputs and for each its column and form,
+/// int64 length of the archive.</summary>
 static class ModelBytes
 {
-    const int Version = 1;
+    const int Version = 2;
     static readonly byte[] Magic = "KSML"u8.ToArray();
 
     public static byte[] Write(KerasTransformer transformer)
@@ -23,25 +22,24 @@ static class ModelBytes
         using var writer = new BinaryWriter(bytes, Encoding.UTF8);
         writer.Write(Magic);
         writer.Write(Version);
-        writer.Write((int)transformer.Interpretation.Task);
-        writer.Write(transformer.Interpretation.Logits);
+        transformer.Interpretation.Write(writer);
         writer.Write(transformer.BatchSize);
-        writer.Write(transformer.FeatureColumn);
-        writer.Write(transformer.ClassNames != null);
-        transformer.ClassNames?.Write(writer);
+        writer.Write(transformer.Format.Inputs.Count);
+        foreach (Field field in transformer.Format.Inputs)
+            FieldBytes.Write(field, writer);
         writer.Write(archive.Length);
         archive.WriteTo(bytes);
         return bytes.ToArray();
     }
 
-    /// <exception cref="FormatException">The bytes are damaged, or written by a later version.</exception>
+    /// <exception cref="FormatException">The bytes are damaged, or written by another version.</exception>
     public static KerasTransformer Read(Stream stream)
     {
         try
         {
             return ReadChecked(stream);
         }
-        catch (Exception e) when (e is EndOfStreamException or InvalidDataException or ArgumentException or InvalidOperationException or OverflowException)
+        catch (Exception e) when (e is EndOfStreamException or InvalidDataException or ArgumentException or InvalidOperationException or OverflowException or NotSupportedException)
         {
             throw new FormatException($"the Keras model in this file is damaged: {e.Message}", e);
         }
@@ -53,17 +51,15 @@ static class ModelBytes
         if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic))
             throw new InvalidDataException("it does not begin as one");
         int version = reader.ReadInt32();
-        if (version is < 1 or > Version)
-            throw new FormatException($"the Keras model in this file has format version {version}; this library reads up to {Version}, take a newer one");
-        var task = (LearningTask)reader.ReadInt32();
-        if (!Enum.IsDefined(task))
-            throw new InvalidDataException($"unknown task {(int)task}");
-        bool logits = reader.ReadBoolean();
-        int batchSize = reader.ReadInt32();
-        string features = reader.ReadString();
-        ClassNames? names = reader.ReadBoolean() ? ClassNames.Read(reader) : null;
+        if (version != Version)
+            throw new FormatException($"the Keras model in this file has format version {version}; this library reads version {Version}, {(version > Version ? "take a newer one" : "train it again")}");
+        Interpretation interpretation = Interpretation.Read(reader);
+        (int batchSize, int inputs) = (reader.ReadInt32(), reader.ReadInt32());
+        if (batchSize < 1 || inputs is < 1 or > 1 << 16)
+            throw new InvalidDataException("its header is malformed");
+        Field[] fields = [.. Enumerable.Range(0, inputs).Select(_ => FieldBytes.Read(reader))];
         long length = reader.ReadInt64();
-        if (batchSize < 1 || features.Length == 0 || length is < 1 or > int.MaxValue)
+        if (length is < 1 or > int.MaxValue)
             throw new InvalidDataException("its header is malformed");
         var archive = new MemoryStream();
         stream.CopyTo(archive);
@@ -71,12 +67,11 @@ static class ModelBytes
             throw new InvalidDataException($"{length} bytes of the net were written, {archive.Length} are here");
         archive.Position = 0;
         KerasModel network = KerasModel.Load(archive, compile: false);
-        if (!network.Built)
-            throw new InvalidDataException("its net is not built");
-        var transformer = new KerasTransformer(network, new Interpretation(task, logits), features, names, batchSize, null);
-        int outputs = transformer.Scorer.OutputSize;
-        if ((task != LearningTask.Multiclass && outputs != 1) || (names != null && names.Texts.Count != outputs))
-            throw new InvalidDataException($"its net has {outputs} outputs, which does not fit {task}");
+        if (!network.Built || network.Inputs.Count != inputs)
+            throw new InvalidDataException($"its net takes {network.Inputs.Count} inputs, the header has {inputs}");
+        var transformer = new KerasTransformer(network, fields, interpretation, batchSize, null);
+        if (!interpretation.Fits((int)fields.Sum(f => f.Spec.Shape.Size), transformer.Scorer.OutputSize))
+            throw new InvalidDataException($"its net has {transformer.Scorer.OutputSize} outputs, which does not fit {interpretation.Name}");
         return transformer;
     }
 }

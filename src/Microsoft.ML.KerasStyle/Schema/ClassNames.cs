@@ -24,10 +24,13 @@ abstract class ClassNames(PrimitiveDataViewType itemType, IReadOnlyList<string> 
         return new Words([.. values.DenseValues().Select(v => v.ToString())]);
     }
 
-    /// <summary>Stand-ins of a type, for a schema before fitting; null for a type that classes cannot have.</summary>
-    public static ClassNames? Placeholders(DataViewType itemType, int count) => itemType is TextDataViewType
-        ? new Words(new string[count])
-        : Kind.Find(itemType)?.Parse([.. Enumerable.Repeat("0", count)]);
+    /// <summary>Stand-ins of the type that a key column's values have, for a schema before fitting; null when it has none.</summary>
+    public static ClassNames? Placeholders(SchemaShape.Column label, int count)
+    {
+        if (!label.IsKey || label.Annotations.FirstOrDefault(a => a.Name == AnnotationNames.KeyValues) is not { Name: not null } values)
+            return null;
+        return values.ItemType is TextDataViewType ? new Words(new string[count]) : Kind.Find(values.ItemType)?.Parse([.. Enumerable.Repeat("0", count)]);
+    }
 
     /// <summary>Adds the values as an annotation.</summary>
     public abstract void AddTo(DataViewSchema.Annotations.Builder annotations, string name);
@@ -35,8 +38,7 @@ abstract class ClassNames(PrimitiveDataViewType itemType, IReadOnlyList<string> 
     /// <summary>Adds the values as texts.</summary>
     public void AddTextsTo(DataViewSchema.Annotations.Builder annotations, string name) => new Words(Texts).AddTo(annotations, name);
 
-    /// <summary>Writes type and values.</summary>
-    public void Write(BinaryWriter writer)
+    void Write(BinaryWriter writer)
     {
         writer.Write(this is Words ? "" : ItemType.RawType.Name);
         writer.Write(Texts.Count);
@@ -44,8 +46,17 @@ abstract class ClassNames(PrimitiveDataViewType itemType, IReadOnlyList<string> 
             writer.Write(text);
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    public static ClassNames Read(BinaryReader reader)
+    /// <summary>Writes whether there are values, and them.</summary>
+    public static void WriteOptional(ClassNames? names, BinaryWriter writer)
+    {
+        writer.Write(names != null);
+        names?.Write(writer);
+    }
+
+    /// <summary>Reads what <see cref="WriteOptional"/> wrote.</summary>
+    public static ClassNames? ReadOptional(BinaryReader reader) => reader.ReadBoolean() ? Read(reader) : null;
+
+    static ClassNames Read(BinaryReader reader)
     {
         string type = reader.ReadString();
         int count = reader.ReadInt32();

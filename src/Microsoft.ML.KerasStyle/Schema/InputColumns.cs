@@ -1,85 +1,88 @@
+using KerasStyle;
 using Microsoft.ML.Data;
 using Microsoft.ML.KerasStyle.Data;
+using Microsoft.ML.KerasStyle.Training;
 
 namespace Microsoft.ML.KerasStyle.Schema;
 
-/// <summary>The columns that a net learns from, and what they must be.</summary>
-/// <param name="Task">What is learned.</param>
-/// <param name="Features">Feature column.</param>
-/// <param name="Label">Label column.</param>
-/// <param name="Weight">Column of example weights, if any.</param>
-sealed record InputColumns(LearningTask Task, string Features, string Label, string? Weight)
+/// <summary>Which column feeds which input of a net. A net of one input reads the feature column; of several inputs each reads the column of its name,
+/// or the one that the options name for it.</summary>
+sealed class InputColumns
 {
-    const string Argument = "inputSchema";
+    const string Role = "feature";
+
+    readonly NetworkInput[] inputs;
+    readonly string[] columns;
+    readonly bool numbersOnly;
+
+    /// <param name="inputs">The net's inputs.</param>
+    /// <param name="features">Column of a net of one input.</param>
+    /// <param name="named">Columns by the inputs' names.</param>
+    /// <param name="numbersOnly">Whether keys are refused.</param>
+    /// <exception cref="ArgumentException">There is no input of a name.</exception>
+    public InputColumns(IReadOnlyList<NetworkInput> inputs, string features, IReadOnlyDictionary<string, string>? named, bool numbersOnly)
+    {
+        (this.inputs, this.numbersOnly) = ([.. inputs], numbersOnly);
+        if (named?.Keys.FirstOrDefault(n => inputs.All(i => i.Name != n)) is { } unknown)
+            throw new ArgumentException($"InputColumns: the network has no input '{unknown}'; it has {string.Join(", ", inputs.Select(i => i.Name))}", nameof(named));
+        columns = [.. inputs.Select(i => named?.GetValueOrDefault(i.Name) ?? (inputs.Count == 1 ? features : i.Name))];
+    }
+
+    /// <summary>The columns in the order of the net's inputs.</summary>
+    public IReadOnlyList<string> Names => columns;
 
     /// <summary>Throws when a column is missing or of a wrong type.</summary>
     public void Check(SchemaShape schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        SchemaShape.Column features = Find(schema, Features, "feature");
-        if (!IsReal(features) || features.IsKey || features.Kind == SchemaShape.Column.VectorKind.VariableVector)
-            throw Mismatch("feature", features, "a vector of Single or Double of known size, or one Single or Double");
-        CheckLabel(Find(schema, Label, "label"));
-        if (Weight != null && Find(schema, Weight, "example weight") is var weight
-            && (weight.Kind != SchemaShape.Column.VectorKind.Scalar || weight.ItemType != NumberDataViewType.Single))
-            throw Mismatch("example weight", weight, "Single");
-    }
-
-    /// <summary>Number of classes where the label's type tells; null for plain numbers.</summary>
-    public static int? Classes(DataViewSchema.Column label) => label.Type is KeyDataViewType key ? checked((int)key.Count) : null;
-
-    /// <summary>How rows of a checked schema are read.</summary>
-    public RowFormat Format(DataViewSchema schema)
-    {
-        if (Task == LearningTask.Binary && Classes(schema[Label]) is { } count and not 2)
-            throw new ArgumentOutOfRangeException(Argument, $"label column '{Label}': expected a key of 2 values for binary classification, got {count}; use MulticlassClassification");
-        if (Task == LearningTask.Multiclass && Classes(schema[Label]) == 1)
-            throw new ArgumentOutOfRangeException(Argument, $"label column '{Label}': expected a key of 2 or more values for classification, got 1");
-        return new RowFormat(Task, Features, SizeOf(schema[Features].Type), Label, Weight, Task == LearningTask.Multiclass ? Classes(schema[Label]) : null);
-    }
-
-    /// <summary>Features in a row.</summary>
-    public static int SizeOf(DataViewType type) => type is VectorDataViewType vector ? vector.Size : 1;
-
-    /// <summary>Shape of one row's features: a vector's dimensions.</summary>
-    public static global::KerasStyle.Shape SampleOf(DataViewType type) => type is VectorDataViewType vector ? new([.. vector.Dimensions]) : [1];
-
-    void CheckLabel(SchemaShape.Column label)
-    {
-        bool scalar = label.Kind == SchemaShape.Column.VectorKind.Scalar;
-        bool number = scalar && !label.IsKey && label.ItemType is NumberDataViewType;
-        (bool fits, string expected) = Task switch
+        foreach (string name in columns)
         {
-            LearningTask.Multiclass => (scalar && label.IsKey || number, "a key (MapValueToKey makes one of any value) or a class number from 0"),
-            LearningTask.Binary => (scalar && (label.IsKey || label.ItemType is BooleanDataViewType) || number, "Boolean, a key of 2 values, or a number that is 0 or 1"),
-            _ => (number, "Single or another number"),
-        };
+            SchemaShape.Column column = ColumnCheck.Find(schema, name, Role);
+            bool varying = column.Kind == SchemaShape.Column.VectorKind.VariableVector;
+            bool fits = column.IsKey ? !numbersOnly : !varying && (column.IsNumber() || column.ItemType is BooleanDataViewType);
+            if (!fits)
+            {
+                string expected = "a vector of Single or other numbers of known size, or one number";
+                throw ColumnCheck.Mismatch(Role, column, numbersOnly ? expected
+                    : $"{expected}, or keys (of text: NormalizeText, TokenizeIntoWords, MapValueToKey)");
+            }
+        }
+    }
+
+    /// <summary>How the columns of checked data are read.</summary>
+    /// <param name="data">The data; read once when the length of a series is nowhere given.</param>
+    /// <param name="options">Length of series, and the ends where they are filled and cut.</param>
+    public IReadOnlyList<Field> Bind(IDataView data, KerasTrainerOptions options) => [.. inputs.Zip(columns, (input, column) => Bind(input, column, data, options))];
+
+    /// <summary>Throws when a column cannot be read as a trained net wants it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or of a wrong type.</exception>
+    public static void Check(Field field, DataViewSchema schema)
+    {
+        DataViewSchema.Column column = ColumnCheck.Find(schema, field.Column, Role);
+        DataViewType item = ColumnCheck.ItemOf(column.Type);
+        long size = field.Spec.Shape.Size;
+        bool fits = field is KeySequenceField ? item is KeyDataViewType && column.Type is VectorDataViewType
+            : NumberReader.Reads(item) && ColumnCheck.SizeOf(column.Type) == size;
         if (!fits)
-            throw Mismatch("label", label, expected);
+        {
+            string expected = field is KeySequenceField ? "a vector of keys" : size == 1 ? "a number" : $"a vector of {size} Single or other numbers";
+            throw new ArgumentOutOfRangeException("inputSchema", $"Schema mismatch for feature column '{field.Column}': expected {expected}, as the net was trained on, got {column.Type}");
+        }
     }
 
-    static SchemaShape.Column Find(SchemaShape schema, string name, string role)
+    static Field Bind(NetworkInput input, string name, IDataView data, KerasTrainerOptions options)
     {
-        foreach (SchemaShape.Column column in schema)
+        DataViewType type = data.Schema[name].Type;
+        bool keys = ColumnCheck.ItemOf(type) is KeyDataViewType;
+        DType dtype = (input.DType ?? (keys ? DType.Int32 : DType.Float32)) is DType.Int32 or DType.Int64
+            ? DType.Int32 : DType.Float32;
+        if (keys && type is VectorDataViewType series)
         {
-            if (column.Name == name)
-                return column;
+            int? given = options.SequenceLength ?? (input.Sample is { Rank: >= 1 } known && known[0] != Shape.Unknown ? known[0] : null);
+            int length = given ?? (series.Size > 0 ? series.Size : KeySequenceField.Longest(data, name, options.CancellationToken));
+            return new KeySequenceField(Role, name, new TensorSpec([length], dtype), options.Padding, options.Truncating);
         }
 
-        throw new ArgumentOutOfRangeException(Argument, $"Could not find {role} column '{name}'; there are {string.Join(", ", schema.Select(c => c.Name))}");
-    }
-
-    static bool IsReal(SchemaShape.Column column) => column.ItemType == NumberDataViewType.Single || column.ItemType == NumberDataViewType.Double;
-
-    static ArgumentOutOfRangeException Mismatch(string role, SchemaShape.Column column, string expected)
-    {
-        string item = column.IsKey ? $"Key<{column.ItemType}>" : $"{column.ItemType}";
-        string got = column.Kind switch
-        {
-            SchemaShape.Column.VectorKind.Vector => $"Vector<{item}>",
-            SchemaShape.Column.VectorKind.VariableVector => $"Vector<{item}> of varying size",
-            _ => item,
-        };
-        return new ArgumentOutOfRangeException(Argument, $"Schema mismatch for {role} column '{column.Name}': expected {expected}, got {got}");
+        return new NumberField(Role, name, new TensorSpec(type is VectorDataViewType vector ? new([.. vector.Dimensions]) : [1], dtype));
     }
 }

@@ -6,8 +6,8 @@ namespace Microsoft.ML.KerasStyle.Scoring;
 /// Input columns keep their index, so a later column hides an earlier one of the same name as ML.NET wants it.</summary>
 /// <param name="Input">Columns of the input.</param>
 /// <param name="Output">Columns of the input, then the net's; one object for each view, since ML.NET compares it by reference.</param>
-/// <param name="Features">Index of the feature column.</param>
-sealed record ScoredColumns(DataViewSchema Input, DataViewSchema Output, int Features)
+/// <param name="Features">Indices of the columns that the net reads.</param>
+sealed record ScoredColumns(DataViewSchema Input, DataViewSchema Output, IReadOnlySet<int> Features)
 {
     /// <summary>Whether a column is the net's.</summary>
     public bool IsScored(int column) => column >= Input.Count;
@@ -25,7 +25,7 @@ sealed record ScoredColumns(DataViewSchema Input, DataViewSchema Output, int Fea
     public DataViewSchema.Column[] Needed(bool[] active)
     {
         bool scored = AnyScored(active);
-        return [.. Input.Where(c => active[c.Index] || (scored && c.Index == Features))];
+        return [.. Input.Where(c => active[c.Index] || (scored && Features.Contains(c.Index)))];
     }
 
     /// <summary>Whether any of the net's columns is asked for.</summary>

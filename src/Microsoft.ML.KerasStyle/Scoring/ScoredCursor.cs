@@ -4,19 +4,21 @@ using Microsoft.ML.KerasStyle.Data;
 namespace Microsoft.ML.KerasStyle.Scoring;
 
 /// <summary>Reads some rows ahead, keeps all that is asked of them, and runs the net once for all of them.</summary>
-sealed class ScoredCursor : DataViewRowCursor
+sealed class ScoredCursor : DataViewRowCursor, IScoredRow
 {
     readonly KerasTransformer transformer;
     readonly ScoredColumns columns;
     readonly DataViewRowCursor input;
     readonly bool[] active;
     readonly RowBuffer?[] kept;
-    readonly FeatureReader? reader;
+    readonly FieldReader[] fields = [];
     readonly ValueGetter<DataViewRowId> id;
     readonly DataViewRowId[] ids;
     readonly long[] batches;
-    readonly float[] features = [], outputs = [];
-    readonly int inputSize, outputSize;
+    readonly RowFormat format;
+    readonly byte[] features = [];
+    readonly float[] outputs = [];
+    readonly int outputSize;
     int held, at = -1;
     long position = -1;
     bool ended;
@@ -24,13 +26,14 @@ sealed class ScoredCursor : DataViewRowCursor
     public ScoredCursor(KerasTransformer transformer, ScoredColumns columns, DataViewRowCursor input, bool[] active)
     {
         (this.transformer, this.columns, this.input, this.active) = (transformer, columns, input, active);
+        format = transformer.Format;
         int capacity = 1;
         if (columns.AnyScored(active))
         {
             capacity = transformer.BatchSize;
-            (inputSize, outputSize) = (transformer.Scorer.InputSize, transformer.Scorer.OutputSize);
-            reader = FeatureReader.Create(input, input.Schema[columns.Features], inputSize);
-            (features, outputs) = (new float[capacity * inputSize], new float[capacity * outputSize]);
+            outputSize = transformer.Scorer.OutputSize;
+            fields = format.Open(input, strict: false);
+            (features, outputs) = (new byte[capacity * format.Size], new float[capacity * outputSize]);
         }
 
         kept = [.. columns.Input.Select(c => active[c.Index] ? RowBuffer.Create(input, input.Schema[c.Index], capacity) : null)];
@@ -48,6 +51,12 @@ sealed class ScoredCursor : DataViewRowCursor
 
     /// <inheritdoc/>
     public override bool IsColumnActive(DataViewSchema.Column column) => active[column.Index];
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Outputs => outputs.AsSpan(Slot() * outputSize, outputSize);
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Inputs => features.AsSpan(Slot() * format.Size, format.Size);
 
     /// <inheritdoc/>
     public override bool MoveNext()
@@ -73,7 +82,7 @@ sealed class ScoredCursor : DataViewRowCursor
     {
         ScoredColumns.CheckActive(active, column);
         Delegate getter = columns.IsScored(column.Index)
-            ? transformer.Interpretation.Getter(column.Index - columns.Input.Count, () => outputs.AsMemory(Slot() * outputSize, outputSize))
+            ? transformer.Interpretation.Getter(column.Index - columns.Input.Count, this)
             : kept[column.Index]!.Getter(Slot);
         return ScoredColumns.Typed<TValue>(getter, column);
     }
@@ -99,13 +108,15 @@ sealed class ScoredCursor : DataViewRowCursor
 
             foreach (RowBuffer? column in kept)
                 column?.Read(held);
-            reader?.Read(features.AsSpan(held * inputSize, inputSize));
+            Span<byte> row = features.AsSpan(held * format.Size, fields.Length == 0 ? 0 : format.Size);
+            for (int i = 0; i < fields.Length; i++)
+                fields[i].Read(format.Of(i, row));
             batches[held] = input.Batch;
             id(ref ids[held]);
             held++;
         }
 
-        if (reader != null && held > 0)
+        if (fields.Length > 0 && held > 0)
             transformer.Scorer.Score(features, held, outputs);
     }
 

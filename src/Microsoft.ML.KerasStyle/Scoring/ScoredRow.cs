@@ -4,14 +4,15 @@ using Microsoft.ML.KerasStyle.Data;
 namespace Microsoft.ML.KerasStyle.Scoring;
 
 /// <summary>A row with the net's columns; the net runs once for each position of the input, when one of them is read.</summary>
-sealed class ScoredRow : DataViewRow
+sealed class ScoredRow : DataViewRow, IScoredRow
 {
     readonly KerasTransformer transformer;
     readonly ScoredColumns columns;
     readonly DataViewRow input;
     readonly bool[] active;
-    readonly FeatureReader? reader;
-    readonly float[] features = [], outputs = [];
+    readonly FieldReader[] fields = [];
+    readonly byte[] features = [];
+    readonly float[] outputs = [];
     long scored = long.MinValue;
 
     public ScoredRow(KerasTransformer transformer, ScoredColumns columns, DataViewRow input, bool[] active)
@@ -19,8 +20,28 @@ sealed class ScoredRow : DataViewRow
         (this.transformer, this.columns, this.input, this.active) = (transformer, columns, input, active);
         if (!columns.AnyScored(active))
             return;
-        reader = FeatureReader.Create(input, input.Schema[columns.Features], transformer.Scorer.InputSize);
-        (features, outputs) = (new float[transformer.Scorer.InputSize], new float[transformer.Scorer.OutputSize]);
+        fields = transformer.Format.Open(input, strict: false);
+        (features, outputs) = (new byte[transformer.Format.Size], new float[transformer.Scorer.OutputSize]);
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Outputs
+    {
+        get
+        {
+            Compute();
+            return outputs;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Inputs
+    {
+        get
+        {
+            Compute();
+            return features;
+        }
     }
 
     /// <inheritdoc/>
@@ -43,7 +64,7 @@ sealed class ScoredRow : DataViewRow
     {
         ScoredColumns.CheckActive(active, column);
         return columns.IsScored(column.Index)
-            ? ScoredColumns.Typed<TValue>(transformer.Interpretation.Getter(column.Index - columns.Input.Count, Outputs), column)
+            ? ScoredColumns.Typed<TValue>(transformer.Interpretation.Getter(column.Index - columns.Input.Count, this), column)
             : input.GetGetter<TValue>(input.Schema[column.Index]);
     }
 
@@ -55,15 +76,13 @@ sealed class ScoredRow : DataViewRow
         base.Dispose(disposing);
     }
 
-    ReadOnlyMemory<float> Outputs()
+    void Compute()
     {
-        if (scored != input.Position)
-        {
-            reader!.Read(features);
-            transformer.Scorer.Score(features, 1, outputs);
-            scored = input.Position;
-        }
-
-        return outputs;
+        if (scored == input.Position)
+            return;
+        for (int i = 0; i < fields.Length; i++)
+            fields[i].Read(transformer.Format.Of(i, features.AsSpan()));
+        transformer.Scorer.Score(features, 1, outputs);
+        scored = input.Position;
     }
 }

@@ -1,50 +1,66 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using KerasStyle;
+using Microsoft.ML.KerasStyle.Data;
 
 namespace Microsoft.ML.KerasStyle.Scoring;
 
-/// <summary>Computes a net on rows of floats. Several threads may score at the same time, each with memory of its own that is used again.</summary>
+/// <summary>Computes a net on rows. Several threads may score at the same time, each with memory of its own that is used again.</summary>
 sealed class Scorer : IDisposable
 {
     readonly KerasModel model;
+    readonly RowFormat format;
+    readonly int[] outputs;
     readonly ConcurrentDictionary<int, ConcurrentBag<Predictor>> idle = new();
     volatile bool disposed;
+    long runs;
 
-    public Scorer(KerasModel model)
+    /// <param name="model">The net.</param>
+    /// <param name="format">The fields that feed its inputs, in their order.</param>
+    public Scorer(KerasModel model, RowFormat format)
     {
-        this.model = model;
-        Sample = model.Inputs[0].BatchShape[1..];
-        InputSize = checked((int)Sample.Size);
-        OutputSize = checked((int)model.OutputShapes[0][1..].Size);
+        (this.model, this.format) = (model, format);
+        using Predictor first = Create(1);
+        outputs = [.. first.Outputs.Select(o => checked((int)o.Shape[1..].Size))];
+        Shapes = [.. first.Outputs.Select(o => o.Shape[1..])];
+        foreach (TensorSpec output in first.Outputs)
+        {
+            if (output.DType is not (DType.Float32 or DType.Int32))
+                throw new NotSupportedException($"network '{model.Name}' gives {output}; a stage needs float32 or int32 outputs");
+        }
     }
 
-    /// <summary>Shape of one row's features in the net.</summary>
-    public Shape Sample { get; }
-
-    /// <summary>Features in a row.</summary>
-    public int InputSize { get; }
+    /// <summary>Shape of one row of each output.</summary>
+    public IReadOnlyList<Shape> Shapes { get; }
 
     /// <summary>Outputs for a row.</summary>
-    public int OutputSize { get; }
+    public int OutputSize => outputs.Sum();
 
     /// <summary>How many times the net was run.</summary>
     public long Runs => Interlocked.Read(ref runs);
 
-    long runs;
-
     /// <summary>Computes the outputs of rows that lie one behind the other.</summary>
-    public void Score(ReadOnlySpan<float> rows, int count, Span<float> outputs)
+    /// <param name="rows">The rows as the format keeps them.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="results">Room for all outputs of each row.</param>
+    public void Score(ReadOnlySpan<byte> rows, int count, Span<float> results)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         // Lengths are rounded up to a power of two: a few compiled nets serve every length.
         int length = (int)BitOperations.RoundUpToPowerOf2((uint)count);
         ConcurrentBag<Predictor> bag = idle.GetOrAdd(length, _ => []);
         if (!bag.TryTake(out Predictor? predictor))
-            predictor = model.CreatePredictor(length);
-        Fill(predictor, rows[..(count * InputSize)]);
+            predictor = Create(length);
+        for (int i = 0; i < format.Fields.Count; i++)
+            Fill(predictor.Input<byte>(i), i, rows, count);
         predictor.Run();
-        predictor.Output<float>()[..(count * OutputSize)].CopyTo(outputs);
+        int start = 0;
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            Copy(predictor, i, results, start, count);
+            start += outputs[i];
+        }
+
         Interlocked.Increment(ref runs);
         if (disposed)
             predictor.Dispose();
@@ -63,34 +79,48 @@ sealed class Scorer : IDisposable
         }
     }
 
-    static void Fill(Predictor predictor, ReadOnlySpan<float> values)
+    Predictor Create(int rows) => model.CreatePredictor(rows, RowFormat.Specs(format.Fields));
+
+    void Fill(Span<byte> destination, int input, ReadOnlySpan<byte> rows, int count)
     {
-        switch (predictor.Inputs[0].DType)
+        Field field = format.Fields[input];
+        int size = (int)field.Spec.Bytes;
+        if (format.Fields.Count == 1 && field.IsPlain)
         {
-            case DType.Float32:
-                Span<float> floats = predictor.Input<float>();
-                values.CopyTo(floats);
-                floats[values.Length..].Clear();
-                break;
-            case DType.Int32:
-                Convert(values, predictor.Input<int>());
-                break;
-            case DType.Int64:
-                Convert(values, predictor.Input<long>());
-                break;
-            case DType.Float64:
-                Convert(values, predictor.Input<double>());
-                break;
-            case var other:
-                throw new NotSupportedException($"a net whose input is {other.KerasName()} cannot take a column of numbers; make its Input float32 or int32");
+            rows[..(count * size)].CopyTo(destination);
         }
+        else
+        {
+            for (int row = 0; row < count; row++)
+                field.Expand(format.Of(input, rows.Slice(row * format.Size, format.Size)), destination.Slice(row * size, size));
+        }
+
+        destination[(count * size)..].Clear();
     }
 
-    static void Convert<T>(ReadOnlySpan<float> values, Span<T> destination)
-        where T : unmanaged, INumberBase<T>
+    void Copy(Predictor predictor, int output, Span<float> results, int start, int count)
     {
-        for (int i = 0; i < values.Length; i++)
-            destination[i] = T.CreateTruncating(values[i]);
-        destination[values.Length..].Clear();
+        int size = outputs[output];
+        bool whole = predictor.Outputs[output].DType == DType.Int32;
+        if (!whole && outputs.Length == 1)
+        {
+            predictor.Output<float>()[..(count * size)].CopyTo(results);
+            return;
+        }
+
+        int stride = OutputSize;
+        for (int row = 0; row < count; row++)
+        {
+            Span<float> to = results.Slice(row * stride + start, size);
+            if (!whole)
+            {
+                predictor.Output<float>(output).Slice(row * size, size).CopyTo(to);
+                continue;
+            }
+
+            ReadOnlySpan<int> from = predictor.Output<int>(output).Slice(row * size, size);
+            for (int i = 0; i < size; i++)
+                to[i] = from[i];
+        }
     }
 }

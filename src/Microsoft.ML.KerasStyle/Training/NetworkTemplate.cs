@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KerasStyle;
 using KerasStyle.Layers;
+using Microsoft.ML.KerasStyle.Data;
 
 namespace Microsoft.ML.KerasStyle.Training;
 
@@ -17,12 +18,16 @@ sealed class NetworkTemplate
     {
         ArgumentNullException.ThrowIfNull(network);
         configuration = network.Serialize().ToJsonString();
+        Inputs = network.Inputs.Count == 0 ? [new NetworkInput("", null, null)] : [.. network.Inputs.Select(i => new NetworkInput(i.Name, i.BatchShape[1..], i.DType))];
         if (!startFromWeights)
             return;
         if (!network.Built)
             throw new InvalidOperationException($"StartFromWeights: network '{network.Name}' has no weights yet; start it with an Input, or train or load it first");
         weights = network.GetWeights();
     }
+
+    /// <summary>What the net takes: one input of unknown shape when it was not built.</summary>
+    public IReadOnlyList<NetworkInput> Inputs { get; }
 
     /// <summary>A copy of a net with its weights, but without optimizer and loss.</summary>
     public static KerasModel Copy(KerasModel network)
@@ -32,42 +37,61 @@ sealed class NetworkTemplate
         return copy;
     }
 
-    /// <summary>A net built for rows of a feature column.</summary>
-    /// <param name="column">Name of the column, for messages.</param>
-    /// <param name="sample">Shape of a row of the column.</param>
+    /// <summary>A net built for rows of some columns.</summary>
+    /// <param name="fields">The columns, one for each input.</param>
     /// <param name="before">Layers that go before the net's own.</param>
     /// <exception cref="ArgumentException">The rows do not fit the net.</exception>
-    public KerasModel Create(string column, Shape sample, IReadOnlyList<Layer> before)
+    public KerasModel Create(IReadOnlyList<Field> fields, IReadOnlyList<Layer> before)
     {
         KerasModel network = Read(configuration);
+        TensorSpec sample = fields[0].Spec;
         if (before.Count > 0)
-            network = new Sequential([new Input(sample), .. before, .. network.Layers], name: network.Name);
+            network = new Sequential([new Input(sample.Shape), .. before, .. network.Layers], name: network.Name);
         if (network is Sequential { Layers.Count: 0, Inputs.Count: 0 } empty)
-            empty.Add(new Input(sample));
+            empty.Add(new Input(sample.Shape));
+        else if (network is Sequential { Inputs.Count: 0 } open && sample.DType != DType.Float32)
+            network = Build(fields[0], () => new Sequential([new Input(sample.Shape, dtype: sample.DType.KerasName()), .. open.Layers], name: open.Name), open);
         else if (network.Inputs.Count == 0)
-            Build(network, column, sample);
-        if (network.Inputs.Count != 1)
-            throw new ArgumentException($"network '{network.Name}' has {network.Inputs.Count} inputs; one feature column feeds a net of one input");
-        Shape taken = network.Inputs[0].BatchShape[1..];
-        if (!taken.IsKnown || taken.Size != sample.Size)
-            throw new ArgumentException($"feature column '{column}' has rows of {sample.Size} values {sample}, but network '{network.Name}' takes {taken}");
+            Build(fields[0], () => network.EnsureBuilt(new Shape([Shape.Unknown]).Concat(sample.Shape)), network);
+        foreach ((Input input, Field field) in network.Inputs.Zip(fields))
+            Check(network, input, field);
         if (weights != null)
             network.SetWeights(weights);
         return network;
     }
 
+    /// <summary>The fields with the shapes in which the net takes them.</summary>
+    public static IReadOnlyList<Field> Shaped(KerasModel network, IReadOnlyList<Field> fields) => [.. network.Inputs.Zip(fields, (input, field) =>
+        input.BatchShape[1..] is { IsKnown: true } sample ? field with { Spec = field.Spec with { Shape = sample } } : field)];
+
+    static void Check(KerasModel network, Input input, Field field)
+    {
+        Shape taken = input.BatchShape[1..], given = field.Spec.Shape;
+        bool fits = taken.IsKnown ? taken.Size == given.Size
+            : taken.Rank == given.Rank && Enumerable.Range(0, taken.Rank).All(i => taken[i] == Shape.Unknown || taken[i] == given[i]);
+        if (!fits)
+            throw new ArgumentException($"feature column '{field.Column}' has rows of {given.Size} values {given}, but network '{network.Name}' takes {taken}");
+    }
+
     static KerasModel Read(string configuration) => (KerasModel)Layer.Registry.Deserialize(JsonNode.Parse(configuration));
 
-    static void Build(KerasModel network, string column, Shape sample)
+    static void Build(Field field, Action build, KerasModel network) => Build(field, () =>
+    {
+        build();
+        return network;
+    }, network);
+
+    static KerasModel Build(Field field, Func<KerasModel> build, KerasModel network)
     {
         try
         {
-            network.EnsureBuilt(new Shape([Shape.Unknown]).Concat(sample));
+            return build();
         }
         catch (ArgumentException e)
         {
+            Shape sample = field.Spec.Shape;
             string hint = sample.Rank == 1 ? "; if its values are an image or a series, put new Reshape([...]) first" : "";
-            throw new ArgumentException($"feature column '{column}' with rows of shape {sample} does not fit network '{network.Name}': {e.Message}{hint}", e);
+            throw new ArgumentException($"feature column '{field.Column}' with rows of shape {sample} does not fit network '{network.Name}': {e.Message}{hint}", e);
         }
     }
 }

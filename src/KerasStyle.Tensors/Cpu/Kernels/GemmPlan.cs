@@ -18,6 +18,7 @@ internal sealed unsafe class GemmPlan
     readonly int _batch;
     readonly bool _inline;
     readonly nint _panelFloats, _partialFloats;
+    readonly int _skewedFloats, _skewedThreads;
 
     internal GemmPlan(GemmShape shape, SimdLevel? level = null)
     {
@@ -41,6 +42,8 @@ internal sealed unsafe class GemmPlan
             Split(one, out _rowBlocks, out _columnRanges, out _depthSplits);
         FinishesRanges = _batch == 1 && !_task.Swapped && _depthSplits == 1 && _task.Depth > 0
             && (shape.PackedC || (_columnRanges == 1 && shape.RowLengthC == shape.N));
+        if (_rowBlocks > 1 && _columnRanges == 1 && _task.RowsAlias)
+            (_skewedFloats, _skewedThreads) = (_task.SkewedFloats, Math.Min(_rowBlocks, WorkerPool.ThreadCount));
         _partialFloats = _depthSplits > 1 ? (nint)_task.Rows * Panels.PaddedColumns(Level, _task.Columns) : 0;
     }
 
@@ -57,7 +60,7 @@ internal sealed unsafe class GemmPlan
         get
         {
             nint panels = Math.Max(1, _batchChunks) * _panelFloats;
-            return (nuint)(sizeof(float) * (panels + _depthSplits * _partialFloats + (_partialFloats > 0 ? VectorSlack : 0)));
+            return (nuint)(sizeof(float) * (panels + (nint)_skewedThreads * _skewedFloats + _depthSplits * _partialFloats + (_partialFloats > 0 ? VectorSlack : 0)));
         }
     }
 
@@ -75,9 +78,12 @@ internal sealed unsafe class GemmPlan
             BatchChunks = _batchChunks,
             PanelFloats = _panelFloats,
             PartialFloats = _partialFloats,
+            SkewedFloats = _skewedFloats,
+            SkewedThreads = _skewedThreads,
             StrideA = _task.Swapped ? _shape.StrideB : _shape.StrideA,
             StrideB = _task.Swapped ? _shape.StrideA : _shape.StrideB,
             StrideC = _shape.StrideC,
+            Skewed = (float*)workspace + Math.Max(1, _batchChunks) * _panelFloats,
             Partial = (float*)workspace + Math.Max(1, _batchChunks) * _panelFloats,
         };
         context.Task.A = _task.Swapped ? b : a;
@@ -130,7 +136,9 @@ internal sealed unsafe class GemmPlan
         var (j0, j1) = ChunkRunner.Part(task.PanelCount, chunk % context->ColumnRanges, context->ColumnRanges);
         if (context->RowBlocks == 1)
             task.Pack(j0, j1, 0, task.Depth);
-        task.Multiply(t0, t1, j0, j1, 0, task.Depth, task.C, task.LdC, final: true);
+        // More threads than there were when the plan was made do without copies.
+        float* skewed = worker < context->SkewedThreads ? context->Skewed + (nint)worker * context->SkewedFloats : null;
+        task.Multiply(t0, t1, j0, j1, 0, task.Depth, task.C, task.LdC, final: true, skewed);
     }
 
     static void BatchChunk(void* p, int chunk, int worker)
@@ -259,8 +267,8 @@ internal sealed unsafe class GemmPlan
     struct Context
     {
         internal GemmTask Task;
-        internal int RowBlocks, ColumnRanges, DepthSplits, Batch, BatchChunks;
+        internal int RowBlocks, ColumnRanges, DepthSplits, Batch, BatchChunks, SkewedFloats, SkewedThreads;
         internal nint PanelFloats, PartialFloats, StrideA, StrideB, StrideC;
-        internal float* Partial;
+        internal float* Skewed, Partial;
     }
 }

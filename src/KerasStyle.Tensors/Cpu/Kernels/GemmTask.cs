@@ -26,6 +26,12 @@ internal unsafe struct GemmTask
     /// <summary>Floats of A that stay in the second-level cache while all panels pass by.</summary>
     const int CachedFloats = 96 * 1024;
 
+    /// <summary>Rows that are a multiple of so many bytes apart compete for the same few places of the first-level cache.</summary>
+    const int AliasBytes = 4096;
+
+    /// <summary>Rows of such a tile that still fit there, with those of B that pass by.</summary>
+    const int AliasRows = 8;
+
     /// <summary>Floats of finished tiles of a panel that are handed over at a time.</summary>
     const int StagedFloats = 2048;
 
@@ -51,6 +57,12 @@ internal unsafe struct GemmTask
 
     /// <summary>Finished ranges of panels never see memory: they are handed over from the cache.</summary>
     internal readonly bool FinishesInScratch => LdC == 0 && Depth <= DepthBlock && (Flags & TileFlags.Accumulate) == 0;
+
+    /// <summary>Rows of A that are used by many panels, but would push each other out of the cache: copies with a skew do not.</summary>
+    internal readonly bool RowsAlias => RowStrideA % AliasBytes == 0 && StepA == sizeof(float) && TileRows > AliasRows && PanelCount >= AliasRows;
+
+    /// <summary>Floats of the copies of rows that one thread needs at a time.</summary>
+    internal readonly int SkewedFloats => (int)Math.Min(CachedFloats, (long)TileCount * MaxRows * SkewedRow(Math.Min(Depth, DepthBlock)));
 
     internal readonly int PanelCount => (Columns + PanelWidth - 1) / PanelWidth;
 
@@ -103,9 +115,10 @@ internal unsafe struct GemmTask
     /// <summary>
     /// Multiplies tiles [t0, t1) with panels [j0, j1) over k in [k0, k1), into C or private memory with rows ldc floats apart, or in panels if that is 0.
     /// Unless this is the final step, bias, activation and transposition are left to whoever adds the parts.
+    /// Memory for <see cref="SkewedFloats"/>, if given, receives copies of A's rows.
     /// </summary>
     [SkipLocalsInit]
-    internal readonly void Multiply(int t0, int t1, int j0, int j1, int k0, int k1, float* c, nint ldc, bool final)
+    internal readonly void Multiply(int t0, int t1, int j0, int j1, int k0, int k1, float* c, nint ldc, bool final, float* skewed = null)
     {
         float* scratch = stackalloc float[TileStore.ScratchFloats + StagedFloats];
         int blocks = (k1 - k0 + DepthBlock - 1) / DepthBlock;
@@ -120,23 +133,37 @@ internal unsafe struct GemmTask
                 bias = Bias;
             }
             bool finishes = final && block == blocks - 1 && Finished.Exists;
-            int step = Math.Max(1, CachedFloats / Math.Max(1, Math.Max(end - first, finishes ? Columns : 0) * MaxRows));
+            int rowFloats = Math.Max(skewed != null ? SkewedRow(end - first) : end - first, finishes ? Columns : 0);
+            int step = Math.Max(1, CachedFloats / Math.Max(1, rowFloats * MaxRows));
             for (int tile = t0; tile < t1; tile += step)
             {
                 int stop = Math.Min(t1, tile + step);
-                MultiplyBlock(tile, stop, j0, j1, first, end, c, ldc, bias, flags, final && Swapped, finishes, scratch);
+                var rows = new ARows((byte*)A + TileStart(tile) * RowStrideA + first * StepA, RowStrideA);
+                if (skewed != null)
+                    rows = Skew(rows, TileStart(stop) - TileStart(tile), end - first, skewed);
+                MultiplyBlock(rows, tile, stop, j0, j1, first, end, c, ldc, bias, flags, final && Swapped, finishes, scratch);
                 if (finishes && ldc != 0)
                     Finished.Invoke(TileStart(tile) * ldc, (TileStart(stop) - TileStart(tile)) * ldc, c + TileStart(tile) * ldc);
             }
         }
     }
 
-    readonly void MultiplyBlock(int t0, int t1, int j0, int j1, int k0, int k1, float* c, nint ldc, float* bias, TileFlags flags, bool transposed, bool finishes, float* scratch)
+    static int SkewedRow(int depth) => (depth + 15) / 16 * 16 + 16;
+
+    static ARows Skew(in ARows rows, int count, int depth, float* skewed)
+    {
+        int row = SkewedRow(depth);
+        for (int r = 0; r < count; r++)
+            new Span<float>(rows.First + r * rows.Stride, depth).CopyTo(new Span<float>(skewed + (nint)r * row, depth));
+        return new((byte*)skewed, row * sizeof(float));
+    }
+
+    readonly void MultiplyBlock(in ARows a, int t0, int t1, int j0, int j1, int k0, int k1, float* c, nint ldc, float* bias, TileFlags flags, bool transposed, bool finishes, float* scratch)
     {
         float* staged = finishes && FinishesInScratch ? scratch + TileStore.ScratchFloats : null;
-        int group = finishes && ldc == 0 ? Math.Max(1, StagedFloats / (MaxRows * PanelWidth)) : t1 - t0;
+        int firstRow = TileStart(t0), group = finishes && ldc == 0 ? Math.Max(1, StagedFloats / (MaxRows * PanelWidth)) : t1 - t0;
         MicroTile tile = default;
-        tile.RowStride = RowStrideA;
+        tile.RowStride = a.Stride;
         tile.StepA = StepA;
         tile.SetDepth(k1 - k0);
         for (int j = j0; j < j1; j++)
@@ -167,7 +194,7 @@ internal unsafe struct GemmTask
                 {
                     int row = TileStart(i), rows = TileStart(i + 1) - row;
                     tile.Rows = rows;
-                    tile.SetA((float*)((byte*)A + row * RowStrideA + k0 * StepA));
+                    tile.SetA((float*)(a.First + (row - firstRow) * a.Stride));
                     tile.SetC(inPlace ? target + row * stride : scratch);
                     kernels[rows](&tile);
                     if (transposed)
@@ -231,5 +258,12 @@ internal unsafe struct GemmTask
         }
         ldb = WidthOf(panel);
         return (Source == PanelSource.Packed ? B : Panel) + (nint)Depth * column + row * ldb;
+    }
+
+    /// <summary>Rows of A, or copies of them, so many bytes apart.</summary>
+    readonly struct ARows(byte* first, nint stride)
+    {
+        internal readonly byte* First = first;
+        internal readonly nint Stride = stride;
     }
 }

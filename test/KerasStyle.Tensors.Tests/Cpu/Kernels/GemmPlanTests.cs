@@ -38,6 +38,10 @@ public unsafe class GemmPlanTests
     }
 
     [Fact]
+    public void RowsThatCompeteForTheCacheAgreeWithTheReference() =>
+        Check(new GemmShape(370, 270, 1500) { LdA = 2048, LdC = 272 }, Simd.Level, bias: true);
+
+    [Fact]
     public void BatchesAgreeWithTheReference()
     {
         foreach (var level in SimdLevels.Supported)
@@ -123,6 +127,7 @@ public unsafe class GemmPlanTests
     [InlineData(512, 10, 128, true)]
     [InlineData(16, 40, 4000, false)]
     [InlineData(2000, 40, 64, false)]
+    [InlineData(600, 300, 1024, false)]
     public void BitsDoNotDependOnTheNumberOfThreads(int m, int n, int k, bool transposeA)
     {
         using var a = NativeBuffer.Random(m * k, 1);

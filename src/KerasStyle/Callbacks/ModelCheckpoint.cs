@@ -14,7 +14,7 @@ public sealed class ModelCheckpoint : MonitorCallback
 
     /// <summary>Checks the arguments.</summary>
     /// <param name="filepath">Path with places for figures, such as <c>{epoch:02d}-{val_loss:.2f}.keras</c>; it must end in
-    /// <c>.keras</c>, or in <c>.weights.h5</c> with <paramref name="saveWeightsOnly"/>.</param>
+    /// <c>.keras</c> or <c>.h5</c>, or in <c>.weights.h5</c> with <paramref name="saveWeightsOnly"/>.</param>
     /// <param name="monitor">Name of the figure that says what is better.</param>
     /// <param name="verbose">1 to say what it does.</param>
     /// <param name="saveBestOnly">Save only when the figure is better than ever before.</param>
@@ -35,11 +35,11 @@ public sealed class ModelCheckpoint : MonitorCallback
         : base(monitor, mode, initialValueThreshold)
     {
         ArgumentException.ThrowIfNullOrEmpty(filepath);
-        string ending = saveWeightsOnly ? ".weights.h5" : ".keras";
-        if (!filepath.EndsWith(ending, StringComparison.Ordinal))
+        string[] endings = saveWeightsOnly ? [".weights.h5"] : [".keras", ".h5"];
+        if (!endings.Any(e => filepath.EndsWith(e, StringComparison.Ordinal)))
         {
             throw new ArgumentException(
-                $"ModelCheckpoint: filepath must end in {ending}{(saveWeightsOnly ? " with saveWeightsOnly" : "")}, got '{filepath}'", nameof(filepath));
+                $"ModelCheckpoint: filepath must end in {string.Join(" or ", endings)}{(saveWeightsOnly ? " with saveWeightsOnly" : "")}, got '{filepath}'", nameof(filepath));
         }
 
         (this.filepath, this.verbose, this.saveBestOnly) = (filepath, verbose, saveBestOnly);

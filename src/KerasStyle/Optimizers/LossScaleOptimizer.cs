@@ -36,6 +36,8 @@ public sealed class LossScaleOptimizer : Optimizer
     /// <inheritdoc/>
     public override IReadOnlyList<Variable> Variables => [.. base.Variables, .. InnerOptimizer.Variables];
 
+    internal override IReadOnlyDictionary<Variable, Variable> Averages => InnerOptimizer.Averages;
+
     /// <inheritdoc/>
     public override Tensor ScaleLoss(Tensor loss) => loss * (scale?.Value ?? initialScale);
 

@@ -88,6 +88,9 @@ public abstract partial class Optimizer : KerasObject, IRegistered<Optimizer>
 
     internal IReadOnlyList<Variable> BuiltWith => targets;
 
+    /// <summary>The moving averages of the weights; empty where none are kept.</summary>
+    internal virtual IReadOnlyDictionary<Variable, Variable> Averages => averages;
+
     /// <summary>All state in the order in which Keras stores it: iterations, learning rate unless a schedule gives it, moving averages,
     /// gradient accumulators, then the optimizer's own slots.</summary>
     public virtual IReadOnlyList<Variable> Variables => variables;

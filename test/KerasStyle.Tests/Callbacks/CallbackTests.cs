@@ -1,4 +1,5 @@
 using KerasStyle.Callbacks;
+using KerasStyle.Layers;
 using KerasStyle.Optimizers;
 using KerasStyle.Tests.Models;
 using KerasStyle.Tests.Saving;
@@ -119,7 +120,9 @@ public class CallbackTests
         other.LoadWeights(best);
         Assert.Equal(second!.Flat(), other.GetWeights().Flat());
         Assert.Equal(second!.Flat(), Model.Load(folder.File("02-1.00.keras")).GetWeights().Flat());
-        Assert.Throws<ArgumentException>(() => new ModelCheckpoint("a.weights.h5"));
+        model.Fit(Data.X, Data.Y, verbose: 0, callbacks: [new ModelCheckpoint(folder.File("older.h5"))]);
+        Assert.Equal(model.GetWeights().Flat(), Model.Load(folder.File("older.h5")).GetWeights().Flat());
+        Assert.Throws<ArgumentException>(() => new ModelCheckpoint("a.hdf"));
         Assert.Throws<ArgumentException>(() => new ModelCheckpoint("a.keras", saveWeightsOnly: true));
     }
 
@@ -153,6 +156,122 @@ public class CallbackTests
         Assert.Equal([2, 3], history.Epoch);
         Assert.Equal(whole.GetWeights().Flat(), fresh.GetWeights().Flat());
         Assert.False(Directory.Exists(backup));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void SwapEMAWeights_measures_the_averages_and_trains_on(bool swapOnEpoch)
+    {
+        using var folder = new TemporaryFolder();
+        Sequential model = Made(), plain = Made();
+        var between = new List<float>();
+        History history = model.Fit(
+            Data.X, Data.Y, batchSize: 4, epochs: 3, shuffle: false, validationData: Data, verbose: 0,
+            callbacks: [new SwapEMAWeights(swapOnEpoch), new LambdaCallback(onEpochEnd: (_, _) => between.Add(Kernel(model)))]);
+        var trained = new List<float>();
+        var averaged = new List<float>();
+        History other = plain.Fit(
+            Data.X, Data.Y, batchSize: 4, epochs: 3, shuffle: false, validationData: Data, verbose: 0,
+            callbacks:
+            [
+                new LambdaCallback(onEpochEnd: (_, _) =>
+                {
+                    trained.Add(Kernel(plain));
+                    averaged.Add(plain.Optimizer!.Variables.First(v => v.Name.EndsWith("kernel_average", StringComparison.Ordinal)).Value.ToArray<float>()[0]);
+                }),
+            ]);
+        Assert.Equal(other["loss"], history["loss"]);
+        Assert.All(history["val_loss"].Zip(other["val_loss"]), v => Assert.NotEqual(v.First, v.Second));
+        Assert.Equal(swapOnEpoch ? averaged : trained, between);
+        Assert.Equal(plain.GetWeights().Flat(), model.GetWeights().Flat());
+
+        static Sequential Made()
+        {
+            var model = new Sequential([new Input([3]), new Dense(1, kernelInitializer: "ones", name: "d")]);
+            model.Compile(new SGD(0.05, useEma: true, emaMomentum: 0.9), "mse");
+            return model;
+        }
+
+        static float Kernel(Model model) => model.GetWeights()[0].ToArray<float>()[0];
+    }
+
+    [Fact]
+    public void SwapEMAWeights_needs_averages() => Assert.Contains(
+        "useEma: true",
+        Assert.Throws<InvalidOperationException>(() => TestNets.Regressor().Fit(Data.X, Data.Y, validationData: Data, verbose: 0, callbacks: [new SwapEMAWeights()])).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public async Task RemoteMonitor_posts_each_epoch()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        string root = $"http://127.0.0.1:{((System.Net.IPEndPoint)listener.LocalEndpoint).Port}";
+        Task<List<string>> server = Task.Run(() => Answer(listener, 2));
+        TestNets.Regressor().Fit(
+            Data.X, Data.Y, verbose: 0,
+            callbacks:
+            [
+                Figures(0.5), new RemoteMonitor(root, headers: new Dictionary<string, string> { ["X-Run"] = "7" }),
+                new RemoteMonitor(root, "/json", sendAsJson: true),
+            ]);
+        List<string> requests = await server;
+        Assert.StartsWith("POST /publish/epoch/end/ ", requests[0], StringComparison.Ordinal);
+        Assert.Contains("X-Run: 7", requests[0], StringComparison.Ordinal);
+        Assert.Contains("data=%7B%22epoch%22%3A", requests[0], StringComparison.Ordinal);
+        Assert.StartsWith("POST /json ", requests[1], StringComparison.Ordinal);
+        Assert.Contains("Content-Type: application/json", requests[1], StringComparison.Ordinal);
+        Assert.Contains("\"watched\":", requests[1], StringComparison.Ordinal);
+
+        listener.Stop();
+        using var output = new StringWriter();
+        TestNets.Regressor().Fit(Data.X, Data.Y, verbose: 0, callbacks: [new RemoteMonitor(root) { Output = output }]);
+        Assert.Contains("could not reach", output.ToString(), StringComparison.Ordinal);
+    }
+
+    // Reads whole requests, answers them, and gives them back.
+    static List<string> Answer(System.Net.Sockets.TcpListener listener, int count)
+    {
+        var requests = new List<string>();
+        while (requests.Count < count)
+        {
+            using System.Net.Sockets.TcpClient client = listener.AcceptTcpClient();
+            using System.Net.Sockets.NetworkStream stream = client.GetStream();
+            using var reader = new StreamReader(stream);
+            var request = new System.Text.StringBuilder();
+            int length = 0;
+            while (reader.ReadLine() is { Length: > 0 } line)
+            {
+                request.AppendLine(line);
+                if (line.StartsWith("Content-Length: ", StringComparison.Ordinal))
+                    length = int.Parse(line[16..], System.Globalization.CultureInfo.InvariantCulture);
+            }
+
+            var body = new char[length];
+            reader.ReadBlock(body);
+            requests.Add(request.Append(body).ToString());
+            stream.Write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8);
+        }
+
+        return requests;
+    }
+
+    [Fact]
+    public void LambdaCallback_has_all_hooks()
+    {
+        var calls = new List<string>();
+        var callback = new LambdaCallback(
+            onTestBegin: () => calls.Add("test begin"), onTestEnd: _ => calls.Add("test end"),
+            onTestBatchBegin: b => calls.Add($"batch {b}"), onTestBatchEnd: (b, _) => calls.Add($"batch end {b}"),
+            onPredictBegin: () => calls.Add("predict begin"), onPredictEnd: () => calls.Add("predict end"),
+            onPredictBatchBegin: b => calls.Add($"predict batch {b}"), onPredictBatchEnd: b => calls.Add($"predict batch end {b}"));
+        Sequential model = TestNets.Regressor();
+        model.Evaluate(Data.X, Data.Y, verbose: 0, callbacks: [callback]);
+        model.Predict(Data.X, verbose: 0, callbacks: [callback]);
+        Assert.Equal(
+            ["test begin", "batch 0", "batch end 0", "test end", "predict begin", "predict batch 0", "predict batch end 0", "predict end"],
+            calls);
     }
 
     static LambdaCallback Figures(params double[] values) => Figures("watched", values);

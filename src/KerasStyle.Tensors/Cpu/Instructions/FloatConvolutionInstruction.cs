@@ -11,6 +11,8 @@ sealed unsafe class FloatConvolutionInstruction : CpuInstruction
     readonly NarrowConvolutionPlan? narrow;
     readonly ConvolutionProductPlan? product;
     readonly ConvolutionFilterGradientPlan? filterGradient;
+    readonly WinogradPlan? winograd;
+    readonly WinogradFilterGradientPlan? winogradGradient;
 
     [SetsRequiredMembers]
     public FloatConvolutionInstruction(Node node, CpuValue[] reads, CpuValue[] writes)
@@ -30,11 +32,15 @@ sealed unsafe class FloatConvolutionInstruction : CpuInstruction
             depthwise = new DepthwisePlan(shape, kind, epilogue);
         else if (NarrowConvolutionPlan.Supports(shape, kind, Simd.Level))
             narrow = new NarrowConvolutionPlan(shape, kind, epilogue);
+        else if (kind == ConvolutionKind.FilterGradient && WinogradFilterGradientPlan.Pays(shape, Simd.Level))
+            winogradGradient = new WinogradFilterGradientPlan(shape);
+        else if (kind != ConvolutionKind.FilterGradient && WinogradPlan.Pays(shape, Simd.Level))
+            winograd = new WinogradPlan(shape, kind, epilogue);
         else if (kind == ConvolutionKind.FilterGradient)
             filterGradient = new ConvolutionFilterGradientPlan(shape);
         else
             product = kind == ConvolutionKind.Forward ? ConvolutionProductPlan.Forward(shape, epilogue) : ConvolutionProductPlan.InputGradient(shape);
-        nuint bytes = depthwise?.WorkspaceBytes ?? narrow?.WorkspaceBytes ?? filterGradient?.WorkspaceBytes ?? product!.WorkspaceBytes;
+        nuint bytes = depthwise?.WorkspaceBytes ?? narrow?.WorkspaceBytes ?? filterGradient?.WorkspaceBytes ?? winograd?.WorkspaceBytes ?? winogradGradient?.WorkspaceBytes ?? product!.WorkspaceBytes;
         if (bytes > 0)
             Workspace = NewWorkspace((long)bytes);
     }
@@ -67,6 +73,10 @@ sealed unsafe class FloatConvolutionInstruction : CpuInstruction
             product.Run(a, b, y, bias, workspace);
         else if (narrow != null)
             narrow.Run(a, b, y, bias, workspace);
+        else if (winograd != null)
+            winograd.Run(a, b, y, bias, workspace);
+        else if (winogradGradient != null)
+            winogradGradient.Run(a, b, y, workspace);
         else if (filterGradient != null)
             filterGradient.Run(a, b, y, null, workspace);
         else if (kind == ConvolutionKind.Forward)

@@ -1,0 +1,127 @@
+namespace KerasStyle.Tensors.Cpu.Kernels;
+
+/// <summary>dw = Gᵀ(Σ over tiles (BᵀxB)ᵀ · (AdyAᵀ))G: the gradient of <see cref="WinogradPlan"/>'s filter, with as few multiplications.</summary>
+/// <remarks>The strips are cut into a fixed number of parts with a private dw each, added in order.</remarks>
+internal sealed unsafe class WinogradFilterGradientPlan
+{
+    const int BlockFloats = 96 * 1024;
+    const int MaxSumFloats = 256 * 1024;
+    const int MaxParts = 16;
+
+    readonly SimdLevel _level;
+    readonly WinogradShape _tiles;
+    readonly WinogradKernels _kernels;
+    readonly bool _inline;
+    readonly int _panels, _parts, _blockStrips, _reducers;
+    readonly nint _filterFloats, _patchStep, _patchPlane, _slopePlane;
+
+    internal WinogradFilterGradientPlan(ConvolutionShape shape, SimdLevel? level = null)
+    {
+        shape.Validate();
+        _level = level ?? Simd.Level;
+        _tiles = new WinogradShape(shape, ConvolutionKind.Forward);
+        _kernels = WinogradKernels.Of(_level);
+        _panels = Panels.Count(_level, _tiles.Columns);
+        _filterFloats = Panels.Floats(_level, _tiles.Depth, _tiles.Columns);
+        _patchStep = Panels.PaddedColumns(_level, _tiles.Depth);
+        nint slopeStep = Panels.PaddedColumns(_level, _tiles.Columns);
+        _parts = Math.Min(_tiles.Strips, WinogradShape.Places * _filterFloats <= BlockFloats ? MaxParts : MaxParts / 2);
+        int strips = (_tiles.Strips + _parts - 1) / _parts;
+        int blocks = (int)((strips * _tiles.TilesOfStrip * WinogradShape.Places * (_patchStep + slopeStep) + BlockFloats - 1) / BlockFloats);
+        _blockStrips = Math.Max(1, (strips + blocks - 1) / blocks);
+        _patchPlane = _blockStrips * _tiles.TilesOfStrip * _patchStep + WinogradShape.LineFloats;
+        _slopePlane = _blockStrips * _tiles.TilesOfStrip * slopeStep + WinogradShape.LineFloats;
+        _reducers = (int)Math.Clamp(_parts * WinogradShape.Taps * _filterFloats / (16 * 1024), 1, Math.Min(_tiles.Depth, 64));
+        _inline = KernelCost.Gemm(_level, (double)shape.Batch * shape.OutputPixels, _tiles.Columns, 4.0 * _tiles.Depth) < KernelCost.InlineMicroseconds;
+    }
+
+    /// <summary>Whether this form is the quicker one.</summary>
+    internal static bool Pays(ConvolutionShape s, SimdLevel level) =>
+        WinogradShape.Pays(s, level) && (nint)WinogradShape.Places * s.InputChannels * s.OutputChannels <= MaxSumFloats;
+
+    /// <summary>The gradient of each part, [tap, panel, depth, width].</summary>
+    internal nuint WorkspaceBytes => (nuint)(sizeof(float) * _parts * WinogradShape.Taps * _filterFloats);
+
+    nint ScratchFloats => _patchStep + WinogradShape.Places * (_patchPlane + _slopePlane + _filterFloats + WinogradShape.LineFloats);
+
+    internal void Run(float* x, float* dy, float* dw, byte* workspace)
+    {
+        var run = new Arguments { Plan = this, X = x, DY = dy, DW = dw, Partial = (float*)workspace };
+        ChunkRunner.Run(&PartChunk, run, _parts, _inline);
+        ChunkRunner.Run(&ReduceChunk, run, _reducers, _inline);
+    }
+
+    static void PartChunk(in Arguments run, int part)
+    {
+        WinogradFilterGradientPlan plan = run.Plan;
+        WinogradShape tiles = plan._tiles;
+        float* zeros = ThreadScratch.Floats(plan.ScratchFloats), patches = zeros + plan._patchStep;
+        float* slopes = patches + WinogradShape.Places * plan._patchPlane, sums = slopes + WinogradShape.Places * plan._slopePlane;
+        new Span<float>(zeros, (int)plan._patchStep).Clear();
+        var (first, endOfPart) = ChunkRunner.Part(tiles.Strips, part, plan._parts);
+        for (int block = first; block < endOfPart; block += plan._blockStrips)
+        {
+            int end = Math.Min(endOfPart, block + plan._blockStrips), count = (end - block) * tiles.TilesOfStrip;
+            for (int strip = block; strip < end; strip++)
+            {
+                int tile = (strip - block) * tiles.TilesOfStrip;
+                plan._kernels.Patches(tiles, run.X + tiles.Image(strip) * tiles.Source.Plane, tiles.Row(strip), zeros, patches + tile * plan._patchStep, plan._patchPlane, plan._patchStep);
+                plan._kernels.Slopes(tiles, tiles.Rows(strip), run.DY + tiles.OutputOffset(strip), slopes, tile, plan._slopePlane, count, plan._level);
+            }
+            plan.Multiply(patches, slopes, sums, count, block > first);
+        }
+        plan._kernels.FilterGradient(sums, plan.SumStep, run.Partial + part * WinogradShape.Taps * plan._filterFloats, plan._filterFloats, plan._filterFloats);
+    }
+
+    nint SumStep => _filterFloats + WinogradShape.LineFloats;
+
+    // sums[place, depth, column] (+)= Σ over tiles of patches[place, tile, depth] · slopes[place, tile, column].
+    void Multiply(float* patches, float* slopes, float* sums, int tiles, bool accumulate)
+    {
+        MicroTile tile = default;
+        tile.SetDepth(tiles);
+        tile.RowStride = sizeof(float);
+        tile.StepA = _patchStep * sizeof(float);
+        tile.Flags = accumulate ? TileFlags.Accumulate : TileFlags.None;
+        for (int place = 0; place < WinogradShape.Places; place++)
+            for (int panel = 0; panel < _panels; panel++)
+            {
+                int column = panel * Simd.PanelWidth(_level), width = Panels.Width(_level, _tiles.Columns, panel), vectors = width / Simd.Lanes(_level);
+                delegate*<MicroTile*, void>* kernels = MicroKernels.Table(_level, vectors);
+                int max = Simd.MaxTileRows(_level, vectors), parts = (_tiles.Depth + max - 1) / max;
+                tile.B = slopes + place * _slopePlane + (nint)tiles * column;
+                tile.StepB = tile.RowStrideC = width * sizeof(float);
+                for (int part = 0; part < parts; part++)
+                {
+                    var (first, end) = ChunkRunner.Part(_tiles.Depth, part, parts);
+                    tile.Rows = end - first;
+                    tile.SetA(patches + place * _patchPlane + first);
+                    tile.SetC(sums + place * SumStep + (nint)_tiles.Depth * column + (nint)first * width);
+                    kernels[tile.Rows](&tile);
+                }
+            }
+    }
+
+    static void ReduceChunk(in Arguments run, int chunk)
+    {
+        WinogradFilterGradientPlan plan = run.Plan;
+        (int depth, int columns) = (plan._tiles.Depth, plan._tiles.Columns);
+        var (first, end) = ChunkRunner.Part(depth, chunk, plan._reducers);
+        for (int tap = 0; tap < WinogradShape.Taps; tap++)
+            for (int panel = 0; panel < plan._panels; panel++)
+            {
+                int column = panel * Simd.PanelWidth(plan._level), width = Panels.Width(plan._level, columns, panel), valid = Math.Min(width, columns - column);
+                float* sum = run.Partial + tap * plan._filterFloats + (nint)depth * column + (nint)first * width;
+                for (int part = 1; part < plan._parts; part++)
+                    ElementKernels.Add(sum, sum + part * WinogradShape.Taps * plan._filterFloats, (nint)(end - first) * width);
+                for (int row = first; row < end; row++)
+                    new Span<float>(sum + (nint)(row - first) * width, valid).CopyTo(new Span<float>(run.DW + ((nint)tap * depth + row) * columns + column, valid));
+            }
+    }
+
+    struct Arguments
+    {
+        internal WinogradFilterGradientPlan Plan;
+        internal float* X, DY, DW, Partial;
+    }
+}

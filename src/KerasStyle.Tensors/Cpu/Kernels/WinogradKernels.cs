@@ -1,0 +1,37 @@
+namespace KerasStyle.Tensors.Cpu.Kernels;
+
+/// <summary>The <see cref="WinogradTransforms{V}"/> of one vector width.</summary>
+internal readonly unsafe struct WinogradKernels
+{
+    internal readonly delegate*<WinogradShape, float*, int, float*, float*, nint, nint, void> Patches;
+    internal readonly delegate*<float*, nint, float*, nint, nint, void> Filter, FilterGradient;
+    internal readonly delegate*<WinogradShape, float*, nint, nint, float*, int, float*, TileFlags, void> Results;
+    internal readonly delegate*<WinogradShape, int, float*, float*, int, nint, int, SimdLevel, void> Slopes;
+
+    WinogradKernels(
+        delegate*<WinogradShape, float*, int, float*, float*, nint, nint, void> patches,
+        delegate*<float*, nint, float*, nint, nint, void> filter,
+        delegate*<float*, nint, float*, nint, nint, void> filterGradient,
+        delegate*<WinogradShape, float*, nint, nint, float*, int, float*, TileFlags, void> results,
+        delegate*<WinogradShape, int, float*, float*, int, nint, int, SimdLevel, void> slopes)
+    {
+        Patches = patches;
+        Filter = filter;
+        FilterGradient = filterGradient;
+        Results = results;
+        Slopes = slopes;
+    }
+
+    internal static WinogradKernels Of(SimdLevel level) => level switch
+    {
+        SimdLevel.Vector512 => Of<Float512>(),
+        SimdLevel.Vector256 => Of<Float256>(),
+        SimdLevel.Vector128 => Of<Float128>(),
+        _ => Of<FloatScalar>(),
+    };
+
+    static WinogradKernels Of<V>()
+        where V : unmanaged, IFloatVector<V> => new(
+            &WinogradTransforms<V>.Patches, &WinogradTransforms<V>.Filter, &WinogradTransforms<V>.FilterGradient,
+            &WinogradTransforms<V>.Results, &WinogradTransforms<V>.Slopes);
+}

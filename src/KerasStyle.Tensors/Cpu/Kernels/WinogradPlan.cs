@@ -1,0 +1,143 @@
+namespace KerasStyle.Tensors.Cpu.Kernels;
+
+/// <summary>
+/// y = epilogue(x * w + bias), or dx = Σ dy · wᵀ, of a 3 × 3 window in steps of one, with 16 multiplications for every 36 of
+/// <see cref="ConvolutionProductPlan"/>: the filter and patches of the source are transformed, multiplied place by place, and transformed back.
+/// </summary>
+/// <remarks>
+/// A chunk takes a block of strips through all three steps while it is in cache. Rounding errors are about those of the plain form;
+/// a source value that is not finite reaches all outputs of its patches.
+/// </remarks>
+internal sealed unsafe class WinogradPlan
+{
+    /// <summary>Floats of a block's patches and products: with the filter they fit into the second-level cache.</summary>
+    const int BlockFloats = 72 * 1024;
+    const int MaxFilterFloats = 1024 * 1024;
+    const int MaxChunks = 128;
+
+    readonly ConvolutionShape _shape;
+    readonly bool _transposed, _inline;
+    readonly SimdLevel _level;
+    readonly TileFlags _flags;
+    readonly WinogradShape _tiles;
+    readonly WinogradKernels _kernels;
+    readonly int _blocks, _panels;
+    readonly nint _filterFloats, _patchStep, _patchPlane, _productStep, _productPlane;
+
+    internal WinogradPlan(ConvolutionShape shape, ConvolutionKind kind, Epilogue epilogue = Epilogue.None, SimdLevel? level = null)
+    {
+        shape.Validate();
+        (_shape, _level, _transposed) = (shape, level ?? Simd.Level, kind == ConvolutionKind.InputGradient);
+        _flags = epilogue == Epilogue.Relu ? TileFlags.Relu : TileFlags.None;
+        _tiles = new WinogradShape(shape, kind);
+        _kernels = WinogradKernels.Of(_level);
+        _panels = Panels.Count(_level, _tiles.Columns);
+        _filterFloats = Panels.Floats(_level, _tiles.Depth, _tiles.Columns);
+        _patchStep = Panels.PaddedColumns(_level, _tiles.Depth);
+        _productStep = Panels.PaddedColumns(_level, _tiles.Columns);
+        int strips = (int)Math.Clamp(BlockFloats / (WinogradShape.Places * (_patchStep + _productStep) * _tiles.TilesOfStrip), 1, _tiles.Strips);
+        _blocks = (_tiles.Strips + strips - 1) / strips;
+        // A line between places spreads them over the cache's sets.
+        _patchPlane = strips * _tiles.TilesOfStrip * _patchStep + WinogradShape.LineFloats;
+        _productPlane = strips * _tiles.TilesOfStrip * _productStep + WinogradShape.LineFloats;
+        _inline = KernelCost.Gemm(_level, (double)shape.Batch * shape.OutputPixels, _tiles.Columns, 4.0 * _tiles.Depth) < KernelCost.InlineMicroseconds;
+    }
+
+    /// <summary>Whether this form is the quicker one.</summary>
+    internal static bool Pays(ConvolutionShape s, SimdLevel level) =>
+        WinogradShape.Pays(s, level) && (nint)WinogradShape.Places * s.InputChannels * s.OutputChannels <= MaxFilterFloats;
+
+    /// <summary>The filter in panels, and one of its transform for each place.</summary>
+    internal nuint WorkspaceBytes => (nuint)(sizeof(float) * (WinogradShape.Taps + WinogradShape.Places) * _filterFloats);
+
+    nint ScratchFloats => _patchStep + WinogradShape.Places * (_patchPlane + _productPlane);
+
+    internal void Run(float* source, float* w, float* output, float* bias, byte* workspace, RangeCallback finished = default)
+    {
+        var run = new Arguments
+        {
+            Plan = this, Source = source, Weights = w, Output = output, Bias = bias, Finished = finished,
+            Taps = (float*)workspace, Filter = (float*)workspace + WinogradShape.Taps * _filterFloats,
+        };
+        ChunkRunner.Run(&FilterChunk, run, _panels, _inline || _filterFloats < 2 * 1024);
+        ChunkRunner.Run(&StripChunk, run, Math.Min(_blocks, MaxChunks), _inline);
+    }
+
+    // One panel of the filter: of each tap as it is read, then of each place.
+    static void FilterChunk(in Arguments run, int panel)
+    {
+        WinogradPlan plan = run.Plan;
+        (int depth, int columns) = (plan._tiles.Depth, plan._tiles.Columns);
+        ConvolutionShape s = plan._shape;
+        for (int tap = 0; tap < WinogradShape.Taps; tap++)
+        {
+            float* rows = run.Weights + (nint)plan._tiles.Pass.FilterTap(tap, s.KernelHeight, s.KernelWidth) * s.InputChannels * s.OutputChannels;
+            Panels.PackPanel(plan._level, rows, s.OutputChannels, plan._transposed, depth, columns, panel, 0, depth, run.Taps + tap * plan._filterFloats);
+        }
+        nint first = (nint)depth * panel * Simd.PanelWidth(plan._level);
+        plan._kernels.Filter(run.Taps + first, plan._filterFloats, run.Filter + first, plan._filterFloats, (nint)depth * Panels.Width(plan._level, columns, panel));
+    }
+
+    static void StripChunk(in Arguments run, int chunk)
+    {
+        WinogradPlan plan = run.Plan;
+        WinogradShape tiles = plan._tiles;
+        float* zeros = ThreadScratch.Floats(plan.ScratchFloats), patches = zeros + plan._patchStep, products = patches + WinogradShape.Places * plan._patchPlane;
+        var (block, endBlock) = ChunkRunner.Part(plan._blocks, chunk, Math.Min(plan._blocks, MaxChunks));
+        new Span<float>(zeros, (int)plan._patchStep).Clear();
+        for (; block < endBlock; block++)
+        {
+            var (first, end) = ChunkRunner.Part(tiles.Strips, block, plan._blocks);
+            for (int strip = first; strip < end; strip++)
+            {
+                plan._kernels.Patches(tiles, run.Source + tiles.Image(strip) * tiles.Source.Plane, tiles.Row(strip), zeros,
+                    patches + (strip - first) * tiles.TilesOfStrip * plan._patchStep, plan._patchPlane, plan._patchStep);
+            }
+            plan.Multiply(patches, run.Filter, products, (end - first) * tiles.TilesOfStrip);
+            for (int strip = first; strip < end; strip++)
+            {
+                plan._kernels.Results(tiles, products + (strip - first) * tiles.TilesOfStrip * plan._productStep, plan._productPlane, plan._productStep,
+                    run.Output + tiles.OutputOffset(strip), tiles.Rows(strip), run.Bias, plan._flags);
+            }
+            if (run.Finished.Exists)
+            {
+                nint start = tiles.OutputOffset(first);
+                run.Finished.Invoke(start, tiles.OutputOffset(end) - start, run.Output + start);
+            }
+        }
+    }
+
+    // products[place, tile, column] = Σ patches[place, tile, depth] · filter[place, depth, column].
+    void Multiply(float* patches, float* filter, float* products, int tiles)
+    {
+        MicroTile tile = default;
+        tile.SetDepth(_tiles.Depth);
+        tile.StepA = sizeof(float);
+        tile.RowStride = _patchStep * sizeof(float);
+        tile.RowStrideC = _productStep * sizeof(float);
+        for (int place = 0; place < WinogradShape.Places; place++)
+            for (int panel = 0; panel < _panels; panel++)
+            {
+                int column = panel * Simd.PanelWidth(_level), width = Panels.Width(_level, _tiles.Columns, panel), vectors = width / Simd.Lanes(_level);
+                delegate*<MicroTile*, void>* kernels = MicroKernels.Table(_level, vectors);
+                int max = Simd.MaxTileRows(_level, vectors), parts = (tiles + max - 1) / max;
+                tile.B = filter + place * _filterFloats + (nint)_tiles.Depth * column;
+                tile.StepB = width * sizeof(float);
+                for (int part = 0; part < parts; part++)
+                {
+                    var (first, end) = ChunkRunner.Part(tiles, part, parts);
+                    tile.Rows = end - first;
+                    tile.SetA(patches + place * _patchPlane + first * _patchStep);
+                    tile.SetC(products + place * _productPlane + first * _productStep + column);
+                    kernels[tile.Rows](&tile);
+                }
+            }
+    }
+
+    struct Arguments
+    {
+        internal WinogradPlan Plan;
+        internal float* Source, Weights, Output, Bias, Taps, Filter;
+        internal RangeCallback Finished;
+    }
+}

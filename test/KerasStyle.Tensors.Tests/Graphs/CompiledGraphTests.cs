@@ -18,6 +18,7 @@ public class CompiledGraphTests
     [InlineData(28, 1, 32, 3, 1, "valid")]
     [InlineData(9, 3, 17, 3, 2, "same")]
     [InlineData(12, 20, 40, 5, 1, "same")]
+    [InlineData(16, 24, 32, 3, 1, "same")]
     public void ConvolutionBlocksAgreeWithDouble(int size, int channels, int filters, int kernel, int stride, string padding) => Agreement.SingleWithDouble(
         x => Ops.MaxPool(Ops.Relu(Ops.Conv(x[0], x[1], [stride], padding) + x[2]), [2, 2]),
         [Random([3, size, size, channels]), Random([kernel, kernel, channels, filters], 2), Random([filters], 3)], 2e-4);

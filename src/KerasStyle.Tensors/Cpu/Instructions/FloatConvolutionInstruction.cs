@@ -32,9 +32,9 @@ sealed unsafe class FloatConvolutionInstruction : CpuInstruction
             depthwise = new DepthwisePlan(shape, kind, epilogue);
         else if (NarrowConvolutionPlan.Supports(shape, kind, Simd.Level))
             narrow = new NarrowConvolutionPlan(shape, kind, epilogue);
-        else if (kind == ConvolutionKind.FilterGradient && WinogradFilterGradientPlan.Pays(shape, Simd.Level))
+        else if (kind == ConvolutionKind.FilterGradient && WinogradFilterGradientPlan.Pays(shape))
             winogradGradient = new WinogradFilterGradientPlan(shape);
-        else if (kind != ConvolutionKind.FilterGradient && WinogradPlan.Pays(shape, Simd.Level))
+        else if (kind != ConvolutionKind.FilterGradient && WinogradPlan.Pays(shape, kind))
             winograd = new WinogradPlan(shape, kind, epilogue);
         else if (kind == ConvolutionKind.FilterGradient)
             filterGradient = new ConvolutionFilterGradientPlan(shape);

@@ -1,12 +1,16 @@
+using System.Runtime.CompilerServices;
+
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
 /// <summary>dw = Gᵀ(Σ over tiles (BᵀxB)ᵀ · (AdyAᵀ))G: the gradient of <see cref="WinogradPlan"/>'s filter, with as few multiplications.</summary>
 /// <remarks>The strips are cut into a fixed number of parts with a private dw each, added in order.</remarks>
 internal sealed unsafe class WinogradFilterGradientPlan
 {
-    const int BlockFloats = 96 * 1024;
-    const int MaxSumFloats = 256 * 1024;
-    const int MaxParts = 16;
+    const int BlockFloats = 160 * 1024;
+    const int MaxSumFloats = 1024 * 1024;
+    const int PartialFloats = 160 * 1024;
+    const int MinParts = 4, MaxParts = 16;
+    const int MinTiles = 128;
 
     readonly SimdLevel _level;
     readonly WinogradShape _tiles;
@@ -25,7 +29,7 @@ internal sealed unsafe class WinogradFilterGradientPlan
         _filterFloats = Panels.Floats(_level, _tiles.Depth, _tiles.Columns);
         _patchStep = Panels.PaddedColumns(_level, _tiles.Depth);
         nint slopeStep = Panels.PaddedColumns(_level, _tiles.Columns);
-        _parts = Math.Min(_tiles.Strips, WinogradShape.Places * _filterFloats <= BlockFloats ? MaxParts : MaxParts / 2);
+        _parts = Math.Min(_tiles.Strips, (int)Math.Clamp(PartialFloats / (WinogradShape.Taps * _filterFloats), MinParts, MaxParts));
         int strips = (_tiles.Strips + _parts - 1) / _parts;
         int blocks = (int)((strips * _tiles.TilesOfStrip * WinogradShape.Places * (_patchStep + slopeStep) + BlockFloats - 1) / BlockFloats);
         _blockStrips = Math.Max(1, (strips + blocks - 1) / blocks);
@@ -36,8 +40,9 @@ internal sealed unsafe class WinogradFilterGradientPlan
     }
 
     /// <summary>Whether this form is the quicker one.</summary>
-    internal static bool Pays(ConvolutionShape s, SimdLevel level) =>
-        WinogradShape.Pays(s, level) && (nint)WinogradShape.Places * s.InputChannels * s.OutputChannels <= MaxSumFloats;
+    internal static bool Pays(ConvolutionShape s) =>
+        WinogradShape.Covers(s) && (nint)WinogradShape.Places * s.InputChannels * s.OutputChannels <= MaxSumFloats
+        && new WinogradShape(s, ConvolutionKind.Forward) is { Saving: > WinogradShape.MinSaving, Tiles: >= MinTiles };
 
     /// <summary>The gradient of each part, [tap, panel, depth, width].</summary>
     internal nuint WorkspaceBytes => (nuint)(sizeof(float) * _parts * WinogradShape.Taps * _filterFloats);
@@ -51,6 +56,7 @@ internal sealed unsafe class WinogradFilterGradientPlan
         ChunkRunner.Run(&ReduceChunk, run, _reducers, _inline);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void PartChunk(in Arguments run, int part)
     {
         WinogradFilterGradientPlan plan = run.Plan;
@@ -76,6 +82,7 @@ internal sealed unsafe class WinogradFilterGradientPlan
     nint SumStep => _filterFloats + WinogradShape.LineFloats;
 
     // sums[place, depth, column] (+)= Σ over tiles of patches[place, tile, depth] · slopes[place, tile, column].
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Multiply(float* patches, float* slopes, float* sums, int tiles, bool accumulate)
     {
         MicroTile tile = default;

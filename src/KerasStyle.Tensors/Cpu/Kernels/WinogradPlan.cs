@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
 /// <summary>
@@ -11,9 +13,10 @@ namespace KerasStyle.Tensors.Cpu.Kernels;
 internal sealed unsafe class WinogradPlan
 {
     /// <summary>Floats of a block's patches and products: with the filter they fit into the second-level cache.</summary>
-    const int BlockFloats = 72 * 1024;
+    const int BlockFloats = 64 * 1024;
     const int MaxFilterFloats = 1024 * 1024;
     const int MaxChunks = 128;
+    const int MinTiles = 8;
 
     readonly ConvolutionShape _shape;
     readonly bool _transposed, _inline;
@@ -44,8 +47,9 @@ internal sealed unsafe class WinogradPlan
     }
 
     /// <summary>Whether this form is the quicker one.</summary>
-    internal static bool Pays(ConvolutionShape s, SimdLevel level) =>
-        WinogradShape.Pays(s, level) && (nint)WinogradShape.Places * s.InputChannels * s.OutputChannels <= MaxFilterFloats;
+    internal static bool Pays(ConvolutionShape s, ConvolutionKind kind) =>
+        WinogradShape.Covers(s) && (nint)WinogradShape.Places * s.InputChannels * s.OutputChannels <= MaxFilterFloats
+        && new WinogradShape(s, kind) is { Saving: > WinogradShape.MinSaving, Tiles: >= MinTiles };
 
     /// <summary>The filter in panels, and one of its transform for each place.</summary>
     internal nuint WorkspaceBytes => (nuint)(sizeof(float) * (WinogradShape.Taps + WinogradShape.Places) * _filterFloats);
@@ -56,8 +60,14 @@ internal sealed unsafe class WinogradPlan
     {
         var run = new Arguments
         {
-            Plan = this, Source = source, Weights = w, Output = output, Bias = bias, Finished = finished,
-            Taps = (float*)workspace, Filter = (float*)workspace + WinogradShape.Taps * _filterFloats,
+            Plan = this,
+            Source = source,
+            Weights = w,
+            Output = output,
+            Bias = bias,
+            Taps = (float*)workspace,
+            Filter = (float*)workspace + WinogradShape.Taps * _filterFloats,
+            Finished = finished,
         };
         ChunkRunner.Run(&FilterChunk, run, _panels, _inline || _filterFloats < 2 * 1024);
         ChunkRunner.Run(&StripChunk, run, Math.Min(_blocks, MaxChunks), _inline);
@@ -78,6 +88,7 @@ internal sealed unsafe class WinogradPlan
         plan._kernels.Filter(run.Taps + first, plan._filterFloats, run.Filter + first, plan._filterFloats, (nint)depth * Panels.Width(plan._level, columns, panel));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void StripChunk(in Arguments run, int chunk)
     {
         WinogradPlan plan = run.Plan;
@@ -108,6 +119,7 @@ internal sealed unsafe class WinogradPlan
     }
 
     // products[place, tile, column] = Σ patches[place, tile, depth] · filter[place, depth, column].
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Multiply(float* patches, float* filter, float* products, int tiles)
     {
         MicroTile tile = default;

@@ -14,7 +14,10 @@ internal sealed class WinogradShape
     /// <summary>A line of the cache.</summary>
     internal const int LineFloats = 16;
 
-    const int MinChannels = 16;
+    internal const double MinSaving = 1.1;
+
+    // Measured, in multiplications: what a short product loses at its ends, and both transforms of one channel of a tile.
+    const double ShortDepth = 5, TransformCost = 62;
 
     internal WinogradShape(ConvolutionShape shape, ConvolutionKind kind)
     {
@@ -36,6 +39,8 @@ internal sealed class WinogradShape
     internal int Columns { get; }
 
     internal int Strips { get; }
+    internal int Tiles => Strips * TilesOfStrip;
+
     internal int StripsOfImage { get; }
     internal int TilesOfStrip { get; }
 
@@ -50,12 +55,30 @@ internal sealed class WinogradShape
     /// <summary>Where a strip's outputs begin; those of the strips before it lie before.</summary>
     internal nint OutputOffset(int strip) => Image(strip) * Output.Plane + Row(strip) * Output.Row;
 
-    /// <summary>Whether the window fits and the transforms cost less than they save.</summary>
-    internal static bool Pays(ConvolutionShape s, SimdLevel level) =>
-        s is { Groups: 1, KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1 } && s.PlaneAxis.IsPointwise
-        && Math.Min(s.InputChannels, s.OutputChannels) >= MinChannels && Saving(s) > 1.5;
+    /// <summary>Whether the tiles fit: 3 × 3, not strided, dilated or in groups.</summary>
+    internal static bool Covers(ConvolutionShape s) =>
+        s is { Groups: 1, KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1 } && s.PlaneAxis.IsPointwise;
 
-    // Multiplications of the plain form for each one of this form, tiles that reach over the edge counted.
-    static double Saving(ConvolutionShape s) =>
-        (double)Taps * s.OutputHeight * s.OutputWidth / (Places * (double)((s.OutputHeight + 1) / 2) * ((s.OutputWidth + 1) / 2));
+    /// <summary>About how many times as long the plain form takes, which leaves out the taps that fall into the padding.</summary>
+    internal double Saving
+    {
+        get
+        {
+            double plain = (double)Inside(Pass.Rows) * Inside(Pass.Columns) * Depth * Columns;
+            double tile = Places * (Depth + ShortDepth) * Columns + TransformCost * (Depth + Columns);
+            return plain / (tile * StripsOfImage * TilesOfStrip);
+        }
+    }
+
+    // Taps of all outputs that lie inside the source.
+    static int Inside(PassAxis axis)
+    {
+        int taps = 0;
+        for (int output = 0; output < axis.Outputs; output++)
+        {
+            var (first, end) = axis.Inside(output);
+            taps += end - first;
+        }
+        return taps;
+    }
 }

@@ -97,6 +97,18 @@ public unsafe class WinogradPlanTests
         ThreadCounts.AssertSameBits(dw, () => filterGradient.Run(x.Pointer, y.Pointer, dw.Pointer, workspace.Pointer));
     }
 
+    [Fact]
+    public void ItIsTakenWhereItPays()
+    {
+        Assert.True(WinogradPlan.Pays(Same(32, 8, 8, 64, 64), ConvolutionKind.Forward));
+        Assert.True(WinogradFilterGradientPlan.Pays(Same(32, 8, 8, 64, 64)));
+        // The plain form leaves out the padding, of which the gradient of a small unpadded convolution has much.
+        Assert.False(WinogradPlan.Pays(new(64, 6, 6, 64, 64, 3, 3), ConvolutionKind.InputGradient));
+        Assert.False(WinogradPlan.Pays(Same(32, 8, 8, 3, 64), ConvolutionKind.Forward));
+        Assert.False(WinogradPlan.Pays(Same(32, 8, 8, 64, 64) with { StrideHeight = 2 }, ConvolutionKind.Forward));
+        Assert.False(WinogradFilterGradientPlan.Pays(Same(1, 8, 8, 64, 64)));
+    }
+
     static void ForEach(Action<ConvolutionShape, SimdLevel> test)
     {
         foreach (var level in SimdLevels.Supported)

@@ -20,7 +20,7 @@ sealed class Lowering
         layouts = new PanelLayouts(graph, groups);
     }
 
-    public static CpuExecutable Compile(Graph graph) => new(LoopFusion.Apply(EpilogueFusion.Apply(ConvolutionPoolFusion.Apply(GatherMaxFusion.Apply(Simplifier.Simplify(graph))))));
+    public static CpuExecutable Compile(Graph graph) => new(LoopFusion.Apply(EpilogueFusion.Apply(ConvolutionPoolFusion.Apply(GatherMaxFusion.Apply(Simplifier.Simplify(RowFunctions.TakeApart(graph)))))));
 
     /// <summary>Lowers a simplified graph for the storages that its variables have now; the graph that updates a variable may move it to a better one.</summary>
     public static CpuProgram Lower(Graph graph) => new Lowering(graph).Run();

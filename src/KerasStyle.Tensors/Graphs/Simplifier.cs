@@ -70,12 +70,11 @@ static class Simplifier
             return Rewrite(product.Op, product.Factor == null ? [summed] : [summed, product.Factor], known);
         }
 
-        if (Folded(op, inputs) is { } constant)
-            (op, inputs) = (constant, []);
-
+        if (OfSingles(op, inputs) is { } singles)
+            return Rewrite(new BroadcastTo(op.Infer(inputs)[0].Shape), [Rewrite(op, singles, known)[0]], known);
         var key = new Key(op, inputs);
         if (!known.TryGetValue(key, out IReadOnlyList<Tensor>? outputs))
-            known[key] = outputs = Graph.Current!.Add(op, inputs);
+            known[key] = outputs = Folded(op, inputs) is { } constant ? Graph.Current!.Add(constant, []) : Graph.Current!.Add(op, inputs);
         return outputs;
     }
 
@@ -89,6 +88,14 @@ static class Simplifier
                 inputs[i] = inputs[i].Node!.Inputs[0];
         }
     }
+
+    // The operands of an element-wise operation on single values that were repeated before: repeating its result does as well.
+    static Tensor[]? OfSingles(Op op, Tensor[] inputs) =>
+        op is Unary or Binary or Select or Cast && Array.Exists(inputs, IsRepeated) && Array.TrueForAll(inputs, t => t.Shape.Size == 1 || IsRepeated(t))
+            ? [.. inputs.Select(t => IsRepeated(t) ? t.Node!.Inputs[0] : t)]
+            : null;
+
+    static bool IsRepeated(Tensor tensor) => tensor.Node!.Op is BroadcastTo && tensor.Node.Inputs[0].Shape.Size == 1;
 
     // The operand that the result equals, if any.
     static Tensor? Unchanged(Op op, Tensor[] inputs)
@@ -158,6 +165,8 @@ static class Simplifier
 
     static Constant? Folded(Op op, Tensor[] inputs)
     {
+        if (op is Iota iota)
+            return Indices(iota);
         if (inputs.Length == 0 || op is RandomValues or BroadcastTo || Array.Exists(inputs, t => t.Node!.Op is not Constant))
             return null;
         TensorSpec[] specs = op.Infer(inputs);
@@ -165,6 +174,16 @@ static class Simplifier
             return null;
         Tensor[] values = [.. inputs.Select(t => ((Constant)t.Node!.Op).Value)];
         return new Constant(Graph.Untraced(() => Engines.Current.Execute(op, values)[0]));
+    }
+
+    static Constant? Indices(Iota iota)
+    {
+        Shape shape = iota.Spec.Shape;
+        if (shape.Size > LargestFolded || iota.Spec.DType is not (DType.Int32 or DType.Float32))
+            return null;
+        long run = shape[(iota.Axis + 1)..].Size, length = shape[iota.Axis];
+        IEnumerable<int> indices = Enumerable.Range(0, (int)shape.Size).Select(i => (int)(i / run % length));
+        return new Constant(iota.Spec.DType == DType.Int32 ? Tensor.From<int>([.. indices], shape) : Tensor.From<float>([.. indices.Select(i => (float)i)], shape));
     }
 
     static bool IsConstant(Tensor tensor, double value) =>

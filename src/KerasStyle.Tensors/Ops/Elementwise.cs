@@ -217,8 +217,8 @@ public sealed record Binary(BinaryKind Kind) : Op
             BinaryKind.Multiply => (g * b, g * a),
             BinaryKind.Divide => (g / b, -g * y / b),
             BinaryKind.Power => (g * b * Ops.Power(a, b - 1), g * y * Ops.Log(Ops.Where(a > 0, a, Ops.OnesLike(a)))),
-            BinaryKind.Maximum => (g * Share(a, b), g * Share(b, a)),
-            BinaryKind.Minimum => (g * Share(b, a), g * Share(a, b)),
+            BinaryKind.Maximum => (Share(g, a, b), Share(g, b, a)),
+            BinaryKind.Minimum => (Share(g, b, a), Share(g, a, b)),
             BinaryKind.Mod => (g, -g * Ops.Floor(a / b)),
             BinaryKind.Arctan2 => (g * b / (Ops.Square(a) + Ops.Square(b)), -g * a / (Ops.Square(a) + Ops.Square(b))),
             BinaryKind.ReluGradient => (null, new Binary(BinaryKind.ReluGradient).Apply(a, g)),
@@ -228,8 +228,7 @@ public sealed record Binary(BinaryKind Kind) : Op
     }
 
     // The gradient goes to the larger operand; equal ones share it.
-    static Tensor Share(Tensor a, Tensor b) =>
-        (Ops.Cast(a > b, a.DType) + Ops.Cast(Ops.GreaterEqual(a, b), a.DType)) * 0.5;
+    static Tensor Share(Tensor g, Tensor a, Tensor b) => Ops.Where(a > b, g, Ops.Where(Ops.Equal(a, b), g * 0.5, 0));
 
     internal static Tensor? Unbroadcast(Tensor? gradient, Tensor operand)
     {

@@ -110,6 +110,6 @@ public sealed record LogSoftmax : Op
     public override Tensor?[] Gradient(Node node, IReadOnlyList<Tensor?> outputGradients)
     {
         Tensor g = outputGradients[0]!;
-        return [g - Ops.Exp(node.Outputs[0]) * Ops.Sum(g, [-1], keepdims: true)];
+        return [g - new Softmax().Apply(node.Inputs[0]) * Ops.Sum(g, [-1], keepdims: true)];
     }
 }

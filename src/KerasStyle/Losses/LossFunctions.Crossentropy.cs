@@ -2,6 +2,8 @@ namespace KerasStyle.Losses;
 
 public static partial class LossFunctions
 {
+    const int LongestSearch = 2048;     // classes; in longer rows the target's is looked up
+
     /// <summary>mean(−y·ln p − (1 − y)·ln(1 − p)), p limited to [1e-7, 1 − 1e-7]; with <paramref name="fromLogits"/> p = σ(ŷ), computed without loss.</summary>
     /// <param name="yTrue">Targets between 0 and 1.</param>
     /// <param name="yPred">Probabilities, or logits.</param>
@@ -106,19 +108,26 @@ public static partial class LossFunctions
         if (target.Shape != expected)
             throw new ArgumentException($"sparse categorical crossentropy of predictions {yPred.Shape} with classes along axis {axis} needs class numbers of shape {expected}, got {yTrue.Shape}", nameof(yTrue));
 
-        // Only the target's class matters, so take its value instead of multiplying by a one-hot target.
         int classes = yPred.Shape[axis];
         Tensor rows = Ops.Reshape(axis == yPred.Rank - 1 ? yPred : Ops.Transpose(yPred, [.. Enumerable.Range(0, yPred.Rank).Where(i => i != axis), axis]), [-1, classes]);
         Tensor chosen = Ops.Reshape(target, [-1]), known = Ops.LogicalAnd(chosen >= 0, chosen < classes);
-        Tensor index = Ops.Where(known, Ops.Arange(rows.Shape[0]) * classes + chosen, 0);
         Tensor logProbability = fromLogits
-            ? Ops.Take(Ops.LogSoftmax(rows), index)
-            : Ops.Log(Ops.Clip(Ops.Take(rows, index) / Ops.Sum(rows, [1]), Epsilon, 1 - Epsilon));
+            ? OfClass(Ops.LogSoftmax(rows), chosen)
+            : Ops.Log(Ops.Clip(OfClass(rows, chosen) / Ops.Sum(rows, [1]), Epsilon, 1 - Epsilon));
         Tensor values = Ops.Reshape(Ops.Where(known, -logProbability, 0.0), expected);
         if (ignoreClass is not { } ignored)
             return (values, null);
         Tensor counts = Ops.NotEqual(target, ignored);
         return (Ops.Where(counts, values, 0.0), counts);
+    }
+
+    // The value at each row's class, 0 where there is no such class: found along the row, where the softmax and its gradient pass anyway.
+    static Tensor OfClass(Tensor rows, Tensor chosen)
+    {
+        int classes = rows.Shape[1];
+        if (classes > LongestSearch)
+            return Ops.Take(rows, Ops.Clip(chosen, 0, classes - 1) + Ops.Arange(rows.Shape[0]) * classes);
+        return Ops.Sum(Ops.Where(Ops.Equal(Ops.ExpandDims(chosen, 1), Ops.Arange(classes)), rows, 0.0), [1]);
     }
 
     static Tensor BinaryTerms(Tensor target, Tensor output, bool fromLogits)

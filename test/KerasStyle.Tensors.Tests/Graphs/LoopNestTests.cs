@@ -25,6 +25,11 @@ public class LoopNestTests
         ["log softmax of a sum"] = new(x => [LogSoftmax(x[0] + x[2])], 1),
         ["softmax crossentropy with gradients"] = new(x => WithGradients([x[0]], Ops.Sum(-LogSoftmax(x[0]) * x[1]) * 0.1), 0),
         ["chosen class with gradients"] = new(x => WithGradients([x[0]], Chosen(x)), 0),
+        ["sparse crossentropy of logits with gradients"] = new(x => WithGradients([x[0]], Ops.Mean(-OfClass(Ops.LogSoftmax(x[0]), x))), 0),
+        ["sparse crossentropy of probabilities with gradients"] = new(x => WithGradients([x[0]], Ops.Mean(-Ops.Log(Ops.Clip(OfClass(Ops.Softmax(x[0]), x) / Ops.Sum(Ops.Softmax(x[0]), [1]), 1e-7, 1 - 1e-7)))), 0),
+        ["softmax of a sum"] = new(x => [Ops.Softmax(x[0] + x[2]) * x[1]], 1),
+        ["softmax and its logarithm"] = new(x => [Ops.Softmax(x[0]), Ops.LogSoftmax(x[0]), Ops.Cast(Ops.Argmax(x[0]), x[0].DType), Ops.Cast(Ops.Argmin(x[0]), x[0].DType)], 1),
+        ["how often the largest is the class"] = new(x => [Ops.Sum(Ops.Cast(Ops.Equal(Ops.Argmax(x[0]), Ops.Argmax(x[1])), x[0].DType))], 0),
         ["unit length"] = new(x => [x[0] / Ops.Sqrt(Ops.Maximum(Ops.Sum(Ops.Square(x[0]), [1], true), 1e-12))], 1),
         ["dear values kept between stages"] = new(x => [Ops.Exp(Ops.Tanh(x[0])) / Ops.Sum(Ops.Exp(Ops.Tanh(x[0])), [1], true), Ops.Tanh(x[0]) - Ops.Max(Ops.Exp(Ops.Tanh(x[0])), [1], true)], 1),
         ["conditions"] = new(x => [Ops.Where(x[0] > Ops.Mean(x[0], [1], true), x[1], 0), Ops.Sum(Ops.Cast(x[0] > 0, x[0].DType), [0])], 0),
@@ -52,9 +57,12 @@ public class LoopNestTests
         return Ops.Sum(Ops.Where(Ops.Equal(target, Ops.Arange(classes)), LogSoftmax(x[0]), 0)) / -3.0;
     }
 
+    static Tensor OfClass(Tensor values, IReadOnlyList<Tensor> x) =>
+        Ops.Sum(Ops.Where(Ops.Equal(Ops.ExpandDims(Ops.Argmax(x[1]), 1), Ops.Arange(values.Shape[1])), values, 0), [1]);
+
     static Tensor[] WithGradients(Tensor[] sources, Tensor target) => [target, .. Gradients.Of(target, sources)];
 
-    public static TheoryData<string, int, int> Cases => Sized((1, 5), (2, 2), (3, 7), (32, 3), (37, 41), (128, 10), (700, 16), (130, 1031), (5, 2003));
+    public static TheoryData<string, int, int> Cases => Sized((1, 5), (2, 2), (3, 7), (32, 3), (37, 41), (100, 20), (128, 10), (700, 16), (130, 1031), (5, 2003));
 
     /// <summary>Rows too long for one sum in narrow lanes, which other instructions reduce there.</summary>
     public static TheoryData<string, int, int> LongRows => Sized((5, 20011));
@@ -120,6 +128,43 @@ public class LoopNestTests
         finally
         {
             WorkerPool.ThreadCount = threads;
+        }
+    }
+
+    [Fact]
+    public void LogitsToLossGradientAndAccuracyIsOneLoop()
+    {
+        foreach (int classes in new[] { 3, 10, 200 })
+        {
+            CpuExecutable executable = Lowering.Compile(Graph.Trace([new([64, classes], DType.Float32), new([64, classes], DType.Float32)], x =>
+            [
+                .. WithGradients([x[0]], Ops.Mean(-OfClass(Ops.LogSoftmax(x[0]), [x[0], x[1]]))), Ops.Sum(Ops.Cast(Ops.Equal(Ops.Argmax(x[0]), Ops.Argmax(x[1])), DType.Float32)),
+            ]));
+            Assert.Single(executable.Instructions, i => i.Writes.Concat(i.Reads).Any(v => v.Elements == 64 * classes));
+        }
+    }
+
+    [Fact]
+    public void SquareNestsTellRowsFromColumns() => Agreement.SingleWithDouble(
+        x =>
+        {
+            Tensor label = Ops.Floor(x[0] * 2), close = Ops.Equal(Ops.ExpandDims(label, 1), Ops.ExpandDims(label, 0));
+            return Ops.Logsumexp(Ops.Where(close, x[1], -1e3), [1]) + Ops.Sum(x[1] * Ops.ExpandDims(Ops.Exp(x[0]), 0), [1]);
+        },
+        [GradientCheck.Random([37]), GradientCheck.Random([37, 37], 2)], tolerance: 1e-4);
+
+    [Fact]
+    public void LargestIsTheFirstOfEqualsAndOfWhatIsNoNumber()
+    {
+        float nan = float.NaN, inf = float.PositiveInfinity;
+        float[][] rows = [[1, 3, 3, 2], [nan, 1, nan, 5], [2, nan, inf, nan], [-inf, -inf, -inf, -inf], [inf, 0, -0f, inf], [-1, -0f, 0, -2]];
+        Tensor x = Tensor.From<float>([.. Enumerable.Range(0, 40).SelectMany(i => rows[i % rows.Length])], [40, 4]);
+        foreach (Func<Tensor, Tensor> arg in new Func<Tensor, Tensor>[] { t => Ops.Argmax(t), t => Ops.Argmin(t) })
+        {
+            CpuExecutable Compiled(DType dtype) => Lowering.Compile(Graph.Trace([new([40, 4], dtype)], t => [arg(t[0])]));
+            CpuExecutable single = Compiled(DType.Float32);
+            Assert.All(single.Instructions, i => Assert.IsType<LoopInstruction>(i));
+            Assert.Equal(Compiled(DType.Float64).Run([Ops.Cast(x, DType.Float64)])[0].ToArray<int>(), single.Run([x])[0].ToArray<int>());
         }
     }
 

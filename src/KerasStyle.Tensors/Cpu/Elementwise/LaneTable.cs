@@ -4,8 +4,8 @@ using KerasStyle.Tensors.Cpu.Kernels;
 
 namespace KerasStyle.Tensors.Cpu;
 
-/// <summary>One element-wise function for one vector width: the lane form that written loops call, and the interpreter's kernel around it.</summary>
-sealed record LaneFunction(MethodInfo Lane, ElementwiseKernel Kernel);
+/// <summary>One element-wise function for one vector width: the lane form that written loops inline, the same to be called, and the interpreter's kernel around it.</summary>
+sealed record LaneFunction(MethodInfo Lane, ElementwiseKernel Kernel, MethodInfo? Call = null);
 
 /// <summary>The lane function of each element-wise operation for one vector width.</summary>
 class LaneTable
@@ -182,7 +182,11 @@ sealed unsafe class LaneTable<V> : LaneTable
     void Add<F, TIn, TOut>(Op op, DType operand)
         where F : ILanes1
         where TIn : IMemory
-        where TOut : IMemory => functions[(op, operand)] = new(((One)F.Of<V>).Method, new(&Run1<F, TIn, TOut>));
+        where TOut : IMemory => functions[(op, operand)] = new(((One)F.Of<V>).Method, new(&Run1<F, TIn, TOut>), ((One)Called<F>).Method);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static V Called<F>(V x)
+        where F : ILanes1 => F.Of(x);
 
     void Add2<F, TIn, TOut>(Op op, DType operand)
         where F : ILanes2

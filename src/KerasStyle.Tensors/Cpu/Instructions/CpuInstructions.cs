@@ -19,8 +19,6 @@ static class CpuInstructions
             (_, Gather gather) => new GatherInstruction(gather, node, reads, writes),
             (DType.Float32, RandomValues random) => new RandomInstruction<float>(random.Kind, reads, writes),
             (DType.Float64, RandomValues random) => new RandomInstruction<double>(random.Kind, reads, writes),
-            (DType.Float32, Softmax) => new FloatSoftmaxInstruction(logarithm: false, node, reads, writes),
-            (DType.Float32, LogSoftmax) => new FloatSoftmaxInstruction(logarithm: true, node, reads, writes),
             (DType.Float32, ScaledDotProductAttention attention) => new FloatAttentionInstruction(attention, node, reads, writes),
             (DType.Float32, ScaledDotProductAttentionGradient gradient) => new FloatAttentionInstruction(gradient.Attention, node, reads, writes),
             (DType.Float32, MatMul matmul) => new GemmInstruction(matmul, Epilogue.None, node, reads, writes),

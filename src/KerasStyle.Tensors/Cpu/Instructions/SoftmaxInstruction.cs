@@ -1,11 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Numerics.Tensors;
-using KerasStyle.Tensors.Cpu.Kernels;
 
 namespace KerasStyle.Tensors.Cpu;
 
-/// <summary>Softmax or its logarithm along the last axis.</summary>
+/// <summary>Softmax or its logarithm along the last axis, where no loop nest computes it.</summary>
 sealed unsafe class SoftmaxInstruction<T> : CpuInstruction
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -35,6 +34,7 @@ sealed unsafe class SoftmaxInstruction<T> : CpuInstruction
     protected override void RunChunk(CpuFrame frame, int chunk)
     {
         T* x = Reads[0].Pointer<T>(frame), y = Writes[0].Pointer<T>(frame);
+        Span<T> exp = stackalloc T[256];
         long end = Math.Min(rows, (chunk + 1L) * chunkRows);
         for (long r = (long)chunk * chunkRows; r < end; r++)
         {
@@ -45,8 +45,13 @@ sealed unsafe class SoftmaxInstruction<T> : CpuInstruction
             if (logarithm)
             {
                 T sum = T.Zero;
-                foreach (T value in result)
-                    sum += T.Exp(value);
+                for (int at = 0; at < columns; at += exp.Length)
+                {
+                    ReadOnlySpan<T> part = result.Slice(at, Math.Min(exp.Length, columns - at));
+                    TensorPrimitives.Exp(part, exp);
+                    sum += TensorPrimitives.Sum<T>(exp[..part.Length]);
+                }
+
                 TensorPrimitives.Subtract(result, T.Log(sum), result);
             }
             else
@@ -55,33 +60,5 @@ sealed unsafe class SoftmaxInstruction<T> : CpuInstruction
                 TensorPrimitives.Divide(result, TensorPrimitives.Sum<T>(result), result);
             }
         }
-    }
-}
-
-/// <summary>Single-precision softmax or its logarithm along the last axis.</summary>
-sealed unsafe class FloatSoftmaxInstruction : CpuInstruction
-{
-    readonly bool logarithm;
-    readonly int rows, columns;
-
-    [SetsRequiredMembers]
-    public FloatSoftmaxInstruction(bool logarithm, Node node, CpuValue[] reads, CpuValue[] writes)
-    {
-        (Reads, Writes, this.logarithm) = (reads, writes, logarithm);
-        columns = node.Inputs[0].Shape[^1];
-        rows = columns == 0 ? 0 : checked((int)(reads[0].Elements / columns));
-    }
-
-    public override bool CanShareMemory(CpuValue read) => true;
-
-    public override void Run(CpuFrame frame)
-    {
-        float* x = Reads[0].Pointer<float>(frame), y = Writes[0].Pointer<float>(frame);
-        if (rows == 0)
-            return;
-        if (logarithm)
-            SoftmaxKernels.LogSoftmax(x, y, rows, columns);
-        else
-            SoftmaxKernels.Softmax(x, y, rows, columns);
     }
 }

@@ -7,24 +7,29 @@ namespace KerasStyle.Tensors.Cpu.Kernels;
 /// <summary>Transposes small blocks in registers.</summary>
 internal static unsafe class TileTranspose
 {
+    const int WorthABlock = 40;     // a part of a block with fewer numbers is moved one by one
+
     /// <summary>destination[c·ldd + r] = source[r·lds + c] for all r &lt; rows and c &lt; columns.</summary>
     internal static void Run(float* source, nint lds, float* destination, nint ldd, int rows, int columns)
     {
         int block = Avx512F.IsSupported ? 16 : Avx.IsSupported ? 8 : int.MaxValue;
-        int r = 0;
-        for (; block <= rows - r; r += block)
+        for (int r = 0; r < rows; r += Math.Min(block, rows - r))
         {
-            int c = 0;
-            for (; block <= columns - c; c += block)
-                Block(source + r * lds + c, lds, destination + c * ldd + r, ldd);
-            if (c == columns)
-                continue;
-            if (Avx512F.IsSupported)
-                NarrowBlock(source + r * lds + c, lds, destination + c * ldd + r, ldd, columns - c);
-            else
-                Scalar(source + r * lds + c, lds, destination + c * ldd + r, ldd, block, columns - c);
+            int high = Math.Min(block, rows - r);
+            for (int c = 0; c < columns; c += Math.Min(block, columns - c))
+            {
+                float* s = source + r * lds + c, d = destination + c * ldd + r;
+                int wide = Math.Min(block, columns - c);
+                if (high == block && wide == block)
+                    Block(s, lds, d, ldd);
+                else if (high * wide >= WorthABlock && Avx512F.IsSupported)
+                    Part16(s, lds, d, ldd, high, wide);
+                else if (high * wide >= WorthABlock && Avx.IsSupported)
+                    Part8(s, lds, d, ldd, high, wide);
+                else
+                    Scalar(s, lds, d, ldd, high, wide);
+            }
         }
-        Scalar(source + r * lds, lds, destination + r, ldd, rows - r, columns);
     }
 
     static void Block(float* s, nint lds, float* d, nint ldd)
@@ -42,18 +47,34 @@ internal static unsafe class TileTranspose
                 d[c * ldd + r] = s[r * lds + c];
     }
 
-    /// <summary>Sixteen rows of fewer than sixteen columns.</summary>
+    /// <summary>At most sixteen rows of at most sixteen columns.</summary>
     [SkipLocalsInit]
-    static void NarrowBlock(float* s, nint lds, float* d, nint ldd, int columns)
+    static void Part16(float* s, nint lds, float* d, nint ldd, int rows, int columns)
     {
-        float* rows = stackalloc float[256];
+        float* block = stackalloc float[256];
         float* transposed = stackalloc float[256];
         var mask = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(columns)).AsSingle();
-        for (int r = 0; r < 16; r++)
-            Avx512F.MaskLoad(s + r * lds, mask, Vector512<float>.Zero).Store(rows + 16 * r);
-        Block16(rows, 16, transposed, 16);
+        for (int r = 0; r < rows; r++)
+            Avx512F.MaskLoad(s + r * lds, mask, Vector512<float>.Zero).Store(block + 16 * r);
+        Block16(block, 16, transposed, 16);
+        mask = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(rows)).AsSingle();
         for (int c = 0; c < columns; c++)
-            Vector512.Load(transposed + 16 * c).Store(d + c * ldd);
+            Avx512F.MaskStore(d + c * ldd, mask, Vector512.Load(transposed + 16 * c));
+    }
+
+    /// <summary>At most eight rows of at most eight columns.</summary>
+    [SkipLocalsInit]
+    static void Part8(float* s, nint lds, float* d, nint ldd, int rows, int columns)
+    {
+        float* block = stackalloc float[64];
+        float* transposed = stackalloc float[64];
+        var mask = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(columns)).AsSingle();
+        for (int r = 0; r < rows; r++)
+            Avx.MaskLoad(s + r * lds, mask).Store(block + 8 * r);
+        Block8(block, 8, transposed, 8);
+        mask = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(rows)).AsSingle();
+        for (int c = 0; c < columns; c++)
+            Avx.MaskStore(d + c * ldd, mask, Vector256.Load(transposed + 8 * c));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -3,7 +3,7 @@ namespace KerasStyle.Tensors.Cpu;
 /// <summary>Nodes of a graph that one loop nest over (rows, columns) will compute.</summary>
 sealed class LoopCluster(long rows, long columns)
 {
-    public const int MaxNodes = 48;
+    public const int MaxNodes = 80;
 
     public long Rows { get; } = rows;
 

@@ -64,6 +64,9 @@ sealed class LoopFusion
         && node.Outputs[0].DType is DType.Float32 or DType.Int32 or DType.Bool
         && LaneTable.Current.Find(node.Op, node.Inputs[^1].DType) != null;
 
+    /// <summary>Whether a nest may reduce rows of this length.</summary>
+    internal static bool IsRow(long columns) => columns <= LongestSum * LaneTable.Current.Width;
+
     /// <summary>The nest of a reduction, and how it reduces: each row to one value, the rows to one, or everything. Null when it is no such reduction.</summary>
     internal static (long Rows, long Columns, bool OfRow, LoopResult Result)? ReductionOf(Node node)
     {
@@ -79,7 +82,7 @@ sealed class LoopFusion
             return null;
         long inner = axes[split..].Aggregate(1L, (n, axis) => n * shape[axis]), outer = shape.Size / inner;
         if (split > 0)
-            return reduced[^1] && inner <= LongestSum * LaneTable.Current.Width ? (outer, inner, true, LoopResult.Value) : reduced[^1] ? null : (outer, inner, false, LoopResult.OverRows);
+            return reduced[^1] && IsRow(inner) ? (outer, inner, true, LoopResult.Value) : reduced[^1] ? null : (outer, inner, false, LoopResult.OverRows);
         long last = shape[axes[^1]];
         return shape.Size <= 4096 && shape.Rank > 0 && last == shape.Size ? (1, last, true, LoopResult.Value) : (shape.Size / last, last, false, LoopResult.Total);
     }
@@ -279,10 +282,16 @@ sealed class LoopFusion
         while (open.TryPop(out Tensor? tensor))
         {
             Node node = tensor.Node!;
-            if (cluster.Contains(node) || (owner.ContainsKey(node) && !repeated.Contains(tensor)) || !IsElementwise(node) || tensor.Shape.Size != cluster.Rows * cluster.Columns
-                || cluster.Nodes.Count + cluster.Repeated.Count >= LoopCluster.MaxNodes || ExtentIn(cluster, node) is not Extent.Full)
+            if (cluster.Contains(node) || (owner.ContainsKey(node) && !repeated.Contains(tensor)) || !IsElementwise(node)
+                || cluster.Nodes.Count + cluster.Repeated.Count >= LoopCluster.MaxNodes || ExtentIn(cluster, node) is not { } extent)
                 continue;
-            if (repeated.Contains(tensor))
+            if (extent == Extent.Rows)
+            {
+                if (cluster.Rows == 1 || kept.Contains(tensor) || IsReadOutside(cluster, tensor) || !IsReadByRows(cluster, tensor))
+                    continue;
+                Add(cluster, node, extent);
+            }
+            else if (repeated.Contains(tensor))
             {
                 cluster.Repeated.Add(node);
                 cluster.Extents[node] = Extent.Full;
@@ -300,6 +309,10 @@ sealed class LoopFusion
                 open.Push(Base(operand));
         }
     }
+
+    // Whether a nest takes one value of a tensor for each row, not for each column.
+    bool IsReadByRows(LoopCluster cluster, Tensor tensor) => ReadersOf(tensor).TrueForAll(reader => cluster.Extents[reader] == Extent.Rows
+        || reader.Inputs.Where(t => Base(Read(t, reader)) == tensor).All(t => cluster.ExtentOf(Read(t, reader).Shape, reader.Outputs[0].Shape) == Extent.Rows));
 
     // Read by something that no loop computes, so its memory is written anyway.
     bool MustBeStored(Tensor tensor) => kept.Contains(tensor) || ReadersOf(tensor).Exists(r => !IsElementwise(r) && ReductionOf(r) == null);

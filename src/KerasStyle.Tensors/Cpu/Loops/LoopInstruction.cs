@@ -15,7 +15,9 @@ sealed unsafe class LoopInstruction : CpuInstruction
     readonly LoopBody body;
     readonly LoopPlan plan;
     readonly LoopInterpreter interpreter;
-    readonly bool narrow, whole;
+    readonly RowBlocks? blocks;             // with rows on the lanes
+    readonly LoopLanes lanes;
+    readonly bool whole;
     readonly int chunks, wide;              // rows that run as one where only columns matter
     readonly long chunkRows;
     readonly long columns, tiledBytes, resultBytes, partialElements;
@@ -27,21 +29,29 @@ sealed unsafe class LoopInstruction : CpuInstruction
     {
         (Reads, Writes, this.body) = (reads, writes, body);
         plan = new LoopPlan(body);
-        interpreter = new LoopInterpreter(body, plan);
         // Where no value belongs to a row, several short rows are one long one with its columns repeated.
         wide = body.KnowsRows ? 1 : (int)Math.Clamp(WideColumns / body.Columns, 1, body.Rows);
         columns = wide * body.Columns;
+        int width = LaneTable.Current.Width;
+        lanes = FillsVectorsWithRows(body, width) ? LoopLanes.Rows : columns <= width ? LoopLanes.WholeRow : LoopLanes.Columns;
+        interpreter = new LoopInterpreter(body, plan, lanes);
+        int unit = lanes == LoopLanes.Rows ? width : wide;
         bool partial = body.Stores.Exists(s => s.Result != LoopResult.Value);
         long chunkElements = Math.Clamp(524288 / body.Cost / 1024 * 1024, 4096, 65536);
-        long most = Math.Min(body.Rows / wide, partial ? MaxPartialChunks : ushort.MaxValue);
+        long most = Math.Min(body.Rows / unit, partial ? MaxPartialChunks : ushort.MaxValue);
         chunks = (int)Math.Clamp(body.Rows * body.Columns / chunkElements, 1, Math.Max(1, most));
-        chunkRows = ((body.Rows + chunks - 1) / chunks + wide - 1) / wide * wide;
+        chunkRows = ((body.Rows + chunks - 1) / chunks + unit - 1) / unit * unit;
         chunks = (int)((body.Rows + chunkRows - 1) / chunkRows);
 
-        narrow = columns <= LaneTable.Current.Width;
-        int round = LaneTable.Current.Width * plan.Stages.Select(s => s.Unroll).DefaultIfEmpty(1).Max();
-        whole = !narrow && columns % round == 0 && body.Rows % wide * body.Columns % round == 0;
+        int round = width * plan.Stages.Select(s => s.Unroll).DefaultIfEmpty(1).Max();
+        whole = lanes switch
+        {
+            LoopLanes.Rows => body.Rows % width == 0,
+            LoopLanes.Columns => columns % round == 0 && body.Rows % wide * body.Columns % round == 0,
+            _ => false,
+        };
 
+        blocks = lanes == LoopLanes.Rows ? new RowBlocks(body, width) : null;
         tiledBytes = wide == 1 ? 0 : body.Loads.Count(l => l.Extent == Extent.Columns) * Aligned(columns);
         partialAt = new long[body.Stores.Count];
         for (int i = 0; i < partialAt.Length; i++)
@@ -49,7 +59,7 @@ sealed unsafe class LoopInstruction : CpuInstruction
             LoopStore store = body.Stores[i];
             if (store.Result == LoopResult.Value)
                 continue;
-            resultBytes += Aligned(body.Extents[store.Register] == Extent.Full ? columns : chunkRows);
+            resultBytes += Aligned(CombinedElements(store, chunkRows));
             partialAt[i] = partialElements;
             partialElements += chunks * PartialLength(store);
         }
@@ -58,9 +68,17 @@ sealed unsafe class LoopInstruction : CpuInstruction
             Workspace = NewWorkspace(partialElements * sizeof(float));
     }
 
-    static long Aligned(long elements) => (elements * sizeof(float) + Alignment - 1) / Alignment * Alignment;
+    // Short rows leave lanes empty, and each combines lanes for every reduction; turning a block of rows costs less.
+    static bool FillsVectorsWithRows(LoopBody body, int width) => body.KnowsRows && width > 1 && body.Rows >= width && body.Columns > 1
+        && (body.Columns <= 2 * width || (body.Columns <= 8 * width && body.Columns % width != 0));
+
+    public static long Aligned(long elements) => (elements * sizeof(float) + Alignment - 1) / Alignment * Alignment;
 
     long PartialLength(LoopStore store) => store.Result == LoopResult.OverRows ? body.Columns : 1;
+
+    // What a chunk leaves of a value to be combined: a run of columns (with rows on the lanes a vector for each), or the rows' values.
+    long CombinedElements(LoopStore store, long rows) =>
+        body.Extents[store.Register] != Extent.Full ? rows : lanes == LoopLanes.Rows ? columns * LaneTable.Current.Width : columns;
 
     public override bool CanShareMemory(CpuValue read)
     {
@@ -81,7 +99,7 @@ sealed unsafe class LoopInstruction : CpuInstruction
         return true;
     }
 
-    public override bool CompileLoop() => (code = LoopEmitter.Compile(body, plan, narrow, whole)) != null;
+    public override bool CompileLoop() => (code = LoopEmitter.Compile(body, plan, lanes, whole)) != null;
 
     public override void Run(CpuFrame frame)
     {
@@ -111,11 +129,12 @@ sealed unsafe class LoopInstruction : CpuInstruction
     [SkipLocalsInit]
     protected override void RunChunk(CpuFrame frame, int chunk)
     {
-        long first = chunk * chunkRows, rows = Math.Min(body.Rows, first + chunkRows) - first;
+        long first = chunk * chunkRows, rows = Math.Min(body.Rows, first + chunkRows) - first, block = blocks?.RowsOf(rows) ?? rows;
         int loads = body.Loads.Count, stores = body.Stores.Count;
         byte** operands = stackalloc byte*[loads + stores];
         LoopCode? compiled = code;
-        long work = compiled != null ? plan.Kept.Count * Aligned(columns) : interpreter.ScratchBytes((nint)rows, (nint)columns);
+        long kept = lanes == LoopLanes.Rows ? columns * LaneTable.Current.Width : columns;
+        long work = (blocks?.Bytes(block) ?? 0) + (compiled != null ? plan.Kept.Count * Aligned(kept) : interpreter.ScratchBytes((nint)block, (nint)columns));
         long bytes = tiledBytes + resultBytes + work;
         byte* stack = stackalloc byte[bytes <= StackBytes ? (int)bytes + Alignment : 0];
         byte* free = bytes <= StackBytes ? (byte*)(((nuint)stack + Alignment - 1) & ~(nuint)(Alignment - 1)) : Scratch(bytes);
@@ -134,6 +153,7 @@ sealed unsafe class LoopInstruction : CpuInstruction
             };
         }
 
+        byte** results = stackalloc byte*[stores];
         for (int i = 0; i < stores; i++)
         {
             LoopStore store = body.Stores[i];
@@ -144,16 +164,17 @@ sealed unsafe class LoopInstruction : CpuInstruction
                 continue;
             }
 
-            operands[loads + i] = free;
+            operands[loads + i] = results[i] = free;
+            long combined = CombinedElements(store, rows);
             if (full)
-                new Span<float>(free, (int)columns).Fill(LaneTable.Current.Reduction(store.Kind).Identity);
-            free += Aligned(full ? columns : chunkRows);
+                new Span<float>(free, (int)combined).Fill(LaneTable.Current.Reduction(store.Kind).Identity);
+            free += Aligned(combined);
         }
 
-        byte** results = stackalloc byte*[stores];
-        for (int i = 0; i < stores; i++)
-            results[i] = operands[loads + i];
-        RunRows(compiled, operands, rows, free);
+        if (blocks == null)
+            RunRows(compiled, operands, rows, free);
+        else
+            RunBlocks(compiled, operands, rows, block, free);
         for (int i = 0; i < stores; i++)
         {
             LoopStore store = body.Stores[i];
@@ -161,18 +182,40 @@ sealed unsafe class LoopInstruction : CpuInstruction
                 continue;
             long length = PartialLength(store);
             float* target = chunks == 1 ? Writes[i].Pointer<float>(frame) : Workspace!.Pointer<float>(frame) + partialAt[i] + chunk * length;
-            long combined = body.Extents[store.Register] == Extent.Full ? columns : rows;
+            LaneReduction reduction = LaneTable.Current.Reduction(store.Kind);
             if (store.Result == LoopResult.Total)
-                *target = LaneTable.Current.Reduction(store.Kind).Row((float*)results[i], (nint)combined, 4);
+                *target = reduction.Row((float*)results[i], (nint)CombinedElements(store, rows), 4);
+            else if (lanes == LoopLanes.Rows)
+                CombineLanes(reduction, (float*)results[i], target);
             else
                 Combine(store.Kind, (float*)results[i], wide, (int)length, (byte*)target);
+        }
+    }
+
+    void CombineLanes(LaneReduction reduction, float* vectors, float* target)
+    {
+        int width = LaneTable.Current.Width;
+        for (int c = 0; c < columns; c++)
+            target[c] = reduction.Row(vectors + c * width, width, 1);
+    }
+
+    void RunBlocks(LoopCode? compiled, byte** operands, long rows, long most, byte* free)
+    {
+        byte** block = stackalloc byte*[body.Loads.Count + body.Stores.Count];
+        byte* work = free + blocks!.Bytes(most);
+        for (long at = 0; at < rows; at += most)
+        {
+            int count = (int)Math.Min(most, rows - at);
+            blocks.Enter(operands, at, count, block, free);
+            Call(compiled, block, count, columns, work);
+            blocks.Leave(operands, at, count, block);
         }
     }
 
     void RunRows(LoopCode? compiled, byte** operands, long rows, byte* work)
     {
         long together = rows / wide, rest = rows % wide * body.Columns;
-        Call(together, columns);
+        Call(compiled, operands, together, columns, work);
         if (rest == 0)
             return;
         for (int i = 0; i < body.Loads.Count + body.Stores.Count; i++)
@@ -182,15 +225,15 @@ sealed unsafe class LoopInstruction : CpuInstruction
                 operands[i] += together * columns * body.Types[register].Size();
         }
 
-        Call(1, rest);
+        Call(compiled, operands, 1, rest, work);
+    }
 
-        void Call(long count, long length)
-        {
-            if (compiled != null)
-                compiled(operands, (nint)count, (nint)length, work);
-            else
-                interpreter.Run(operands, (nint)count, (nint)length, work);
-        }
+    void Call(LoopCode? compiled, byte** operands, long rows, long length, byte* work)
+    {
+        if (compiled != null)
+            compiled(operands, (nint)rows, (nint)length, work);
+        else
+            interpreter.Run(operands, (nint)rows, (nint)length, work);
     }
 
     byte* Tiled(byte* source, int size, ref byte* free)

@@ -7,12 +7,13 @@ sealed unsafe class LoopInterpreter
 
     readonly LoopBody body;
     readonly LoopPlan plan;
+    readonly bool rowLanes;     // elements lie column by column, all rows at once
     readonly ElementwiseKernel[] kernels;
     readonly bool[] spread;     // whether a step over elements reads this value of rows
 
-    public LoopInterpreter(LoopBody body, LoopPlan plan)
+    public LoopInterpreter(LoopBody body, LoopPlan plan, LoopLanes lanes)
     {
-        (this.body, this.plan) = (body, plan);
+        (this.body, this.plan, rowLanes) = (body, plan, lanes == LoopLanes.Rows);
         kernels = [.. body.Steps.Select(s => s.IsReduction ? default : LaneTable.Current.Find(s.Op, s.Operand)!.Kernel)];
         spread = new bool[body.Types.Count];
         foreach (LoopStep step in body.Steps.Where(s => s.IsReduction || body.Extents[s.Register] == Extent.Full))
@@ -21,7 +22,7 @@ sealed unsafe class LoopInterpreter
             spread[store.Register] = true;
     }
 
-    static long Block(nint rows, nint columns) => Math.Clamp(BlockElements / Math.Max((nint)1, columns), 1, Math.Max((nint)1, rows));
+    long Block(nint rows, nint columns) => rowLanes ? rows : Math.Clamp(BlockElements / Math.Max((nint)1, columns), 1, Math.Max((nint)1, rows));
 
     static long Bytes(long elements) => (elements * sizeof(float) + 2 * Alignment - 1) / Alignment * Alignment;
 
@@ -53,9 +54,10 @@ sealed unsafe class LoopInterpreter
                 Repeat(operands[i], elements[load.Register], block * (int)columns, size);
                 Repeat(operands[i], singles[load.Register], block, size);
             }
-
-            for (int r = 0; load.Extent == Extent.Columns && r < block; r++)
-                Buffer.MemoryCopy(operands[i], elements[load.Register] + r * columns * size, columns * size, columns * size);
+            else if (load.Extent == Extent.Columns)
+            {
+                RepeatColumns(operands[i], elements[load.Register], block, (int)columns, size);
+            }
         }
 
         for (nint at = 0; at < rows; at += block)
@@ -81,10 +83,7 @@ sealed unsafe class LoopInterpreter
             LoopStep step = body.Steps[i];
             if (step.IsReduction)
             {
-                RowReduction reduce = LaneTable.Current.Reduction(((Reduce)step.Op).Kind).Row;
-                int unroll = plan.UnrollOf(step);
-                for (int r = 0; r < rows; r++)
-                    ((float*)singles[step.Register])[r] = reduce((float*)elements[step.A] + (long)r * columns, columns, unroll);
+                ReduceRows(step, (float*)elements[step.A], (float*)singles[step.Register], rows, columns);
             }
             else if (body.Extents[step.Register] == Extent.Full)
             {
@@ -116,18 +115,69 @@ sealed unsafe class LoopInterpreter
             }
             else
             {
-                ElementwiseKernel accumulate = LaneTable.Current.Reduction(store.Kind).Accumulate;
-                for (int r = 0; r < rows; r++)
-                    accumulate.Run(elements[store.Register] + (long)r * columns * size, target, target, target, columns);
+                CombineRows(store.Kind, (float*)elements[store.Register], (float*)target, rows, columns);
             }
         }
 
         void Spread(int register)
         {
+            if (!spread[register])
+                return;
             int size = body.Types[register].Size();
-            for (int r = 0; spread[register] && r < rows; r++)
-                Repeat(singles[register] + r * size, elements[register] + (long)r * columns * size, columns, size);
+            if (rowLanes)
+                Tile(singles[register], elements[register], rows * size, columns);
+            else
+                RepeatEach(singles[register], elements[register], rows, columns, size);
         }
+    }
+
+    void ReduceRows(LoopStep step, float* values, float* results, int rows, int columns)
+    {
+        LaneReduction reduction = LaneTable.Current.Reduction(((Reduce)step.Op).Kind);
+        if (rowLanes)
+        {
+            new Span<float>(results, rows).Fill(reduction.Identity);
+            for (int c = 0; c < columns; c++)
+                reduction.Accumulate.Run((byte*)(values + (long)c * rows), (byte*)results, (byte*)results, (byte*)results, rows);
+            return;
+        }
+
+        int unroll = plan.UnrollOf(step);
+        for (int r = 0; r < rows; r++)
+            results[r] = reduction.Row(values + (long)r * columns, columns, unroll);
+    }
+
+    // Per column one value; with rows on the lanes one vector of them.
+    void CombineRows(ReduceKind kind, float* values, float* results, int rows, int columns)
+    {
+        ElementwiseKernel accumulate = LaneTable.Current.Reduction(kind).Accumulate;
+        int width = LaneTable.Current.Width, runs = rowLanes ? columns : rows, length = rowLanes ? rows : columns, step = rowLanes ? width : columns;
+        for (int i = 0; i < runs; i++)
+        {
+            byte* target = (byte*)(rowLanes ? results + i * width : results);
+            for (int j = 0; j < length; j += step)
+                accumulate.Run((byte*)(values + (long)i * length + j), target, target, target, Math.Min(step, length - j));
+        }
+    }
+
+    void RepeatColumns(byte* values, byte* target, int rows, int columns, int size)
+    {
+        if (rowLanes)
+            RepeatEach(values, target, columns, rows, size);
+        else
+            Tile(values, target, columns * size, rows);
+    }
+
+    static void Tile(byte* values, byte* target, int bytes, int times)
+    {
+        for (int i = 0; i < times; i++)
+            Buffer.MemoryCopy(values, target + (long)i * bytes, bytes, bytes);
+    }
+
+    static void RepeatEach(byte* values, byte* target, int count, int times, int size)
+    {
+        for (int i = 0; i < count; i++)
+            Repeat(values + i * size, target + (long)i * times * size, times, size);
     }
 
     static void Repeat(byte* value, byte* target, int count, int size)

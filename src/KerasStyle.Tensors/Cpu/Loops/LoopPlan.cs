@@ -3,7 +3,7 @@ namespace KerasStyle.Tensors.Cpu;
 /// <summary>When each value of a loop nest is computed: a row is run through once in each stage, and a stage ends where values of the whole row are known.</summary>
 sealed class LoopPlan
 {
-    const int RecomputeCost = 6, UnrollCost = 10, Unroll = 4;
+    const int RecomputeCost = 6, UnrollCost = 10, Unroll = 4, LargestCode = 470;
 
     readonly LoopBody body;
     readonly int[] stage, producer;
@@ -29,13 +29,37 @@ sealed class LoopPlan
         for (int s = last; s >= 0; s--)
             Fill(s);
         foreach (Stage filled in Stages)
-            filled.Unroll = filled.Steps.Sum(i => LoopBody.CostOf(body.Steps[i].Op)) <= UnrollCost && filled.Reductions.Count > 0 ? Unroll : 1;
+        {
+            bool cheap = filled.Steps.Sum(i => LoopBody.CostOf(body.Steps[i].Op)) <= UnrollCost && filled.Reductions.Count > 0;
+            filled.Unroll = cheap ? Unroll : 1;
+            if (cheap && CodeSize() > LargestCode)
+                filled.Unroll = 1;
+        }
+
+        CallsDear = CodeSize() > LargestCode;
     }
+
+    // About as many locals as the runtime's compiler makes of the code: it stops inlining at 512, and then every operation is a call.
+    int CodeSize()
+    {
+        int size = body.Types.Count + body.Steps.Where(s => body.Extents[s.Register] != Extent.Full).Sum(s => SizeOf(s.Op));
+        foreach (Stage stage in Stages)
+            size += (stage.Unroll + 1) * (stage.Steps.Sum(i => SizeOf(body.Steps[i].Op)) + 3 * (stage.Loads.Count + stage.Reductions.Count));
+        return size;
+    }
+
+    static int SizeOf(Op op) => IsDear(op) ? 60 : 3;
 
     public Stage[] Stages { get; }
 
+    /// <summary>Whether dear functions are called, because there are too many to write all of them into one method.</summary>
+    public bool CallsDear { get; }
+
     /// <summary>Registers that one stage leaves in scratch memory for later ones.</summary>
     public List<int> Kept { get; } = [];
+
+    /// <summary>Whether an operation is a function of many instructions.</summary>
+    public static bool IsDear(Op op) => LoopBody.CostOf(op) >= 12;
 
     public int StageOf(int register) => stage[register];
 

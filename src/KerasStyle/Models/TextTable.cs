@@ -29,7 +29,7 @@ sealed class TextTable
     {
         var text = new StringBuilder();
         Rule(text, '┏', '━', '┳', '┓');
-        Row(text, header, '┃');
+        Row(text, header, '┃', atBottom: true);
         Rule(text, '┡', '━', '╇', '┩');
         for (int i = 0; i < rows.Count; i++)
         {
@@ -65,7 +65,7 @@ sealed class TextTable
         text.Append('\n');
     }
 
-    void Row(StringBuilder text, string[] cells, char bar)
+    void Row(StringBuilder text, string[] cells, char bar, bool atBottom = false)
     {
         List<string>[] lines = [.. cells.Select((cell, i) => Wrap(cell, widths[i]))];
         int height = lines.Max(l => l.Count);
@@ -73,7 +73,11 @@ sealed class TextTable
         {
             text.Append(bar);
             for (int i = 0; i < widths.Length; i++)
-                text.Append(' ').Append(Place(n < lines[i].Count ? lines[i][n] : "", widths[i], justify[i])).Append(' ').Append(bar);
+            {
+                int line = atBottom ? n - (height - lines[i].Count) : n;
+                text.Append(' ').Append(Place(line >= 0 && line < lines[i].Count ? lines[i][line] : "", widths[i], justify[i])).Append(' ').Append(bar);
+            }
+
             text.Append('\n');
         }
     }

@@ -9,6 +9,9 @@ public enum DType
     /// <summary>Unsigned 8-bit integer.</summary>
     UInt8,
 
+    /// <summary>Signed 8-bit integer, which quantized weights are kept in.</summary>
+    Int8,
+
     /// <summary>Signed 32-bit integer.</summary>
     Int32,
 
@@ -34,12 +37,12 @@ public enum DType
 /// <summary>Facts about each <see cref="DType"/>.</summary>
 public static class DTypes
 {
-    static readonly string[] Names = ["bool", "uint8", "int32", "int64", "float16", "bfloat16", "float32", "float64", "string"];
+    static readonly string[] Names = ["bool", "uint8", "int8", "int32", "int64", "float16", "bfloat16", "float32", "float64", "string"];
 
     /// <summary>Bytes per element.</summary>
     public static int Size(this DType dtype) => dtype switch
     {
-        DType.Bool or DType.UInt8 => 1,
+        DType.Bool or DType.UInt8 or DType.Int8 => 1,
         DType.Float16 or DType.BFloat16 => 2,
         DType.Int32 or DType.Float32 => 4,
         DType.String => throw new NotSupportedException("texts have no fixed size; a layer such as StringLookup makes numbers of them"),
@@ -70,15 +73,18 @@ public static class DTypes
         : type == typeof(int) ? DType.Int32
         : type == typeof(long) ? DType.Int64
         : type == typeof(byte) ? DType.UInt8
+        : type == typeof(sbyte) ? DType.Int8
         : type == typeof(bool) ? DType.Bool
-        : throw new ArgumentException($"no dtype holds .NET type {type}; expected float, double, int, long, byte or bool", nameof(type));
+        : throw new ArgumentException($"no dtype holds .NET type {type}; expected float, double, int, long, byte, sbyte or bool", nameof(type));
 
     /// <summary>The type of an operation's result on <paramref name="a"/> and <paramref name="b"/>: the later in the order
-    /// bool, uint8, int32, int64, float16, bfloat16, float32, float64 (float16 with bfloat16 gives float32).</summary>
+    /// bool, uint8, int8, int32, int64, float16, bfloat16, float32, float64 (uint8 with int8 gives int32, float16 with bfloat16 float32).</summary>
     public static DType Promote(DType a, DType b)
     {
         if (a != b && a is DType.Float16 or DType.BFloat16 && b is DType.Float16 or DType.BFloat16 && a != b)
             return DType.Float32;
+        if (a != b && a is DType.UInt8 or DType.Int8 && b is DType.UInt8 or DType.Int8 && a != b)
+            return DType.Int32;
         return a > b ? a : b;
     }
 }

@@ -10,6 +10,7 @@ static class ScalarValues
         DType.Int32 => buffer.AsSpan<int>()[index],
         DType.Int64 => buffer.AsSpan<long>()[index],
         DType.UInt8 or DType.Bool => buffer.AsSpan<byte>()[index],
+        DType.Int8 => buffer.AsSpan<sbyte>()[index],
         _ => throw new NotSupportedException($"{dtype.KerasName()} is a storage type only"),
     };
 
@@ -22,6 +23,7 @@ static class ScalarValues
             case DType.Int32: buffer.AsSpan<int>()[index] = (int)value; break;
             case DType.Int64: buffer.AsSpan<long>()[index] = (long)value; break;
             case DType.UInt8: buffer.AsSpan<byte>()[index] = (byte)value; break;
+            case DType.Int8: buffer.AsSpan<sbyte>()[index] = (sbyte)value; break;
             case DType.Bool: buffer.AsSpan<byte>()[index] = value != 0 ? (byte)1 : (byte)0; break;
             default: throw new NotSupportedException($"{dtype.KerasName()} is a storage type only");
         }

@@ -80,7 +80,7 @@ public sealed partial class Tensor
         return tensor;
     }
 
-    /// <summary>A copy of an array of any rank, of float, double, int, long, byte, bool or string.</summary>
+    /// <summary>A copy of an array of any rank, of float, double, int, long, byte, sbyte, bool or string.</summary>
     public static Tensor From(Array array)
     {
         ArgumentNullException.ThrowIfNull(array);
@@ -145,6 +145,7 @@ public sealed partial class Tensor
             DType.Int32 => typeof(int),
             DType.Int64 => typeof(long),
             DType.UInt8 => typeof(byte),
+            DType.Int8 => typeof(sbyte),
             DType.Bool => typeof(bool),
             _ => throw new InvalidOperationException($".NET has no array of {DType.KerasName()}"),
         };

@@ -69,6 +69,15 @@ public enum UnaryKind
     /// <summary>max(x, 0).</summary>
     Relu,
 
+    /// <summary>The nearest bfloat16, halves to even.</summary>
+    RoundToBFloat16,
+
+    /// <summary>The nearest 8-bit float of 4 exponent bits (e4m3fn); x must lie within ±448.</summary>
+    RoundToFloat8E4M3,
+
+    /// <summary>The nearest 8-bit float of 5 exponent bits (e5m2); x must lie within ±57344.</summary>
+    RoundToFloat8E5M2,
+
     /// <summary>Not x; of bool.</summary>
     LogicalNot,
 
@@ -274,6 +283,18 @@ public sealed record Cast(DType DType) : Op
     /// <inheritdoc/>
     public override Tensor?[] Gradient(Node node, IReadOnlyList<Tensor?> outputGradients) =>
         [node.Inputs[0].DType.IsFloat() && DType.IsFloat() ? Ops.Cast(outputGradients[0]!, node.Inputs[0].DType) : null];
+}
+
+/// <summary>y = a; its gradient is that of b, a value of the same shape: the straight-through estimate of a function that has steps.</summary>
+public sealed record StraightThrough : Op
+{
+    /// <inheritdoc/>
+    public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => inputs[0].Spec == inputs[1].Spec
+        ? [inputs[0].Spec]
+        : throw new ArgumentException($"StraightThrough needs two values of one shape and type, got {inputs[0].Spec} and {inputs[1].Spec}");
+
+    /// <inheritdoc/>
+    public override Tensor?[] Gradient(Node node, IReadOnlyList<Tensor?> outputGradients) => [null, outputGradients[0]];
 }
 
 /// <summary>y = x, through which no gradient flows.</summary>

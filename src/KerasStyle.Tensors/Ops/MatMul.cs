@@ -1,7 +1,7 @@
 namespace KerasStyle.Tensors;
 
 /// <summary>Matrix products over the last two axes, (..., m, k) · (..., k, n) → (..., m, n); leading axes broadcast.
-/// A transposed operand is stored with its last two axes exchanged.</summary>
+/// A transposed operand is stored with its last two axes exchanged. Products of int8 are int32.</summary>
 public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : Op
 {
     /// <inheritdoc/>
@@ -12,7 +12,8 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
             || (TransposeA ? a[^2] : a[^1]) != (TransposeB ? b[^1] : b[^2]))
             throw new ArgumentException($"Matmul: {inputs[0].Spec}{(TransposeA ? " transposed" : "")} and {inputs[1].Spec}{(TransposeB ? " transposed" : "")} do not fit: the inner lengths and the types must agree");
         Shape batch = Shape.Broadcast(a[..^2], b[..^2]);
-        return [inputs[0].Spec with { Shape = batch.Concat([TransposeA ? a[^1] : a[^2], TransposeB ? b[^2] : b[^1]]) }];
+        DType dtype = inputs[0].DType == DType.Int8 ? DType.Int32 : inputs[0].DType;
+        return [new(batch.Concat([TransposeA ? a[^1] : a[^2], TransposeB ? b[^2] : b[^1]]), dtype)];
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ static unsafe class CastKernels
         DType.Int32 => From<int>(to),
         DType.Int64 => From<long>(to),
         DType.UInt8 or DType.Bool => From<byte>(to),
+        DType.Int8 => From<sbyte>(to),
         _ => throw new NotSupportedException($"{from.KerasName()} is a storage type only"),
     };
 
@@ -23,6 +24,7 @@ static unsafe class CastKernels
             DType.Int32 => &Convert<T, int>,
             DType.Int64 => &Convert<T, long>,
             DType.UInt8 => &Convert<T, byte>,
+            DType.Int8 => &Convert<T, sbyte>,
             DType.Bool => &ToBool<T>,
             _ => throw new NotSupportedException($"{to.KerasName()} is a storage type only"),
         };

@@ -15,6 +15,7 @@ unsafe readonly struct ElementwiseKernel(delegate*<byte*, byte*, byte*, byte*, i
             DType.Int32 => new(NumberKernels<int>.Unary(unary.Kind)),
             DType.Int64 => new(NumberKernels<long>.Unary(unary.Kind)),
             DType.UInt8 => new(NumberKernels<byte>.Unary(unary.Kind)),
+            DType.Int8 => new(NumberKernels<sbyte>.Unary(unary.Kind)),
             DType.Bool when unary.Kind == UnaryKind.LogicalNot => new(&NotBool),
             _ => throw Unsupported(op, operand),
         },
@@ -25,6 +26,7 @@ unsafe readonly struct ElementwiseKernel(delegate*<byte*, byte*, byte*, byte*, i
             DType.Int32 => new(NumberKernels<int>.Binary(binary.Kind)),
             DType.Int64 => new(NumberKernels<long>.Binary(binary.Kind)),
             DType.UInt8 or DType.Bool => new(NumberKernels<byte>.Binary(binary.Kind)),
+            DType.Int8 => new(NumberKernels<sbyte>.Binary(binary.Kind)),
             _ => throw Unsupported(op, operand),
         },
         Select => operand.Size() switch

@@ -26,6 +26,9 @@ static unsafe class FloatingKernels<T>
         UnaryKind.Floor => &Floor,
         UnaryKind.Ceil => &Ceil,
         UnaryKind.Round => &Round,
+        UnaryKind.RoundToBFloat16 => &RoundToBFloat16,
+        UnaryKind.RoundToFloat8E4M3 => &RoundToFloat8E4M3,
+        UnaryKind.RoundToFloat8E5M2 => &RoundToFloat8E5M2,
         UnaryKind.IsNan => &IsNan,
         UnaryKind.IsInf => &IsInf,
         UnaryKind.IsFinite => &IsFinite,
@@ -91,6 +94,18 @@ static unsafe class FloatingKernels<T>
     {
         for (int i = 0; i < n; i++)
             ((T*)y)[i] = T.CreateTruncating(Scalar.Erf(double.CreateTruncating(((T*)a)[i])));
+    }
+
+    static void RoundToBFloat16(byte* a, byte* b, byte* c, byte* y, int n) => Shorten(a, y, n, mantissaBits: 7, lowestExponent: -126);
+
+    static void RoundToFloat8E4M3(byte* a, byte* b, byte* c, byte* y, int n) => Shorten(a, y, n, mantissaBits: 3, lowestExponent: -6);
+
+    static void RoundToFloat8E5M2(byte* a, byte* b, byte* c, byte* y, int n) => Shorten(a, y, n, mantissaBits: 2, lowestExponent: -14);
+
+    static void Shorten(byte* a, byte* y, int n, int mantissaBits, int lowestExponent)
+    {
+        for (int i = 0; i < n; i++)
+            ((T*)y)[i] = T.CreateTruncating(Scalar.Shorten(double.CreateTruncating(((T*)a)[i]), mantissaBits, lowestExponent));
     }
 
     static void IsNan(byte* a, byte* b, byte* c, byte* y, int n)

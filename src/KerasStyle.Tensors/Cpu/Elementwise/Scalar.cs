@@ -20,6 +20,15 @@ static class Scalar
         return u == 1 ? x : double.IsInfinity(u) ? u : Math.Log(u) * (x / (u - 1));
     }
 
+    /// <summary>The nearest number of so many bits behind the first one, halves to even; below the lowest exponent the distances stay the same.</summary>
+    public static double Shorten(double x, int mantissaBits, int lowestExponent)
+    {
+        if (x == 0 || !double.IsFinite(x))
+            return x;
+        double step = Math.ScaleB(1, Math.Max(Math.ILogB(x), lowestExponent) - mantissaBits);
+        return Math.Round(x / step, MidpointRounding.ToEven) * step;
+    }
+
     /// <summary>2/√π ∫₀ˣ e^(−t²) dt: Maclaurin series below 2.5, the continued fraction of the complement above.</summary>
     public static double Erf(double x)
     {

@@ -29,11 +29,14 @@ static class CpuInstructions
             (DType.Float32, MaxPool { Window.Rank: <= 3 } or MaxPoolGradient { Window.Rank: <= 3 } or AveragePool { Window.Rank: <= 3 } or AveragePoolGradient { Window.Rank: <= 3 })
                 when writes[0].Elements > 0 && reads[0].Elements > 0 => new FloatPoolingInstruction(node, reads, writes),
             (DType.Float32, RecurrentSequence or RecurrentSequenceGradient) => new RecurrentInstruction(node, reads, writes),
+            (_, UnpackInt4 unpack) => new UnpackInt4Instruction(unpack, node, reads, writes),
+            (DType.Int32, MatMul matmul) when reads[0].Spec.DType == DType.Int8 => new Int8MatMulInstruction(matmul, node, reads, writes),
             (DType.Float32, _) => Floating<float>(node, reads, writes),
             (DType.Float64, _) => Floating<double>(node, reads, writes),
             (DType.Int32, _) => Number<int>(node, reads, writes),
             (DType.Int64, _) => Number<long>(node, reads, writes),
             (DType.UInt8 or DType.Bool, _) => Number<byte>(node, reads, writes),
+            (DType.Int8, _) => Number<sbyte>(node, reads, writes),
             _ => throw Unsupported(node),
         };
     }

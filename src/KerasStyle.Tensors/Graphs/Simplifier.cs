@@ -102,7 +102,7 @@ static class Simplifier
     {
         switch (op)
         {
-            case StopGradient or StraightThrough:
+            case StopGradient or StraightThrough or GradientHook:
                 return inputs[0];
             case Reshape or BroadcastTo or Cast or Slice or Pad when op.Infer(inputs)[0] == inputs[0].Spec:
                 return inputs[0];

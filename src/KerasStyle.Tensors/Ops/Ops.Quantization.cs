@@ -19,6 +19,9 @@ public static partial class Ops
     /// <summary>a, with the gradient of b.</summary>
     internal static Tensor StraightThrough(Tensor a, Tensor b) => new StraightThrough().Apply(a, b);
 
+    /// <summary>x, with a gradient that a function makes of that of the result.</summary>
+    internal static Tensor WithGradient(Tensor x, Func<Tensor, Tensor> map) => new GradientHook(map).Apply(x);
+
     /// <summary>The nearest bfloat16, with the gradient of x.</summary>
     internal static Tensor RoundToBFloat16(Tensor x) => StraightThrough(new Unary(UnaryKind.RoundToBFloat16).Apply(x), x);
 }

@@ -51,6 +51,10 @@ public class VarianceScaling : RandomInitializer
         };
     }
 
+    /// <summary>The same with axes for the fans, unless it has its own.</summary>
+    internal VarianceScaling WithAxes(int[] input, int[] output) =>
+        inputAxes != null && outputAxes != null ? this : new VarianceScaling(scale, mode, distribution, Seed, input, output);
+
     (double In, double Out) Fans(Shape shape)
     {
         if (inputAxes != null && outputAxes != null)

@@ -19,7 +19,7 @@ public abstract partial class Layer
         {
             trainable = value;
             foreach (Weight weight in weights)
-                weight.Variable.Trainable = value && weight.Trainable;
+                weight.Variable.Trainable = value && weight.Trainable && !weight.Frozen;
             foreach ((_, Layer layer) in Sublayers)
                 layer.Trainable = value;
         }
@@ -33,6 +33,14 @@ public abstract partial class Layer
 
     /// <summary>This layer's own variables in the order in which Keras stores them in a file: as created.</summary>
     protected internal IReadOnlyList<Variable> OwnVariables => [.. weights.Select(w => w.Variable)];
+
+    /// <summary>What a file keeps of this layer, in order: by default <see cref="OwnVariables"/> with their values.</summary>
+    internal virtual IReadOnlyList<StoredWeight> StoredWeights => [.. weights.Select(w => new StoredWeight(w.Variable))];
+
+    /// <summary>Called when the weights have been read from a file.</summary>
+    internal virtual void AfterLoading()
+    {
+    }
 
     /// <summary>All weights, those of layers inside after its own; each layer's trainable ones first.</summary>
     public IReadOnlyList<Variable> Weights =>
@@ -87,22 +95,33 @@ public abstract partial class Layer
     /// <param name="constraint">Projection after each update.</param>
     /// <param name="dtype">Its type; the layer's by default.</param>
     /// <exception cref="ArgumentException">A length of the shape is unknown.</exception>
-    protected Variable AddWeight(
+    protected internal Variable AddWeight(
         string name, Shape shape, Initializer? initializer = null, bool trainable = true, Regularizer? regularizer = null, Constraint? constraint = null, DType? dtype = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (!shape.IsKnown)
             throw new ArgumentException($"{Label}: weight '{name}' needs known lengths, got {shape}; the input's axes that it depends on must be known", nameof(shape));
-        if (!Policy.VariableDType.IsFloat() && initializer == null)
-            throw new ArgumentException($"{Label}: a weight of {Policy.VariableDType.KerasName()} needs an initializer", nameof(initializer));
+        if (!OwnPolicy.VariableDType.IsFloat() && initializer == null)
+            throw new ArgumentException($"{Label}: a weight of {OwnPolicy.VariableDType.KerasName()} needs an initializer", nameof(initializer));
         Saving.LoadScope.Take(Label, shape);
         initializer ??= new GlorotUniform();
-        Tensor first = initializer.Call(shape, Widened(dtype ?? Policy.VariableDType));
+        Tensor first = initializer.Call(shape, Widened(dtype ?? OwnPolicy.VariableDType));
         if (first.Shape != shape)
             throw new ArgumentException($"{Label}: initializer {initializer.ClassName} made shape {first.Shape} for weight '{name}' of shape {shape}", nameof(initializer));
         var variable = new Variable(first, name, trainable && Trainable) { Path = $"{Name}/{name}" };
         weights.Add(new Weight(variable, trainable, regularizer, constraint));
         return variable;
+    }
+
+    /// <summary>Takes a weight away, for another form of it.</summary>
+    internal void RemoveWeight(Variable variable) => weights.RemoveAll(w => w.Variable == variable);
+
+    /// <summary>Takes a weight out of training for good; it keeps its place among the trainable ones, as in Keras.</summary>
+    internal void Freeze(Variable variable)
+    {
+        int index = weights.FindIndex(w => w.Variable == variable);
+        weights[index] = weights[index] with { Frozen = true };
+        variable.Trainable = false;
     }
 
     /// <summary>Makes a weight of a layer inside a weight of this one, too.</summary>
@@ -139,5 +158,5 @@ public abstract partial class Layer
     Weight? Find(Variable variable) => weights.Find(w => w.Variable == variable)
         ?? Sublayers.Select(s => s.Layer.Find(variable)).FirstOrDefault(w => w != null);
 
-    sealed record Weight(Variable Variable, bool Trainable, Regularizer? Regularizer, Constraint? Constraint);
+    sealed record Weight(Variable Variable, bool Trainable, Regularizer? Regularizer, Constraint? Constraint, bool Frozen = false);
 }

@@ -15,14 +15,14 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
     volatile bool built;
 
     /// <param name="name">Name; by default the class in snake case with a number, as Keras gives it.</param>
-    /// <param name="dtype">Type to compute in; float32 by default.</param>
+    /// <param name="dtype">Type to compute in; <see cref="DTypePolicy.Global"/> by default.</param>
     /// <param name="trainable">Whether training changes the weights.</param>
     protected Layer(string? name = null, DTypePolicy? dtype = null, bool trainable = true)
     {
         if (name is "" || name?.Contains('/', StringComparison.Ordinal) == true)
             throw new ArgumentException($"a layer's name must not be empty nor contain '/', got '{name}'", nameof(name));
         Name = name ?? AutoName.Next(AutoName.SnakeCase(TypeName));
-        Policy = dtype ?? DTypePolicy.Float32;
+        Policy = dtype ?? DTypePolicy.Global;
         this.trainable = trainable;
     }
 
@@ -43,12 +43,18 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
     /// <summary>Name, unique within a model.</summary>
     public string Name { get; private set; }
 
-    /// <summary>Element types of activations and weights.</summary>
+    /// <summary>Element types of activations and weights, and how the weights are quantized.</summary>
     public DTypePolicy Policy { get; private set; }
+
+    /// <summary>The layer's own policy where <see cref="Policy"/> is a map.</summary>
+    private protected DTypePolicy OwnPolicy => Policy.For(PolicyPath ?? Name);
+
+    /// <summary>Where a <see cref="DTypePolicyMap"/> has the policy of this layer: the names of the layers around it and its own. Its name when null.</summary>
+    internal string? PolicyPath { get; init; }
 
     /// <summary>Element type that the layer computes in; inputs of other floating-point types are cast to it.
     /// Half-precision policies are kept for files, but computed, and their weights held, in float32.</summary>
-    public DType DType => Widened(Policy.ComputeDType);
+    public DType DType => Widened(OwnPolicy.ComputeDType);
 
     private protected static DType Widened(DType dtype) => dtype is DType.Float16 or DType.BFloat16 ? DType.Float32 : dtype;
 

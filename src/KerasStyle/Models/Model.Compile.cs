@@ -149,7 +149,7 @@ public partial class Model
     // What a trace takes for granted; when it has changed, steps are traced again.
     void CheckTraces()
     {
-        var now = new TraceState(Engines.Current, compilation?.Optimizer.LearningRate.Schedule, [.. Flatten(this).Select(l => l.Trainable)], TrainableWeights);
+        var now = new TraceState(Engines.Current, compilation?.Optimizer.LearningRate.Schedule, [.. Flatten(this).Select(l => l.Trainable)], TrainableWeights, Reforms);
         if (traced is { } before && !before.Agrees(now))
         {
             Invalidate();
@@ -161,9 +161,9 @@ public partial class Model
 
     static IEnumerable<Layer> Flatten(Layer layer) => layer.Sublayers.SelectMany(s => Flatten(s.Layer)).Prepend(layer);
 
-    sealed record TraceState(IEngine Engine, object? Schedule, bool[] Trainable, IReadOnlyList<Variable> Weights)
+    sealed record TraceState(IEngine Engine, object? Schedule, bool[] Trainable, IReadOnlyList<Variable> Weights, int Reforms)
     {
         public bool Agrees(TraceState other) => ReferenceEquals(Engine, other.Engine) && ReferenceEquals(Schedule, other.Schedule)
-            && Trainable.AsSpan().SequenceEqual(other.Trainable) && Weights.SequenceEqual(other.Weights);
+            && Reforms == other.Reforms && Trainable.AsSpan().SequenceEqual(other.Trainable) && Weights.SequenceEqual(other.Weights);
     }
 }

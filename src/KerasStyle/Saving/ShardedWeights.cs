@@ -49,9 +49,9 @@ sealed class ShardedWeights : IDisposable
         foreach (WeightGroup group in WeightGroup.Of(model))
         {
             WeightsFile.AddGroup(files[^1], group);
-            for (int i = 0; i < group.Variables.Count; i++)
+            for (int i = 0; i < group.Stored.Count; i++)
             {
-                Variable variable = group.Variables[i];
+                Variable variable = group.Stored[i].Variable;
                 long size = group.IsSeed ? 2 * sizeof(uint) : variable.Spec.Bytes;
                 if (size > most)
                     throw new ArgumentException($"{group.Owner}: weight '{variable.Name}' takes {size} bytes, over the {most} of maxShardSize", nameof(maxShardSize));

@@ -6,11 +6,11 @@ namespace KerasStyle.Saving;
 /// <param name="Path">Path of the group, empty or with a slash at the end.</param>
 /// <param name="Name">The owner's name, which Keras notes in the file.</param>
 /// <param name="Owner">The owner in messages.</param>
-/// <param name="Variables">The variables in order.</param>
+/// <param name="Stored">The weights in order.</param>
 /// <param name="IsSeed">A seed: Keras keeps it as uint32.</param>
 /// <param name="IsOptional">What may lack or differ in a file.</param>
 /// <param name="Layer">The layer whose own variables these are.</param>
-sealed record WeightGroup(string Path, string Name, string Owner, IReadOnlyList<Variable> Variables, bool IsSeed = false, bool IsOptional = false, Layer? Layer = null)
+sealed record WeightGroup(string Path, string Name, string Owner, IReadOnlyList<StoredWeight> Stored, bool IsSeed = false, bool IsOptional = false, Layer? Layer = null)
 {
     /// <summary>Path of the HDF5 group that holds the variables.</summary>
     public string Vars => Path + "vars";
@@ -21,7 +21,7 @@ sealed record WeightGroup(string Path, string Name, string Owner, IReadOnlyList<
         var groups = new List<WeightGroup>();
         Walk(model, "", groups, []);
         if (model.Optimizer is { Built: true } optimizer)
-            groups.Add(new WeightGroup("optimizer/", optimizer.Name, optimizer.ClassName, optimizer.Variables, IsOptional: true));
+            groups.Add(new WeightGroup("optimizer/", optimizer.Name, optimizer.ClassName, [.. optimizer.Variables.Select(v => new StoredWeight(v))], IsOptional: true));
         return groups;
     }
 
@@ -30,11 +30,11 @@ sealed record WeightGroup(string Path, string Name, string Owner, IReadOnlyList<
         // A layer that is used in several places is stored in the first.
         if (!seen.Add(layer))
             return;
-        groups.Add(new WeightGroup(path, layer.Name, layer.Label, layer.OwnVariables, Layer: layer));
+        groups.Add(new WeightGroup(path, layer.Name, layer.Label, layer.StoredWeights, Layer: layer));
         for (int i = 0; i < layer.SeedGenerators.Count; i++)
         {
             string attribute = i == 0 ? "seed_generator" : $"seed_generator_{i}";
-            groups.Add(new WeightGroup($"{path}{attribute}/", attribute, layer.Label, [layer.SeedGenerators[i].State], IsSeed: true, IsOptional: true));
+            groups.Add(new WeightGroup($"{path}{attribute}/", attribute, layer.Label, [new StoredWeight(layer.SeedGenerators[i].State)], IsSeed: true, IsOptional: true));
         }
 
         var used = new Dictionary<string, int>();

@@ -12,19 +12,23 @@ sealed class WeightTransfer(bool skipMismatch)
     /// <summary>Takes what <paramref name="read"/> reads, or nothing of it.</summary>
     /// <param name="read">Reads values.</param>
     /// <param name="isOptional">What may lack or differ without a word.</param>
+    /// <returns>Whether it fits.</returns>
     /// <exception cref="InvalidDataException">It does not fit, and nothing may be skipped.</exception>
-    public void Add(Func<IEnumerable<(Variable Variable, Tensor Value)>> read, bool isOptional = false)
+    public bool Add(Func<IEnumerable<(Variable Variable, Tensor Value)>> read, bool isOptional = false)
     {
         try
         {
             values.AddRange([.. read()]);
+            return true;
         }
         catch (InvalidDataException) when (isOptional)
         {
+            return false;
         }
         catch (InvalidDataException e) when (skipMismatch)
         {
             skipped.Add(e.Message);
+            return false;
         }
     }
 

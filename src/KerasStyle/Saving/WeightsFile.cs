@@ -14,7 +14,7 @@ static class WeightsFile
         foreach (WeightGroup group in WeightGroup.Of(model))
         {
             AddGroup(writer, group);
-            for (int i = 0; i < group.Variables.Count; i++)
+            for (int i = 0; i < group.Stored.Count; i++)
                 Add(writer, group, i);
         }
 
@@ -34,17 +34,19 @@ static class WeightsFile
     public static void Add(Hdf5Writer writer, WeightGroup group, int index)
     {
         string path = $"{group.Vars}/{index}";
-        Variable variable = group.Variables[index];
+        StoredWeight stored = group.Stored[index];
         // Keras keeps a seed as two uint32.
         if (group.IsSeed)
-            writer.WriteDataset(path, [2], [.. variable.Value.AsSpan<long>().ToArray().Select(n => (uint)n)]);
+            writer.WriteDataset(path, [2], [.. stored.Value.AsSpan<long>().ToArray().Select(n => (uint)n)]);
         else
-            Add(writer, path, variable);
+            Add(writer, path, stored);
     }
 
     /// <summary>Adds a variable's values; they are read when the file is saved.</summary>
-    public static void Add(Hdf5Writer writer, string path, Variable variable) =>
-        writer.WriteDataset(path, Kind(variable), variable.Shape.Span, s => s.Write(variable.Value.Buffer.AsSpan<byte>()[..(int)variable.Spec.Bytes]));
+    public static void Add(Hdf5Writer writer, string path, Variable variable) => Add(writer, path, new StoredWeight(variable));
+
+    static void Add(Hdf5Writer writer, string path, StoredWeight stored) => writer.WriteDataset(
+        path, Kind(stored.Variable), stored.Variable.Shape.Span, s => s.Write(stored.Value.Buffer.AsSpan<byte>()[..(int)stored.Variable.Spec.Bytes]));
 
     /// <summary>Reads all variables, then sets them: all, or none when something does not fit.</summary>
     /// <param name="stream">The file; it must seek.</param>
@@ -77,27 +79,29 @@ static class WeightsFile
     {
         var transfer = new WeightTransfer(skipMismatch);
         // A seed or an optimizer of another kind starts anew, as in Keras.
-        foreach (WeightGroup group in WeightGroup.Of(model))
-            transfer.Add(() => Read(find, group), group.IsOptional);
-        return transfer.Apply();
+        WeightGroup[] read = [.. WeightGroup.Of(model).Where(group => transfer.Add(() => Read(find, group), group.IsOptional))];
+        IReadOnlyList<string> skipped = transfer.Apply();
+        foreach (WeightGroup group in read)
+            group.Layer?.AfterLoading();
+        return skipped;
     }
 
     static List<(Variable Variable, Tensor Value)> Read(Func<string, IReadOnlyList<Hdf5Group>> find, WeightGroup group)
     {
         if (group.Layer is { OwnArrayName: { } name } owner && find(group.Vars).SelectMany(p => p.Datasets).FirstOrDefault(d => d.Path.EndsWith("/" + name, StringComparison.Ordinal)) is { } array)
             owner.OwnArray = array.Read<float>();
-        if (group.Variables.Count == 0)
+        if (group.Stored.Count == 0)
             return [];
         IReadOnlyList<Hdf5Group> parts = find(group.Vars);
         if (parts.Count == 0)
             throw new InvalidDataException($"{group.Owner}: the file has no weights for it at '{group.Vars}'");
         int found = parts.Sum(p => p.Datasets.Count());
-        if (found != group.Variables.Count)
-            throw new InvalidDataException($"{group.Owner}: has {group.Variables.Count} weights, the file has {found} at '{group.Vars}'");
+        if (found != group.Stored.Count)
+            throw new InvalidDataException($"{group.Owner}: has {group.Stored.Count} weights, the file has {found} at '{group.Vars}'");
         var values = new List<(Variable, Tensor)>();
         for (int i = 0; i < found; i++)
         {
-            Variable variable = group.Variables[i];
+            Variable variable = group.Stored[i].Variable;
             Hdf5Group part = parts.FirstOrDefault(p => p.Find($"{i}") != null) ?? parts[0];
             values.Add((variable, Read(part.Dataset($"{i}"), variable, group.Owner)));
         }
@@ -115,6 +119,7 @@ static class WeightsFile
             DType.Int32 => Tensor.From<int>(dataset.Read<int>(), variable.Shape),
             DType.Int64 => Tensor.From<long>(dataset.Read<long>(), variable.Shape),
             DType.UInt8 => Tensor.From<byte>(dataset.Read<byte>(), variable.Shape),
+            DType.Int8 => Tensor.From<sbyte>(dataset.Read<sbyte>(), variable.Shape),
             DType.Bool => Tensor.From<bool>(dataset.Read<bool>(), variable.Shape),
             _ => throw new NotSupportedException($"weights of {variable.DType.KerasName()} cannot be read yet"),
         };
@@ -138,6 +143,7 @@ static class WeightsFile
         DType.Int32 => NumberKind.Int32,
         DType.Int64 => NumberKind.Int64,
         DType.UInt8 => NumberKind.UInt8,
+        DType.Int8 => NumberKind.Int8,
         DType.Bool => NumberKind.Bool,
         _ => throw new NotSupportedException($"weights of {variable.DType.KerasName()} cannot be written yet"),
     };

@@ -1,21 +1,16 @@
 using KerasStyle.Activations;
 using KerasStyle.Constraints;
 using KerasStyle.Initializers;
+using KerasStyle.Quantizers;
 using KerasStyle.Regularizers;
 
 namespace KerasStyle.Layers;
 
 /// <summary>y = activation(x · kernel + bias), (batch, ..., features) → (batch, ..., units), as keras.layers.Dense.</summary>
-public sealed class Dense : Layer
+public sealed class Dense : BaseDense
 {
     readonly int units;
     readonly bool useBias;
-    readonly ActivationFunction activation;
-    readonly Initializer? kernelInitializer, biasInitializer;
-    readonly Regularizer? kernelRegularizer, biasRegularizer;
-    readonly Constraint? kernelConstraint, biasConstraint;
-    Variable kernel = null!;
-    Variable? bias;
 
     /// <param name="units">Length of the output's last axis.</param>
     /// <param name="activation">Function of the output; linear by default.</param>
@@ -30,61 +25,67 @@ public sealed class Dense : Layer
     /// <param name="name">Name of the layer.</param>
     /// <param name="dtype">Type to compute in.</param>
     /// <param name="trainable">Whether training changes the weights.</param>
+    /// <param name="loraRank">Rank of a low-rank addition that is trained instead of the kernel; none when null.</param>
+    /// <param name="loraAlpha">Strength of the addition; the rank when null. As in Keras, the addition of a layer that is built from these arguments has the rank's.</param>
+    /// <param name="quantizationConfig">How the kernel is quantized, together with a quantized <paramref name="dtype"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="units"/> is not positive.</exception>
     public Dense(
         int units, ActivationFunction? activation = null, bool useBias = true, Initializer? kernelInitializer = null, Initializer? biasInitializer = null,
         Regularizer? kernelRegularizer = null, Regularizer? biasRegularizer = null, Regularizer? activityRegularizer = null,
-        Constraint? kernelConstraint = null, Constraint? biasConstraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
-        : base(name, dtype, trainable)
+        Constraint? kernelConstraint = null, Constraint? biasConstraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true,
+        int? loraRank = null, double? loraAlpha = null, QuantizationConfig? quantizationConfig = null)
+        : this(
+            units, useBias,
+            new DenseArguments(
+                activation, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, activityRegularizer, kernelConstraint, biasConstraint,
+                loraRank, loraAlpha, quantizationConfig),
+            name, dtype, trainable)
+    {
+    }
+
+    Dense(int units, bool useBias, DenseArguments arguments, string? name, DTypePolicy? dtype, bool trainable)
+        : base(arguments, name, dtype, trainable)
     {
         if (units <= 0)
             throw new ArgumentOutOfRangeException(nameof(units), units, $"{Label}: units must be positive");
-        (this.units, this.useBias, this.activation) = (units, useBias, activation ?? "linear");
-        (this.kernelInitializer, this.biasInitializer) = (kernelInitializer ?? new GlorotUniform(), biasInitializer ?? new Zeros());
-        (this.kernelRegularizer, this.biasRegularizer, ActivityRegularizer) = (kernelRegularizer, biasRegularizer, activityRegularizer);
-        (this.kernelConstraint, this.biasConstraint) = (kernelConstraint, biasConstraint);
+        (this.units, this.useBias) = (units, useBias);
         InputSpec = new InputSpec(MinRank: 2);
-        TrackActivation(this.activation);
     }
 
     /// <inheritdoc/>
     public override bool SupportsMasking => true;
 
+    private protected override KernelProduct ProductFor(Shape input) =>
+        new MatrixProduct { Kernel = [input[^1], units], Bias = useBias ? new Shape([units]) : default(Shape?), SummedOfKernel = [0], SummedOfInput = [-1] };
+
+    // As in Keras, where the argument of the constructor is not passed on.
+    private protected override double? AlphaOfConfig => null;
+
     /// <inheritdoc/>
     protected override void Build(Shape input)
     {
-        kernel = AddWeight("kernel", [input[^1], units], kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint);
-        if (useBias)
-            bias = AddWeight("bias", [units], biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint);
+        base.Build(input);
         InputSpec = new InputSpec(MinRank: 2, Axes: new Dictionary<int, int> { [-1] = input[^1] });
-    }
-
-    /// <inheritdoc/>
-    protected override Tensor Call(Tensor x, bool training)
-    {
-        Tensor y = Ops.Matmul(x, kernel);
-        return activation.Call(bias != null ? y + bias : y, training);
     }
 
     /// <inheritdoc/>
     public override Shape ComputeOutputShape(Shape input) => input.With(-1, units);
 
     /// <inheritdoc/>
-    protected override void GetConfig(Config config) => config
-        .Add("units", units).Add("activation", activation).Add("use_bias", useBias)
-        .Add("kernel_initializer", kernelInitializer).Add("bias_initializer", biasInitializer)
-        .Add("kernel_regularizer", kernelRegularizer).Add("bias_regularizer", biasRegularizer)
-        .Add("kernel_constraint", kernelConstraint).Add("bias_constraint", biasConstraint)
-        .AddNode("quantization_config", null);
+    protected override void GetConfig(Config config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        AddKernelConfig(config.Add("units", units).Add("activation", Activation).Add("use_bias", useBias));
+        AddConstraintConfig(config);
+    }
 
     /// <summary>Reads the arguments under Keras' names.</summary>
-    public static Dense FromConfig(Config config) => new(
-        config.Get<int>("units"), config.Object<ActivationFunction>("activation"), config.Get("use_bias", true),
-        config.Object<Initializer>("kernel_initializer"), config.Object<Initializer>("bias_initializer"),
-        config.Object<Regularizer>("kernel_regularizer"), config.Object<Regularizer>("bias_regularizer"), null,
-        config.Object<Constraint>("kernel_constraint"), config.Object<Constraint>("bias_constraint"),
-        config.Name, config.Policy, config.Ignore("quantization_config", "lora_rank", "lora_alpha").Trainable);
+    public static Dense FromConfig(Config config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return new(config.Get<int>("units"), config.Get("use_bias", true), ReadArguments(config), config.Name, config.Policy, config.Trainable);
+    }
 
     /// <inheritdoc/>
-    protected override string Describe() => (Built ? base.Describe() : $"? -> {units}") + (activation.IsLinear ? "" : $", {activation}");
+    protected override string Describe() => (Built ? base.Describe() : $"? -> {units}") + (Activation.IsLinear ? "" : $", {Activation}");
 }

@@ -1,18 +1,21 @@
 using KerasStyle.Constraints;
 using KerasStyle.Initializers;
+using KerasStyle.Quantizers;
 using KerasStyle.Regularizers;
 
 namespace KerasStyle.Layers;
 
 /// <summary>A learned vector for each whole number: integers (batch, ...) in [0, inputDim) → (batch, ..., outputDim), as keras.layers.Embedding.
-/// A number outside gives not-a-number values.</summary>
-public sealed class Embedding : Layer
+/// A number outside gives not-a-number values, or those of zeros where the vectors are quantized.</summary>
+public class Embedding : Layer
 {
-    readonly int inputDim, outputDim;
     readonly Initializer embeddingsInitializer;
     readonly Regularizer? embeddingsRegularizer;
     readonly Constraint? embeddingsConstraint;
-    Variable embeddings = null!;
+    EmbeddingForm form = null!;
+    LowRank? lora;
+    int? loraRank;
+    double? loraAlpha;
 
     /// <param name="inputDim">How many numbers there are.</param>
     /// <param name="outputDim">Length of a vector.</param>
@@ -24,29 +27,54 @@ public sealed class Embedding : Layer
     /// <param name="name">Name of the layer.</param>
     /// <param name="dtype">Type of the vectors.</param>
     /// <param name="trainable">Whether training changes the vectors.</param>
+    /// <param name="loraRank">Rank of a low-rank addition that is trained instead of the vectors; none when null.</param>
+    /// <param name="loraAlpha">Strength of the addition; the rank when null. As in Keras, the addition of a layer that is built from these arguments has the rank's.</param>
+    /// <param name="quantizationConfig">How the vectors are quantized, together with a quantized <paramref name="dtype"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A dimension is not positive.</exception>
     public Embedding(
         int inputDim, int outputDim, Initializer? embeddingsInitializer = null, Regularizer? embeddingsRegularizer = null, Regularizer? activityRegularizer = null,
-        Constraint? embeddingsConstraint = null, bool maskZero = false, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        Constraint? embeddingsConstraint = null, bool maskZero = false, string? name = null, DTypePolicy? dtype = null, bool trainable = true,
+        int? loraRank = null, double? loraAlpha = null, QuantizationConfig? quantizationConfig = null)
         : base(name, dtype, trainable)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputDim);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputDim);
-        (this.inputDim, this.outputDim, MaskZero) = (inputDim, outputDim, maskZero);
+        (InputDim, OutputDim, MaskZero) = (inputDim, outputDim, maskZero);
         (this.embeddingsInitializer, this.embeddingsRegularizer) = (embeddingsInitializer ?? new RandomUniform(), embeddingsRegularizer);
         (ActivityRegularizer, this.embeddingsConstraint) = (activityRegularizer, embeddingsConstraint);
+        (this.loraRank, this.loraAlpha, Quantization) = (loraRank, loraAlpha ?? loraRank, quantizationConfig);
     }
 
     /// <summary>Whether 0 stands for padding that later layers skip.</summary>
     public bool MaskZero { get; }
 
-    /// <inheritdoc/>
-    protected override void Build(Shape input) => embeddings = AddWeight(
-        "embeddings", [inputDim, outputDim], embeddingsInitializer, regularizer: embeddingsRegularizer, constraint: embeddingsConstraint);
+    private protected int InputDim { get; }
+
+    private protected int OutputDim { get; }
+
+    private protected Initializer FirstVectors => embeddingsInitializer;
+
+    private protected QuantizationConfig? Quantization { get; private set; }
+
+    private protected EmbeddingForm Form => form;
+
+    /// <summary>The vectors in floats, with the low-rank addition if there is one.</summary>
+    private protected Tensor Vectors => lora == null ? form.Floats : lora.AddedTo(form.Floats);
 
     /// <inheritdoc/>
-    protected override Tensor Call(Tensor x, bool training) =>
-        Ops.Take(embeddings, Ops.Cast(x, KerasStyle.DType.Int32), axis: 0);
+    protected override void Build(Shape input)
+    {
+        form = NewForm(OwnPolicy);
+        if (loraRank is { } rank)
+            AddLora(rank, null, null, null);
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Call(Tensor x, bool training)
+    {
+        Tensor numbers = Ops.Cast(x, KerasStyle.DType.Int32), rows = form.Rows(numbers);
+        return lora == null ? rows : lora.AddedTo(rows, Ops.Take(lora.A, numbers, axis: 0));
+    }
 
     /// <inheritdoc/>
     public override bool SupportsMasking => MaskZero;
@@ -59,20 +87,85 @@ public sealed class Embedding : Layer
     }
 
     /// <inheritdoc/>
-    public override Shape ComputeOutputShape(Shape input) => input.Concat([outputDim]);
+    public override Shape ComputeOutputShape(Shape input) => input.Concat([OutputDim]);
+
+    /// <summary>Trains an addition (alpha / rank) · A · B to the vectors instead of these: A (inputDim, rank) and B (rank, outputDim). Files hold the sum.
+    /// As keras.layers.Embedding.enable_lora.</summary>
+    /// <param name="rank">Rank of the addition.</param>
+    /// <param name="loraAlpha">Strength of the addition; the rank when null.</param>
+    /// <param name="aInitializer">First values of A; he_uniform by default.</param>
+    /// <param name="bInitializer">First values of B; zeros by default, so that the layer starts as it was.</param>
+    /// <exception cref="InvalidOperationException">The layer is not built, or has an addition already.</exception>
+    public void EnableLora(int rank, double? loraAlpha = null, Initializer? aInitializer = null, Initializer? bInitializer = null)
+    {
+        LowRank.Check(this, rank, lora, embeddingsConstraint);
+        AddLora(rank, loraAlpha, aInitializer, bInitializer);
+        HasReformed();
+    }
+
+    void AddLora(int rank, double? alpha, Initializer? a, Initializer? b)
+    {
+        (loraRank, loraAlpha) = (rank, alpha ?? rank);
+        lora = new LowRank(this, "embeddings", [InputDim, OutputDim], rank, loraAlpha.Value, a, b, embeddingsRegularizer);
+        Freeze(form.Variables[0]);
+    }
+
+    internal override bool CanQuantize(string mode) => mode is "int8" or "int4";
+
+    private protected override void QuantizeWeights(QuantizationConfig config, DTypePolicy policy)
+    {
+        Variable embeddings = form.Variables[0];
+        Tensor floats = embeddings.Value;
+        Quantization = config;
+        RemoveWeight(embeddings);
+        form = NewForm(policy);
+        foreach ((Variable variable, Tensor value) in form.Variables.Zip(form.Of(floats, config.WeightQuantizer)))
+            variable.Assign(value);
+    }
+
+    EmbeddingForm NewForm(DTypePolicy policy) => policy.QuantizationMode switch
+    {
+        "int8" => new Int8Embeddings(this, InputDim, OutputDim),
+        "int4" => new Int4Embeddings(this, InputDim, OutputDim, BaseDense.BlockSize(Quantization, policy)),
+        null => new FloatEmbeddings(AddWeight("embeddings", [InputDim, OutputDim], embeddingsInitializer, regularizer: embeddingsRegularizer, constraint: embeddingsConstraint)),
+        var mode => throw new NotSupportedException($"{Label}: layers of this class have no {mode} form"),
+    };
+
+    internal override IReadOnlyList<StoredWeight> StoredWeights
+    {
+        get
+        {
+            if (!Built)
+                return base.StoredWeights;
+            var merged = new Lazy<IReadOnlyList<Tensor>>(() => form.Of(Vectors));
+            return [.. form.Variables.Select((v, i) => new StoredWeight(v, lora == null ? null : () => merged.Value[i]))];
+        }
+    }
+
+    internal override void AfterLoading() => lora?.Clear();
 
     /// <inheritdoc/>
-    protected override void GetConfig(Config config) => config
-        .Add("input_dim", inputDim).Add("output_dim", outputDim).Add("embeddings_initializer", embeddingsInitializer)
-        .Add("embeddings_regularizer", embeddingsRegularizer).Add("activity_regularizer", ActivityRegularizer)
-        .Add("embeddings_constraint", embeddingsConstraint).Add("mask_zero", MaskZero).AddNode("quantization_config", null);
+    protected override void GetConfig(Config config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        config
+            .Add("input_dim", InputDim).Add("output_dim", OutputDim).Add("embeddings_initializer", embeddingsInitializer)
+            .Add("embeddings_regularizer", embeddingsRegularizer).Add("activity_regularizer", ActivityRegularizer)
+            .Add("embeddings_constraint", embeddingsConstraint).Add("mask_zero", MaskZero).Add("quantization_config", Quantization);
+        LowRank.AddConfig(config, loraRank, loraAlpha);
+    }
 
     /// <summary>Reads the arguments under Keras' names.</summary>
-    public static Embedding FromConfig(Config config) => new(
-        config.Get<int>("input_dim"), config.Get<int>("output_dim"), config.Object<Initializer>("embeddings_initializer"),
-        config.Object<Regularizer>("embeddings_regularizer"), null, config.Object<Constraint>("embeddings_constraint"), config.Get("mask_zero", false),
-        config.Name, config.Policy, config.Ignore("quantization_config", "lora_rank", "lora_alpha", "input_length").Trainable);
+    public static Embedding FromConfig(Config config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return new(
+            config.Get<int>("input_dim"), config.Get<int>("output_dim"), config.Object<Initializer>("embeddings_initializer"),
+            config.Object<Regularizer>("embeddings_regularizer"), null, config.Object<Constraint>("embeddings_constraint"), config.Get("mask_zero", false),
+            config.Name, config.Policy, config.Ignore("input_length").Trainable,
+            config.GetOptional<int>("lora_rank"), config.GetOptional<double>("lora_alpha"), config.Object<QuantizationConfig>("quantization_config"));
+    }
 
     /// <inheritdoc/>
-    protected override string Describe() => $"{inputDim} -> {outputDim}";
+    protected override string Describe() => $"{InputDim} -> {OutputDim}";
 }

@@ -1,22 +1,19 @@
 using KerasStyle.Constraints;
 using KerasStyle.Initializers;
+using KerasStyle.Quantizers;
 using KerasStyle.Regularizers;
 
 namespace KerasStyle.Layers;
 
 /// <summary>An embedding that also goes back: integers (batch, ...) → (batch, ..., outputDim), and with the argument <c>reverse</c> of a call
 /// (batch, ..., outputDim) → logits (batch, ..., inputDim). As keras.layers.ReversibleEmbedding.</summary>
-public sealed class ReversibleEmbedding : Layer
+public sealed class ReversibleEmbedding : Embedding
 {
-    readonly int inputDim, outputDim;
-    readonly bool tieWeights, maskZero;
-    readonly Initializer embeddingsInitializer;
-    readonly Regularizer? embeddingsRegularizer;
-    readonly Constraint? embeddingsConstraint;
+    readonly bool tieWeights;
     readonly string? reverseDtype;
     readonly double? logitSoftCap;
-    Variable embeddings = null!;
-    Variable? reverseEmbeddings;
+    ReverseForm? reverse;       // null where the way back uses the same vectors
+    Quantizer? inputs;
 
     /// <param name="inputDim">How many numbers there are.</param>
     /// <param name="outputDim">Length of a vector.</param>
@@ -31,19 +28,19 @@ public sealed class ReversibleEmbedding : Layer
     /// <param name="name">Name of the layer.</param>
     /// <param name="dtype">Type of the vectors.</param>
     /// <param name="trainable">Whether training changes the vectors.</param>
+    /// <param name="loraRank">Rank of a low-rank addition that is trained instead of the vectors; none when null.</param>
+    /// <param name="loraAlpha">Strength of the addition; the rank when null.</param>
+    /// <param name="quantizationConfig">How the vectors are quantized, together with a quantized <paramref name="dtype"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A dimension is not positive.</exception>
     public ReversibleEmbedding(
         int inputDim, int outputDim, bool tieWeights = true, Initializer? embeddingsInitializer = null, Regularizer? embeddingsRegularizer = null,
         Constraint? embeddingsConstraint = null, bool maskZero = false, DTypePolicy? reverseDtype = null, double? logitSoftCap = null,
-        Regularizer? activityRegularizer = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
-        : base(name, dtype, trainable)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputDim);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputDim);
-        (this.inputDim, this.outputDim, this.tieWeights, this.maskZero) = (inputDim, outputDim, tieWeights, maskZero);
-        (this.embeddingsInitializer, this.embeddingsRegularizer, this.embeddingsConstraint) = (embeddingsInitializer ?? new RandomUniform(), embeddingsRegularizer, embeddingsConstraint);
-        (this.reverseDtype, this.logitSoftCap, ActivityRegularizer) = (reverseDtype?.Name, logitSoftCap, activityRegularizer);
-    }
+        Regularizer? activityRegularizer = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true,
+        int? loraRank = null, double? loraAlpha = null, QuantizationConfig? quantizationConfig = null)
+        : base(
+            inputDim, outputDim, embeddingsInitializer, embeddingsRegularizer, activityRegularizer, embeddingsConstraint, maskZero, name, dtype, trainable,
+            loraRank, loraAlpha, quantizationConfig) =>
+        (this.tieWeights, this.reverseDtype, this.logitSoftCap) = (tieWeights, reverseDtype?.Name, logitSoftCap);
 
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallSignature => ["inputs", "reverse"];
@@ -51,9 +48,8 @@ public sealed class ReversibleEmbedding : Layer
     /// <inheritdoc/>
     protected override void Build(Shape input)
     {
-        embeddings = AddWeight("embeddings", [inputDim, outputDim], embeddingsInitializer, regularizer: embeddingsRegularizer, constraint: embeddingsConstraint);
-        if (!tieWeights)
-            reverseEmbeddings = AddWeight("reverse_embeddings", [outputDim, inputDim], embeddingsInitializer);
+        base.Build(input);
+        BuildReverse(OwnPolicy);
     }
 
     /// <inheritdoc/>
@@ -62,16 +58,18 @@ public sealed class ReversibleEmbedding : Layer
         ArgumentNullException.ThrowIfNull(call);
         Tensor x = call.Input;
         if (!call.Flag("reverse"))
-            return [Ops.Take(embeddings, Ops.Cast(x, KerasStyle.DType.Int32), axis: 0)];
-        Tensor kernel = reverseEmbeddings is { } own ? own : Ops.Transpose(embeddings);
-        if (reverseDtype is { } name && Widened(new DTypePolicy(name).ComputeDType) is var type)
-            (x, kernel) = (Ops.Cast(x, type), Ops.Cast(kernel, type));
-        Tensor logits = Ops.Matmul(x, kernel);
+            return [Call(x, call.Training)];
+        Tensor logits = reverse?.Apply(x, inputs) ?? (Form is FloatEmbeddings ? Product(x, Ops.Transpose(Vectors)) : Form.Reverse(x, inputs));
         return [logitSoftCap is { } cap ? Ops.Tanh(logits / cap) * cap : logits];
     }
 
-    /// <inheritdoc/>
-    public override bool SupportsMasking => maskZero;
+    // Floats are multiplied in the type of the way back.
+    Tensor Product(Tensor x, Tensor kernel)
+    {
+        if (reverseDtype is { } name && Widened(new DTypePolicy(name).ComputeDType) is var type)
+            (x, kernel) = (Ops.Cast(x, type), Ops.Cast(kernel, type));
+        return Ops.Matmul(x, kernel);
+    }
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Tensor?> ComputeMasks(CallArguments call, IReadOnlyList<Tensor?> masks)
@@ -80,23 +78,53 @@ public sealed class ReversibleEmbedding : Layer
         return [call.Flag("reverse") ? null : Ops.NotEqual(call.Input, 0)];
     }
 
-    /// <inheritdoc/>
-    public override Shape ComputeOutputShape(Shape input) => input.Concat([outputDim]);
+    private protected override void QuantizeWeights(QuantizationConfig config, DTypePolicy policy)
+    {
+        ReverseForm? floats = reverse;
+        base.QuantizeWeights(config, policy);
+        Tensor? kernel = floats?.Variables[0].Value;
+        if (floats != null)
+            RemoveWeight(floats.Variables[0]);
+        BuildReverse(policy);
+        foreach ((Variable variable, Tensor value) in reverse?.Variables.Zip(reverse.Of(kernel!, config.WeightQuantizer)) ?? [])
+            variable.Assign(value);
+    }
+
+    void BuildReverse(DTypePolicy policy)
+    {
+        if (policy.QuantizationMode != null)
+            inputs = Quantization == null ? new AbsMaxQuantizer() : Quantization.ActivationQuantizer;
+        if (tieWeights)
+            return;
+        reverse = policy.QuantizationMode switch
+        {
+            "int8" => new Int8Reverse(this, InputDim, OutputDim),
+            "int4" => new Int4Reverse(this, InputDim, OutputDim, BaseDense.BlockSize(Quantization, policy), (Int4Embeddings)Form),
+            _ => new FloatReverse(AddWeight("reverse_embeddings", [OutputDim, InputDim], FirstVectors), Product),
+        };
+    }
+
+    internal override IReadOnlyList<StoredWeight> StoredWeights =>
+        Built && reverse != null ? [.. base.StoredWeights, .. reverse.Variables.Select(v => new StoredWeight(v))] : base.StoredWeights;
 
     /// <inheritdoc/>
-    protected override void GetConfig(Config config) => config
-        .Add("input_dim", inputDim).Add("output_dim", outputDim).Add("embeddings_initializer", embeddingsInitializer)
-        .Add("embeddings_regularizer", embeddingsRegularizer).Add("activity_regularizer", ActivityRegularizer)
-        .Add("embeddings_constraint", embeddingsConstraint).Add("mask_zero", maskZero).AddNode("quantization_config", null)
-        .Add("tie_weights", tieWeights).Add("reverse_dtype", reverseDtype).Add("logit_soft_cap", logitSoftCap);
+    protected override void GetConfig(Config config)
+    {
+        base.GetConfig(config);
+        config.Add("tie_weights", tieWeights).Add("reverse_dtype", reverseDtype).Add("logit_soft_cap", logitSoftCap);
+    }
 
     /// <summary>Reads the arguments under Keras' names.</summary>
-    public static ReversibleEmbedding FromConfig(Config config) => new(
-        config.Get<int>("input_dim"), config.Get<int>("output_dim"), config.Get("tie_weights", true), config.Object<Initializer>("embeddings_initializer"),
-        config.Object<Regularizer>("embeddings_regularizer"), config.Object<Constraint>("embeddings_constraint"), config.Get("mask_zero", false),
-        config.GetString("reverse_dtype"), config.GetOptional<double>("logit_soft_cap"), null, config.Name, config.Policy,
-        config.Ignore("quantization_config", "lora_rank", "lora_alpha").Trainable);
+    public static new ReversibleEmbedding FromConfig(Config config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return new(
+            config.Get<int>("input_dim"), config.Get<int>("output_dim"), config.Get("tie_weights", true), config.Object<Initializer>("embeddings_initializer"),
+            config.Object<Regularizer>("embeddings_regularizer"), config.Object<Constraint>("embeddings_constraint"), config.Get("mask_zero", false),
+            config.GetString("reverse_dtype"), config.GetOptional<double>("logit_soft_cap"), null, config.Name, config.Policy, config.Trainable,
+            config.GetOptional<int>("lora_rank"), config.GetOptional<double>("lora_alpha"), config.Object<QuantizationConfig>("quantization_config"));
+    }
 
     /// <inheritdoc/>
-    protected override string Describe() => $"{inputDim} -> {outputDim}{(tieWeights ? " and back" : "")}";
+    protected override string Describe() => $"{InputDim} -> {OutputDim}{(tieWeights ? " and back" : "")}";
 }

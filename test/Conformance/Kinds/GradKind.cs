@@ -12,16 +12,15 @@ static class GradKind
         bool training = (bool?)each.Json["training"] ?? false;
         Tensor[] x = ModelCases.InOrder(each.Arrays("inputs"), "input_"), y = ModelCases.InOrder(each.Arrays("targets"), "y_");
         Dictionary<string, Tensor> want = each.Arrays("grads");
-        Check.There(want.Keys.Count(k => k[0] == 'w') == model.TrainableWeights.Count || !each.Json["weights"]!.AsArray().Any(w => ((string)w!["name"]!).StartsWith("lora_", StringComparison.Ordinal)), "LoRA weights");
         Check.Equal(want.Keys.Count(k => k[0] == 'w'), model.TrainableWeights.Count, "number of trainable weights");
         loss = LossyConfigs.Choose(loss, y[0].Rank, candidate => Total(model, candidate, x, y, training), Tensor.Scalar((double)each.Json["loss_value"]!), each);
-        Graph graph = Graph.Trace([.. x.Concat(y).Select(t => t.Spec)], batch =>
+        Tensor[] Compute(Func<IReadOnlyList<Tensor>, IEnumerable<Tensor>> sources) => Engines.Current.Compile(Graph.Trace([.. x.Concat(y).Select(t => t.Spec)], batch =>
         {
             Tensor total = Total(model, loss, [.. batch.Take(x.Length)], [.. batch.Skip(x.Length)], training);
-            Tensor[] sources = [.. model.TrainableWeights.Select(w => w.Value), .. batch.Take(x.Length).Where(t => t.DType.IsFloat())];
-            return [total, .. Gradients.Of(total, sources)];
-        });
-        Tensor[] got = Engines.Current.Compile(graph).Run([.. x, .. y]);
+            return [total, .. Gradients.Of(total, [.. sources(batch)])];
+        })).Run([.. x, .. y]);
+        LostFactors.Restore(model, want, weight => Compute(_ => [weight.Value])[1]);
+        Tensor[] got = Compute(batch => [.. model.TrainableWeights.Select(w => w.Value), .. batch.Take(x.Length).Where(t => t.DType.IsFloat())]);
 
         each.Close((double)each.Json["loss_value"]!, got[0].Item(), "loss");
         int weights = model.TrainableWeights.Count, floats = 0;

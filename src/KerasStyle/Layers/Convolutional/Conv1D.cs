@@ -27,16 +27,19 @@ public sealed class Conv1D : BaseConv
     /// <param name="name">Name of the layer.</param>
     /// <param name="dtype">Type to compute in.</param>
     /// <param name="trainable">Whether training changes the weights.</param>
+    /// <param name="loraRank">Rank of a low-rank addition that is trained instead of the kernel; none when null.</param>
+    /// <param name="loraAlpha">Strength of the addition; the rank when null.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public Conv1D(
         int filters, IntTuple kernelSize, IntTuple strides = default, string padding = "valid", string? dataFormat = null, IntTuple dilationRate = default,
         int groups = 1, ActivationFunction? activation = null, bool useBias = true, Initializer? kernelInitializer = null, Initializer? biasInitializer = null,
         Regularizer? kernelRegularizer = null, Regularizer? biasRegularizer = null, Regularizer? activityRegularizer = null,
-        Constraint? kernelConstraint = null, Constraint? biasConstraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        Constraint? kernelConstraint = null, Constraint? biasConstraint = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true,
+        int? loraRank = null, double? loraAlpha = null)
         : this(
             new ConvArguments(
                 filters, kernelSize, strides, padding, dataFormat, dilationRate, groups, activation, useBias, kernelInitializer, biasInitializer,
-                kernelRegularizer, biasRegularizer, activityRegularizer, kernelConstraint, biasConstraint),
+                kernelRegularizer, biasRegularizer, activityRegularizer, kernelConstraint, biasConstraint, loraRank, loraAlpha),
             name, dtype, trainable)
     {
     }

@@ -1,3 +1,4 @@
+using KerasStyle.Initializers;
 using KerasStyle.Layers;
 using KerasStyle.Optimizers;
 using KerasStyle.Quantizers;
@@ -13,7 +14,7 @@ public class QuantizationTests
 
     static QuantizationConfig Config(string mode, int? block) => mode == "int4" ? new Int4QuantizationConfig(blockSize: block) : mode;
 
-    static Sequential Net() => new([new Input([4, 6]), new EinsumDense("abc,cde->abde", (Shape.Unknown, 2, 5), biasAxes: "e", activation: "relu"), new KerasStyle.Layers.Reshape([4, 10]), new Dense(3)]);
+    static Sequential Net() => new([new Input([4, 6]), new EinsumDense("abc,cde->abde", (Shape.Unknown, 2, 5), biasAxes: "e", activation: "relu", kernelInitializer: new GlorotUniform(seed: 1)), new KerasStyle.Layers.Reshape([4, 10]), new Dense(3, kernelInitializer: new GlorotUniform(seed: 2))]);
 
     [Theory]
     [MemberData(nameof(Modes))]
@@ -66,7 +67,7 @@ public class QuantizationTests
     public void Inputs_get_the_gradient_of_floats()
     {
         KerasRandom.SetSeed(1);
-        var dense = new Dense(4);
+        var dense = new Dense(4, kernelInitializer: new GlorotUniform(seed: 1));
         dense.EnsureBuilt([Shape.Unknown, 6]);
         Tensor x = Random(3, 6);
         Tensor[] Slope() => Engines.Current.Compile(Graph.Trace([x.Spec], t => [.. Gradients.Of(Ops.Sum(Ops.Square(dense.Call(t[0]))), t)])).Run(x);
@@ -119,12 +120,12 @@ public class QuantizationTests
         {
             foreach (QuantizationConfig config in new QuantizationConfig[] { "int8", new Int4QuantizationConfig(blockSize: 3), new Int4QuantizationConfig(null, new AbsMaxQuantizer(), null) })
             {
-                var embedding = new ReversibleEmbedding(9, 7, tieWeights: tied);
+                var embedding = new ReversibleEmbedding(9, 7, tieWeights: tied, embeddingsInitializer: new RandomUniform(seed: 1));
                 Tensor numbers = Tensor.From(new[,] { { 0, 8 }, { 3, 4 } });
                 Tensor vectors = embedding.Call(numbers), logits = Reverse(embedding, vectors);
                 embedding.Quantize(config);
-                Assert.InRange(Ops.Max(Ops.Abs(embedding.Call(numbers) - vectors)).Item(), 1e-9, 0.03);
-                Assert.InRange(Ops.Max(Ops.Abs(Reverse(embedding, vectors) - logits)).Item(), 1e-9, 0.03);
+                Assert.InRange(Ops.Max(Ops.Abs(embedding.Call(numbers) - vectors)).Item(), 1e-9, 0.05);
+                Assert.InRange(Ops.Max(Ops.Abs(Reverse(embedding, vectors) - logits)).Item(), 1e-9, 0.05);
             }
         }
 

@@ -95,7 +95,10 @@ public abstract class BaseHeads : Layer
         return new EinsumDense(
             $"{kept}{summed},{summed}{made}->{kept}{made}", [.. Enumerable.Repeat(Shape.Unknown, free - 1), .. lengths], activation, Options.UseBias ? made : null,
             Options.KernelInitializer, Options.BiasInitializer, Options.KernelRegularizer, Options.BiasRegularizer, Options.ActivityRegularizer,
-            Options.KernelConstraint, Options.BiasConstraint, name, Policy) { PolicyPath = $"{Name}/{name}" };
+            Options.KernelConstraint, Options.BiasConstraint, name, Policy)
+        {
+            PolicyPath = $"{Name}/{name}",
+        };
     }
 
     /// <inheritdoc/>

@@ -6,9 +6,10 @@ namespace Microsoft.ML.KerasStyle;
 /// <summary>Makes Keras nets stages of an ML.NET pipeline: <c>mlContext.Keras()</c>.</summary>
 public sealed partial class KerasCatalog
 {
+    readonly MLContext context;
     readonly IHostEnvironment environment;
 
-    internal KerasCatalog(IHostEnvironment environment) => this.environment = environment;
+    internal KerasCatalog(MLContext context) => environment = this.context = context;
 
     /// <summary>A net that tells one of several classes.</summary>
     /// <param name="network">The net. A last layer of as many units as the label has classes, with softmax, is added unless it is there.</param>

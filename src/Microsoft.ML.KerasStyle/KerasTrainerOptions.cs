@@ -1,4 +1,5 @@
 using KerasStyle.Callbacks;
+using KerasStyle.Layers;
 using KerasStyle.Losses;
 using KerasStyle.Metrics;
 using KerasStyle.Optimizers;
@@ -79,6 +80,10 @@ public sealed class KerasTrainerOptions
     /// <summary>Where longer series lose values, as <c>truncating</c> of keras.utils.pad_sequences; <see cref="SequenceEnd.Pre"/> by default.</summary>
     public SequenceEnd Truncating { get; set; }
 
+    /// <summary>Layers that change the batches of the first input by chance, anew in each epoch, as <c>[new RandomFlip("horizontal"), new RandomRotation(0.1)]</c>: in training
+    /// only, not on validation rows and not when the net predicts. They are not part of the net, run while the step before computes, and keep the shape.</summary>
+    public IReadOnlyList<Layer> Augmentation { get; set; } = [];
+
     /// <summary>Rows predicted at once when a view is transformed; 256 by default.</summary>
     public int PredictionBatchSize { get; set; } = 256;
 
@@ -91,6 +96,7 @@ public sealed class KerasTrainerOptions
         AtLeastOne(PredictionBatchSize, nameof(PredictionBatchSize));
         NotNull(Optimizer, nameof(Optimizer));
         NotNull(Callbacks, nameof(Callbacks));
+        NotNull(Augmentation, nameof(Augmentation));
         if (!Enum.IsDefined(Caching))
             throw new ArgumentOutOfRangeException(nameof(Caching), Caching, $"KerasTrainerOptions.Caching must be Auto, Memory or None, got {Caching}");
         if (!(ValidationFraction >= 0 && ValidationFraction < 1))
@@ -115,6 +121,9 @@ public sealed class KerasTrainerOptions
             throw new ArgumentOutOfRangeException(nameof(Padding), $"KerasTrainerOptions.Padding and Truncating must be Pre or Post, got {Padding} and {Truncating}");
         return (KerasTrainerOptions)MemberwiseClone();
     }
+
+    /// <summary>Fresh layers of augmentation: each fit draws its own numbers.</summary>
+    internal IReadOnlyList<Layer> NewAugmentation() => [.. Augmentation.Select(l => Layer.Registry.Deserialize(l.Serialize()))];
 
     /// <summary>A fresh optimizer: each fit needs its own.</summary>
     internal Optimizer NewOptimizer() => Optimizer.Registry.Deserialize(Optimizer.Serialize());

@@ -121,6 +121,6 @@ public class DataTests
     [Fact]
     public void The_public_types_are_few() =>
         Assert.Equal(
-            ["KerasCatalog", "KerasEstimator", "KerasExtensions", "KerasScoringEstimator", "KerasTrainerOptions", "KerasTransformer", "RowCaching", "SequenceEnd"],
+            ["KerasCatalog", "KerasData", "KerasEstimator", "KerasExtensions", "KerasScoringEstimator", "KerasTrainerOptions", "KerasTransformer", "RowCaching", "RowPredictor", "SequenceEnd", "TableColumn", "TableColumnKind"],
             typeof(KerasTransformer).Assembly.ExportedTypes.Select(t => t.Name).Order());
 }

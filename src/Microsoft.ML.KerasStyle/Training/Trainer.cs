@@ -77,7 +77,7 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
         try
         {
             network.Fit(
-                train.Source(form),
+                Changed(train.Source(form), form),
                 batchSize: options.BatchSize,
                 epochs: options.Epochs,
                 verbose: options.Verbose,
@@ -95,6 +95,14 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
         }
 
         return history;
+    }
+
+    BatchSource Changed(BatchSource rows, RowFormat form)
+    {
+        if (options.Augmentation.Count == 0)
+            return rows;
+        return form.Inputs[0].Spec.DType == DType.Float32 ? new AugmentedSource(rows, options.NewAugmentation())
+            : throw new InvalidOperationException($"KerasTrainerOptions.Augmentation: column '{form.Inputs[0].Column}' is {form.Inputs[0].Spec}; layers that change it need float32");
     }
 
     Examples OpenValidation(IDataView data, RowFormat format, DataViewSchema trained)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 
 namespace KerasStyle.Samples;
@@ -5,11 +6,28 @@ namespace KerasStyle.Samples;
 /// <summary>The data files that travel with the samples.</summary>
 static class SampleData
 {
+    /// <summary>Path of a data file.</summary>
+    public static string File(string name) => Path.Combine(AppContext.BaseDirectory, "data", name);
+
+    /// <summary>The rows of a CSV file of numbers, gzipped or not.</summary>
+    /// <param name="name">Name of the data file.</param>
+    /// <param name="skip">Lines to leave out at the start.</param>
+    public static IEnumerable<float[]> Rows(string name, int skip = 0)
+    {
+        Stream file = System.IO.File.OpenRead(File(name));
+        using var reader = new StreamReader(name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file);
+        while (reader.ReadLine() is { } line)
+        {
+            if (skip-- <= 0)
+                yield return [.. line.Split(',').Select(n => float.Parse(n, CultureInfo.InvariantCulture))];
+        }
+    }
+
     /// <summary>The lines of a gzipped CSV file without header, split into two text files: every fifth line is held out.</summary>
     public static (string Train, string Test) SplitEveryFifth(string file, string folder)
     {
         string train = Path.Combine(folder, "train.csv"), test = Path.Combine(folder, "test.csv");
-        using var source = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "data", file)), CompressionMode.Decompress));
+        using var source = new StreamReader(new GZipStream(System.IO.File.OpenRead(File(file)), CompressionMode.Decompress));
         using var trainWriter = new StreamWriter(train);
         using var testWriter = new StreamWriter(test);
         for (int row = 0; source.ReadLine() is { } line; row++)

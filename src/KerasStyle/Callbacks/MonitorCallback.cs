@@ -60,17 +60,11 @@ public abstract class MonitorCallback : Callback
         return value;
     }
 
-    MonitorMode Direction()
+    MonitorMode Direction() => Model.FigureDirection(Monitor) switch
     {
-        string name = Monitor.StartsWith("val_", StringComparison.Ordinal) ? Monitor[4..] : Monitor;
-        if (name == "loss" || name.EndsWith("_loss", StringComparison.Ordinal))
-            return MonitorMode.Min;
-        return Model.MetricDirection(name) switch
-        {
-            true => MonitorMode.Max,
-            false => MonitorMode.Min,
-            null => throw new ArgumentException(
-                $"{GetType().Name}: whether '{Monitor}' should go up or down is not known; pass mode: \"min\" or mode: \"max\""),
-        };
-    }
+        true => MonitorMode.Max,
+        false => MonitorMode.Min,
+        null => throw new ArgumentException(
+            $"{GetType().Name}: whether '{Monitor}' should go up or down is not known; pass mode: \"min\" or mode: \"max\""),
+    };
 }

@@ -128,8 +128,12 @@ public partial class Model
         set => RequireCompiled("LearningRate").Optimizer.LearningRate = value;
     }
 
-    /// <summary>Whether a larger value of a metric is better; null when that is not known.</summary>
-    internal bool? MetricDirection(string name) => compilation?.Direction(name);
+    /// <summary>Whether a larger value of a figure of the history is better; null when that is not known.</summary>
+    internal bool? FigureDirection(string name)
+    {
+        name = name.StartsWith("val_", StringComparison.Ordinal) ? name[4..] : name;
+        return name == "loss" || name.EndsWith("_loss", StringComparison.Ordinal) ? false : compilation?.Direction(name);
+    }
 
     /// <summary>Forgets all compiled steps.</summary>
     private protected void Invalidate()

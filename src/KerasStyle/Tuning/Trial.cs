@@ -1,0 +1,57 @@
+using System.Text.Json.Nodes;
+
+namespace KerasStyle.Tuning;
+
+/// <summary>How far a trial is.</summary>
+public enum TrialStatus
+{
+    /// <summary>Begun; a search that was stopped in the middle runs it again.</summary>
+    Running = 0,
+
+    /// <summary>Trained to its end.</summary>
+    Completed = 1,
+
+    /// <summary>Stopped early, as its learning curve was worse than others'.</summary>
+    Pruned = 2,
+
+    /// <summary>It could not be built or trained; see <see cref="Trial.Message"/>.</summary>
+    Failed = 3,
+}
+
+/// <summary>Values that were tried, and what came of them.</summary>
+public sealed class Trial
+{
+    internal Trial(int number, IReadOnlyDictionary<string, object> values) => (Number, Values) = (number, values);
+
+    /// <summary>Its place in the order of the search, from 0.</summary>
+    public int Number { get; }
+
+    /// <summary>The values of the choices.</summary>
+    public IReadOnlyDictionary<string, object> Values { get; internal set; }
+
+    /// <summary>How far it is.</summary>
+    public TrialStatus Status { get; internal set; }
+
+    /// <summary>The best value of the objective; null when it has none.</summary>
+    public double? Score { get; internal set; }
+
+    /// <summary>Epoch of the best value, from 0.</summary>
+    public int BestEpoch { get; internal set; }
+
+    /// <summary>The objective after each epoch (the first execution's).</summary>
+    public IReadOnlyList<double> Curve { get; internal set; } = [];
+
+    /// <summary>Why it failed.</summary>
+    public string? Message { get; internal set; }
+
+    internal JsonObject ToJson() => new()
+    {
+        ["number"] = Number,
+        ["status"] = Status.ToString(),
+        ["values"] = new JsonObject(Values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)HyperParameter.ToJson(v.Value)))),
+        ["score"] = Score,
+        ["best_epoch"] = BestEpoch,
+        ["curve"] = new JsonArray([.. Curve.Select(c => JsonValue.Create(c))]),
+        ["message"] = Message,
+    };
+}

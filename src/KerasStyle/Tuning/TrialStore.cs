@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using KerasStyle.Saving;
+
+namespace KerasStyle.Tuning;
+
+/// <summary>The trials of a search on disk: <c>tuner.json</c> has the seed and the direction, <c>trial_0000.json</c> a trial, <c>trial_0000.keras</c> its best net.</summary>
+sealed class TrialStore
+{
+    readonly string folder;
+
+    public TrialStore(string? directory, string projectName, bool overwrite)
+    {
+        folder = directory == null ? Directory.CreateTempSubdirectory("tuner").FullName : Path.Combine(directory, projectName);
+        Directory.CreateDirectory(folder);
+        if (!overwrite)
+            return;
+        foreach (string file in Directory.EnumerateFiles(folder, "trial_*").Append(SeedFile))
+            File.Delete(file);
+    }
+
+    string SeedFile => Path.Combine(folder, "tuner.json");
+
+    /// <summary>The seed of the search that is on disk; else the given one, or a new one, which is kept.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or the search has another seed.</exception>
+    public int OpenSeed(int? given)
+    {
+        if (File.Exists(SeedFile))
+        {
+            int kept = Parse(SeedFile)["seed"]?.GetValue<int>() ?? throw new InvalidDataException($"'{SeedFile}' has no seed");
+            return given is null || given == kept ? kept
+                : throw new InvalidDataException($"the search in '{folder}' has the seed {kept}, not {given}; give that seed, another project name, or overwrite: true");
+        }
+
+        int seed = given ?? KerasRandom.NextSeed();
+        Write(SeedFile, new JsonObject { ["seed"] = seed });
+        return seed;
+    }
+
+    /// <summary>Whether a larger objective is better; null while that is not known.</summary>
+    public bool? Maximize
+    {
+        get => Parse(SeedFile)["maximize"]?.GetValue<bool>();
+        set => Write(SeedFile, new JsonObject { ["seed"] = Parse(SeedFile)["seed"]!.DeepClone(), ["maximize"] = value });
+    }
+
+    /// <summary>The trials that are on disk, in order.</summary>
+    public IEnumerable<TrialFile> Read() => Directory.EnumerateFiles(folder, "trial_*.json").Order(StringComparer.Ordinal).Select(f => new TrialFile(f, Parse(f)));
+
+    public void Write(Trial trial) => Write(Path.Combine(folder, $"trial_{trial.Number:D4}.json"), trial.ToJson());
+
+    public string ModelPath(int number) => Path.Combine(folder, $"trial_{number:D4}.keras");
+
+    /// <summary>A trial's best net: its weights in a net of the same build, or the net as it was saved where that has no weights yet.</summary>
+    public Model Load(int number, Model built)
+    {
+        if (!built.Built)
+            return Model.Load(ModelPath(number));
+        built.LoadWeights(ModelPath(number));
+        return built;
+    }
+
+    static JsonNode Parse(string file)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(file)) ?? throw new InvalidDataException($"'{file}' is empty");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"'{file}' is damaged: {e.Message}", e);
+        }
+    }
+
+    static void Write(string file, JsonObject content) => AtomicFile.Write(file, stream =>
+    {
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        content.WriteTo(writer);
+    });
+}

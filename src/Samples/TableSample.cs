@@ -1,0 +1,30 @@
+using KerasStyle.Optimizers;
+using Microsoft.ML;
+using Microsoft.ML.KerasStyle;
+
+namespace KerasStyle.Samples;
+
+/// <summary>A CSV file of mixed columns: what they are is found out, and rows are predicted without a class for them.</summary>
+static class TableSample
+{
+    public static void Run()
+    {
+        var ml = new MLContext(seed: 1);
+        KerasData cars = ml.Keras().FromCsv(SampleData.File("auto_mpg.csv"), label: "mpg", categories: ["origin"]);
+        Console.WriteLine(cars);
+
+        var trainer = ml.Keras().Regression(hidden: [64, 64], dropout: 0.1, options: new() { Epochs = 100, Optimizer = new Adam(0.003), Verbose = 0 });
+        var folds = ml.Regression.CrossValidate(cars.Rows, cars.Preparation.Append(trainer), numberOfFolds: 5);
+        Console.WriteLine($"\nMiles per gallon, 5 folds: R² {folds.Average(f => f.Metrics.RSquared):0.000}, mean error {folds.Average(f => f.Metrics.MeanAbsoluteError):0.00}");
+
+        ITransformer model = cars.Preparation.Append(trainer).Fit(cars.Rows);
+        RowPredictor predictor = ml.Keras().CreateRowPredictor(model, cars.Rows.Schema);
+        var car = new Dictionary<string, object?>
+        {
+            ["cylinders"] = 4, ["displacement"] = 97, ["horsepower"] = 88, ["weight"] = 2130, ["acceleration"] = 14.5, ["model_year"] = 70, ["origin"] = 3, ["car_name"] = "datsun pl510",
+        };
+        Console.WriteLine($"A {car["car_name"]} does {predictor.Predict(car)["Score"]:0.0} miles per gallon (measured: 27).");
+        car["horsepower"] = null;
+        Console.WriteLine($"Without its horsepower known: {predictor.Predict(car)["Score"]:0.0}.");
+    }
+}

@@ -12,7 +12,7 @@ public sealed partial class KerasCatalog
     /// <param name="hidden">Units of the hidden layers, such as <c>[64, 64]</c>.</param>
     /// <param name="activation">Function of the hidden layers.</param>
     /// <param name="dropout">Share of the hidden values that each training step leaves out.</param>
-    /// <param name="standardize">Whether the net first brings each feature to mean 0 and deviation 1.</param>
+    /// <param name="standardize">Whether the net first brings each feature to mean 0 and deviation 1 (one that is nearly always 0 is divided by its largest magnitude).</param>
     /// <param name="features">Column of Single or Double.</param>
     /// <param name="label">Column of a key (from MapValueToKey), or of class numbers from 0.</param>
     /// <param name="options">How the net is trained.</param>
@@ -26,7 +26,7 @@ public sealed partial class KerasCatalog
     /// <param name="hidden">Units of the hidden layers, such as <c>[64, 64]</c>.</param>
     /// <param name="activation">Function of the hidden layers.</param>
     /// <param name="dropout">Share of the hidden values that each training step leaves out.</param>
-    /// <param name="standardize">Whether the net first brings each feature to mean 0 and deviation 1.</param>
+    /// <param name="standardize">Whether the net first brings each feature to mean 0 and deviation 1 (one that is nearly always 0 is divided by its largest magnitude).</param>
     /// <param name="features">Column of Single or Double.</param>
     /// <param name="label">Column of Boolean, of a key of two values, or of the numbers 0 and 1.</param>
     /// <param name="options">How the net is trained.</param>

@@ -38,7 +38,7 @@ static class ForecastSample
     {
         var ml = new MLContext(seed: 4);
         // Growth is by ratio: logarithms make it a sum, and each window is seen from its own last month.
-        float[] series = [.. Passengers.Select(MathF.Log)];
+        float[] series = [.. Passengers.Select(p => MathF.Log(p))];
         int known = series.Length - Ahead;
         static float[] Relative(ReadOnlySpan<float> window)
         {
@@ -58,7 +58,7 @@ static class ForecastSample
         var forecast = series[..known].ToList();
         for (int i = 0; i < Ahead; i++)
             forecast.Add(forecast[^1] + engine.Predict(new Months { Features = Relative(forecast.ToArray().AsSpan(^Window..)) }).Score);
-        float[] truth = Passengers[known..], said = [.. forecast.Skip(known).Select(MathF.Exp)], naive = [.. Enumerable.Range(known, Ahead).Select(i => Passengers[known - Window + (i - known) % Window])];
+        float[] truth = Passengers[known..], said = [.. forecast.Skip(known).Select(f => MathF.Exp(f))], naive = [.. Enumerable.Range(known, Ahead).Select(i => Passengers[known - Window + (i - known) % Window])];
         double Error(float[] values) => values.Zip(truth, (p, t) => Math.Abs(p - t) / t).Average();
         for (int i = 0; i < Ahead; i += 3)
             Console.WriteLine($"{1959 + i / 12}-{1 + i % 12:00}  forecast {said[i],5:0}  true {truth[i],5:0}  {new string('#', (int)(said[i] / 12))}");

@@ -33,7 +33,7 @@ static class InputsSample
 
         var words = new Input([6], dtype: "int32", name: "Words");
         var measures = new Input([5], name: "Measures");
-        var meaning = new GlobalAveragePooling1D().Call(new Embedding(400, 8, maskZero: true).Call(words));
+        var meaning = new GlobalAveragePooling1D().Call(new Embedding(400, 8).Call(words));
         var hidden = new Dense(32, activation: "relu").Call(new Concatenate().Call([meaning, measures]));
         var net = new Model([words, measures], [
             new Dense(1, name: "Mpg").Call(hidden),

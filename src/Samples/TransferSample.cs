@@ -32,7 +32,7 @@ static class TransferSample
                 new Sequential([
                     new Conv2D(32, 3, activation: "relu"), new MaxPooling2D(),
                     new Conv2D(64, 3, activation: "relu"), new MaxPooling2D(),
-                    new Flatten(), new Dense(64, activation: "relu", name: "features"),
+                    new Flatten(name: "features"), new Dense(64, activation: "relu"),
                 ]),
                 features: "Pixels",
                 options: new() { Epochs = 5, BatchSize = 64, Augmentation = augmentation, Verbose = 2 }))

@@ -6,6 +6,7 @@ namespace Microsoft.ML.KerasStyle.Tables;
 sealed class ColumnProfile
 {
     const int MostDistinct = 10_000, MostClasses = 20, MostCategories = 100;
+    const double WordsOfText = 4;       // values of fewer words, hardly ever the same, are names
 
     static readonly string[] MissingWords = ["", "?", "NA", "N/A", "NaN", "null", "none"];
     static readonly string[] TruthWords = ["true", "false", "yes", "no", "0", "1"];
@@ -41,7 +42,7 @@ sealed class ColumnProfile
                 return TableColumnKind.Number;
             if (Distinct <= MostCategories && 2 * Distinct <= Present)
                 return TableColumnKind.Category;
-            return words >= 1.5 * Present ? TableColumnKind.Text : 10 * Distinct <= Present ? TableColumnKind.Category : TableColumnKind.Ignored;
+            return words >= WordsOfText * Present ? TableColumnKind.Text : 10 * Distinct <= Present ? TableColumnKind.Category : TableColumnKind.Ignored;
         }
     }
 

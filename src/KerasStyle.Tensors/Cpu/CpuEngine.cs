@@ -25,6 +25,8 @@ sealed class CpuEngine : IEngine
 
     public IReadOnlyList<Tensor> Execute(Op op, Tensor[] inputs)
     {
+        if (op is RandomValues { Spec.DType: DType.Float32 or DType.Float64 } random)
+            return [Draw(random, inputs[0])];
         var key = new OperationKey(op, [.. inputs.Select(t => t.Spec)]);
         if (!operations.TryGetValue(key, out CpuExecutable? executable))
         {
@@ -36,6 +38,20 @@ sealed class CpuEngine : IEngine
         }
 
         return executable.Run(inputs);
+    }
+
+    // Without a plan: a net's first weights are drawn while another core still compiles the code that plans.
+    static Tensor Draw(RandomValues random, Tensor state)
+    {
+        Tensor drawn = Tensor.Allocate(random.Infer([state])[0]);
+        CpuValue[] reads = [Fixed(state)], writes = [Fixed(drawn)];
+        CpuInstruction instruction = random.Spec.DType == DType.Float64
+            ? new RandomInstruction<double>(random.Kind, reads, writes)
+            : new RandomInstruction<float>(random.Kind, reads, writes);
+        instruction.Run(null!);     // everything has memory of its own
+        return drawn;
+
+        static CpuValue Fixed(Tensor tensor) => new(tensor.Spec) { Fixed = tensor.Buffer };
     }
 
     sealed record OperationKey(Op Op, TensorSpec[] Inputs)

@@ -30,11 +30,12 @@ static class WarmUp
 
     internal static void Run()
     {
-        var hidden = new Variable(Ops.Ones([Units, Units]));
-        var bias = new Variable(Ops.Ones([Units]));
-        Graph graph = Graph.Trace([new TensorSpec([Rows, Units]), new TensorSpec([Rows], DType.Int32)], x => [Step(x[0], x[1], hidden, bias)]);
+        var hidden = new Variable(Tensor.Allocate(new TensorSpec([Units, Units])));
+        var bias = new Variable(Tensor.Allocate(new TensorSpec([Units])));
+        TensorSpec[] inputs = [new([Rows, Units]), new([Rows], DType.Int32)];
+        Graph graph = Graph.Trace(inputs, x => [Step(x[0], x[1], hidden, bias)]);
         CpuExecutable executable = Lowering.Compile(graph);
-        executable.Run(Ops.Ones([Rows, Units]), Ops.Zeros([Rows], DType.Int32));
+        executable.Run([.. inputs.Select(Tensor.Allocate)]);
     }
 
     static Tensor Step(Tensor x, Tensor labels, Variable weights, Variable bias)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using KerasStyle.Tensors;
 
 namespace KerasStyle.Initializers;
@@ -25,18 +27,42 @@ public sealed class Orthogonal(double gain = 1.0, int? seed = null) : RandomInit
                 for (int j = 0; j < i; j++)
                 {
                     Span<double> other = q.Slice(j * tall, tall);
-                    double product = System.Numerics.Tensors.TensorPrimitives.Dot<double>(vector, other);
-                    System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(other, -product, vector, vector);
+                    Add(vector, -Dot(vector, other), other);
                 }
             }
 
-            double norm = System.Numerics.Tensors.TensorPrimitives.Norm<double>(vector);
-            System.Numerics.Tensors.TensorPrimitives.Divide(vector, norm, vector);
+            double norm = Math.Sqrt(Dot(vector, vector));
+            foreach (ref double x in vector)
+                x /= norm;
         }
 
         // Vector i is column i of a tall matrix and row i of a wide one.
         return HostValues.Fill(shape, dtype, i => gain * ScalarValues.Read(
             normal.Buffer, DType.Float64, rows < columns ? i : i % columns * tall + i / columns));
+    }
+
+    // Four lanes on every machine, so that all start from the same weights.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        var sums = Vector256<double>.Zero;
+        int i = 0;
+        for (; i <= a.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+            sums += Vector256.Create(a[i..]) * Vector256.Create(b[i..]);
+        double sum = Vector256.Sum(sums);
+        for (; i < a.Length; i++)
+            sum += a[i] * b[i];
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Add(Span<double> a, double factor, ReadOnlySpan<double> b)
+    {
+        int i = 0;
+        for (; i <= a.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+            (Vector256.Create(a[i..]) + factor * Vector256.Create(b[i..])).CopyTo(a[i..]);
+        for (; i < a.Length; i++)
+            a[i] += factor * b[i];
     }
 
     /// <inheritdoc/>

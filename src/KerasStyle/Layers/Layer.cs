@@ -14,6 +14,9 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
     Shape? outputShape;
     volatile bool built;
 
+    // The engine warms up while the net is built.
+    static Layer() => _ = Engines.Current;
+
     /// <param name="name">Name; by default the class in snake case with a number, as Keras gives it.</param>
     /// <param name="dtype">Type to compute in; <see cref="DTypePolicy.Global"/> by default.</param>
     /// <param name="trainable">Whether training changes the weights.</param>
@@ -28,9 +31,6 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
 
     /// <inheritdoc/>
     public static Registry<Layer> Registry { get; } = new("layer", LayerTable.Fill);
-
-    // The engine warms up while the net is built.
-    static readonly IEngine Engine = Engines.Current;
 
     /// <inheritdoc/>
     public override string Module => "keras.layers";

@@ -3,7 +3,7 @@ using KerasStyle.Tensors;
 namespace KerasStyle.Callbacks;
 
 /// <summary>Evaluates and predicts with the moving averages of the weights that an optimizer with <c>useEma</c> keeps, and trains on with the weights
-/// themselves. As keras.callbacks.SwapEMAWeights.</summary>
+/// themselves. As keras.callbacks.SwapEMAWeights, but a run that ends early also ends with the averages.</summary>
 /// <param name="swapOnEpoch">Whether the averages are the weights between epochs, too, so that a <see cref="ModelCheckpoint"/> behind this callback
 /// saves them.</param>
 public sealed class SwapEMAWeights(bool swapOnEpoch = false) : Callback

@@ -172,9 +172,8 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
     {
         Name = config.Name ?? Name;
         Policy = config.Policy ?? Policy;
-        // Setting it reaches the layers inside, which have read their own.
-        if (config.Get("trainable", Trainable) is var read && read != Trainable)
-            Trainable = read;
+        // The layers inside have read their own; in Keras, too, only setting it afterwards reaches them.
+        trainable = config.Get("trainable", trainable);
         ActivityRegularizer = config.Object("activity_regularizer", ActivityRegularizer);
         BatchInputShape = config.GetOptional<Shape>("batch_input_shape");
     }

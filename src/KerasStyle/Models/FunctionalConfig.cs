@@ -87,7 +87,7 @@ static class FunctionalConfig
             ? tensor
             : throw new ArgumentException($"{config.Owner}: {key} refers to a result that is not there: {place.ToJsonString()}"));
 
-        return new Model(Places("input_layers"), Places("output_layers"), config.Name, config.Trainable);
+        return new Model(Places("input_layers"), Places("output_layers"), config.Name);      // trainable is read with what all layers have
     }
 
     static JsonNode Places(FunctionalGraph graph, TensorStructure structure) => structure.Form.ToJson(i =>

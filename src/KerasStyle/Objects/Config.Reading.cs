@@ -110,7 +110,7 @@ public sealed partial class Config
         : typeof(T) == typeof(float) ? (float)AsDouble(node, key)
         : typeof(T) == typeof(int[]) ? Items(node, key).Select(n => AsInt(n, key)).ToArray()
         : typeof(T) == typeof(double[]) ? Items(node, key).Select(n => AsDouble(n, key)).ToArray()
-        : typeof(T) == typeof(IntTuple) ? new IntTuple([.. Items(node, key).Select(n => AsInt(n, key))])
+        : typeof(T) == typeof(IntTuple) ? node is JsonArray ? new IntTuple([.. Items(node, key).Select(n => AsInt(n, key))]) : (IntTuple)AsInt(node, key)
         : typeof(T) == typeof(Shape) ? new Shape([.. Items(node, key).Select(n => n == null ? Shape.Unknown : AsInt(n, key))])
         : throw new NotSupportedException($"a config holds no {typeof(T).Name}"));
 

@@ -60,7 +60,7 @@ public sealed partial class Config(JsonObject values, string className)
     public Config Add(string key, IReadOnlyList<double>? value) => AddNode(key, value == null ? null : new JsonArray([.. value.Select(Number)]));
 
     /// <summary>Writes a single number by itself and several as a list.</summary>
-    internal Config AddOneOrMany(string key, IntTuple value) => value.Count == 1 ? Add(key, value[0]) : Add(key, value);
+    internal Config AddOneOrMany(string key, IntTuple value) => value.IsSingle ? Add(key, value[0]) : Add(key, value);
 
     /// <summary>Writes a nested object in its serialized form, or null.</summary>
     public Config Add(string key, KerasObject? value) => AddNode(key, value?.SerializeNested());

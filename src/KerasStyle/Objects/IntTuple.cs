@@ -8,9 +8,15 @@ namespace KerasStyle;
 public readonly struct IntTuple : IReadOnlyList<int>, IEquatable<IntTuple>
 {
     readonly int[]? values;
+    readonly bool single;
 
     /// <summary>A tuple of the given numbers.</summary>
     public IntTuple(params ReadOnlySpan<int> values) => this.values = values.ToArray();
+
+    IntTuple(int value) => (values, single) = ([value], true);
+
+    /// <summary>Whether a number by itself was given, not a tuple of one; files tell them apart.</summary>
+    internal bool IsSingle => single;
 
     /// <summary>How many numbers.</summary>
     public int Count => values?.Length ?? 0;
@@ -28,7 +34,7 @@ public readonly struct IntTuple : IReadOnlyList<int>, IEquatable<IntTuple>
     public static IntTuple Create(ReadOnlySpan<int> values) => new(values);
 
     /// <summary>A single number.</summary>
-    public static implicit operator IntTuple(int value) => new(value);
+    public static implicit operator IntTuple(int value) => new(value: value);
 
     /// <summary>An array's numbers.</summary>
     public static implicit operator IntTuple(int[] values) => new(values);

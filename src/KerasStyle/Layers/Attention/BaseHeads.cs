@@ -15,7 +15,6 @@ public abstract class BaseHeads : Layer
         Options = options;
         if (options.Heads <= 0 || options.KeyHeads <= 0 || options.KeyDim <= 0 || options.Heads % options.KeyHeads != 0)
             throw new ArgumentException($"{Label}: numbers of heads and their lengths must be positive, and the heads of keys divide those of queries");
-        ActivityRegularizer = options.ActivityRegularizer;
         if (options.Dropout > 0)
             seeds = AddSeedGenerator(options.Seed);
     }

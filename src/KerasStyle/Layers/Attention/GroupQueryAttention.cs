@@ -57,6 +57,7 @@ public sealed class GroupQueryAttention : BaseHeads
         })
     {
         _ = flashAttention;
+        ActivityRegularizer = activityRegularizer;
     }
 
     private protected override string TypeName => "GroupedQueryAttention";
@@ -80,7 +81,7 @@ public sealed class GroupQueryAttention : BaseHeads
             config.Get<int>("head_dim"), config.Get<int>("num_query_heads"), config.Get<int>("num_key_value_heads"), config.Get("dropout", 0.0),
             config.Get("use_bias", true), config.GetOptional<int>("sliding_window"), config.GetOptional<bool>("flash_attention"),
             config.Object<Initializer>("kernel_initializer"), config.Object<Initializer>("bias_initializer"),
-            config.Object<Regularizer>("kernel_regularizer"), config.Object<Regularizer>("bias_regularizer"), null,
+            config.Object<Regularizer>("kernel_regularizer"), config.Object<Regularizer>("bias_regularizer"), config.Object<Regularizer>("activity_regularizer"),
             config.Object<Constraint>("kernel_constraint"), config.Object<Constraint>("bias_constraint"), config.Get("use_gate", false),
             config.GetOptional<int>("seed"), config.Name, config.Policy, config.Trainable);
     }

@@ -75,6 +75,12 @@ public sealed class MultiHeadAttention : BaseHeads
         Options.WriteRest(config);
     }
 
+    internal override void ReadBaseConfig(Config config)
+    {
+        base.ReadBaseConfig(config);
+        ActivityRegularizer = null;     // it counts for the projections, not for the result
+    }
+
     /// <summary>Reads the arguments under Keras' names.</summary>
     public static MultiHeadAttention FromConfig(Config config)
     {
@@ -84,7 +90,7 @@ public sealed class MultiHeadAttention : BaseHeads
             config.Get("use_bias", true), config.GetOptional<IntTuple>("output_shape"), config.GetOptional<IntTuple>("attention_axes"),
             config.GetOptional<int>("sliding_window"), config.GetOptional<bool>("flash_attention"), config.Object<Initializer>("kernel_initializer"),
             config.Object<Initializer>("bias_initializer"), config.Object<Regularizer>("kernel_regularizer"),
-            config.Object<Regularizer>("bias_regularizer"), null, config.Object<Constraint>("kernel_constraint"),
+            config.Object<Regularizer>("bias_regularizer"), config.Object<Regularizer>("activity_regularizer"), config.Object<Constraint>("kernel_constraint"),
             config.Object<Constraint>("bias_constraint"), config.Get("use_gate", false), config.GetOptional<int>("seed"), config.Name, config.Policy,
             config.Trainable);
     }

@@ -40,8 +40,6 @@ public abstract class BaseConv : Layer
             throw new ArgumentException($"{Label}: strides {strides} and dilationRate {dilationRate} cannot both be above 1");
         padding = Windows.Padding(Label, a.Padding, causal: rank == 1);
         dataFormat = Windows.DataFormat(Label, a.DataFormat);
-        if (padding == "causal" && dataFormat != "channels_last")
-            throw new ArgumentException($"{Label}: padding causal needs data_format channels_last");
         activation = a.Activation ?? "linear";
         (kernelInitializer, biasInitializer) = (a.KernelInitializer ?? new GlorotUniform(), a.BiasInitializer ?? new Zeros());
         (kernelRegularizer, biasRegularizer, ActivityRegularizer) = (a.KernelRegularizer, a.BiasRegularizer, a.ActivityRegularizer);

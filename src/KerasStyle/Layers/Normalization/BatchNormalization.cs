@@ -17,6 +17,8 @@ public sealed class BatchNormalization : Layer
     readonly Initializer betaInitializer, gammaInitializer, movingMeanInitializer, movingVarianceInitializer;
     readonly Regularizer? betaRegularizer, gammaRegularizer;
     readonly Constraint? betaConstraint, gammaConstraint;
+    readonly IReadOnlyDictionary<string, double>? renormClipping;
+    readonly double renormMomentum;
     readonly Renormalization? renorm;
     Variable? gamma, beta;
     Variable movingMean = null!, movingVariance = null!;
@@ -54,7 +56,12 @@ public sealed class BatchNormalization : Layer
         (this.movingMeanInitializer, this.movingVarianceInitializer) = (movingMeanInitializer ?? new Zeros(), movingVarianceInitializer ?? new Ones());
         (this.betaRegularizer, this.gammaRegularizer) = (betaRegularizer, gammaRegularizer);
         (this.betaConstraint, this.gammaConstraint) = (betaConstraint, gammaConstraint);
-        this.renorm = renorm ? new Renormalization(Label, renormClipping ?? new Dictionary<string, double>(), renormMomentum) : null;
+        (this.renormClipping, this.renormMomentum) = (renormClipping, renormMomentum);
+        if (renorm)
+        {
+            this.renormClipping ??= new Dictionary<string, double>();
+            this.renorm = new Renormalization(Label, this.renormClipping, renormMomentum);
+        }
     }
 
     /// <inheritdoc/>
@@ -153,8 +160,8 @@ public sealed class BatchNormalization : Layer
         .Add("beta_regularizer", betaRegularizer).Add("gamma_regularizer", gammaRegularizer)
         .Add("beta_constraint", betaConstraint).Add("gamma_constraint", gammaConstraint).Add("synchronized", synchronized)
         .Add("renorm", renorm != null)
-        .AddNode("renorm_clipping", renorm == null ? null : new JsonObject(renorm.Clipping.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)JsonValue.Create(c.Value)))))
-        .Add("renorm_momentum", renorm?.Momentum ?? 0.99);
+        .AddNode("renorm_clipping", renormClipping == null ? null : new JsonObject(renormClipping.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)JsonValue.Create(c.Value)))))
+        .Add("renorm_momentum", renormMomentum);
 
     /// <summary>Reads the arguments under Keras' names.</summary>
     /// <exception cref="ArgumentException">There are several axes, or a bound of the renormalization is no number.</exception>
@@ -183,6 +190,10 @@ public sealed class BatchNormalization : Layer
             (Clipping, Momentum) = (clipping, momentum);
             if (clipping.Keys.FirstOrDefault(k => k is not ("rmin" or "rmax" or "dmax")) is { } unknown)
                 throw new ArgumentException($"{layer}: renormClipping knows rmin, rmax and dmax, got '{unknown}'");
+            if (clipping.TryGetValue("rmin", out double least) && clipping.TryGetValue("rmax", out double most) && most < least)
+                throw new ArgumentException($"{layer}: rmax {most} of renormClipping is below rmin {least}");
+            if (clipping.TryGetValue("dmax", out double bound) && bound < 0)
+                throw new ArgumentException($"{layer}: dmax of renormClipping must not be negative, got {bound}");
         }
 
         public IReadOnlyDictionary<string, double> Clipping { get; }

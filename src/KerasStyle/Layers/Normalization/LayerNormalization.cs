@@ -57,7 +57,8 @@ public sealed class LayerNormalization : Layer
         axes = [.. axis.Select(input.Axis).Order()];
         if (axes.Distinct().Count() != axes.Length)
             throw new ArgumentException($"{Label}: axis {axis} names an axis of input shape {input} twice");
-        Shape shape = new([.. axes.Select(a => input[a])]);
+        // As Keras: in the order of the numbers given, so that -1 comes before 1.
+        Shape shape = new([.. axis.Order().Select(a => input[input.Axis(a)])]);
         if (scale || rmsScaling)
             gamma = AddWeight("gamma", shape, gammaInitializer, regularizer: gammaRegularizer, constraint: gammaConstraint);
         if (center && !rmsScaling)

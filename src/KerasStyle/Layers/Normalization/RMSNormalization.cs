@@ -22,7 +22,8 @@ public sealed class RMSNormalization : Layer
     protected override void Build(Shape input)
     {
         axes = [.. axis.Select(input.Axis).Order()];
-        scale = AddWeight("scale", new([.. axes.Select(a => input[a])]), new Ones());
+        // As Keras: in the order of the numbers given, so that -1 comes before 1.
+        scale = AddWeight("scale", new([.. axis.Order().Select(a => input[input.Axis(a)])]), new Ones());
         InputSpec = new InputSpec(Rank: input.Rank, Axes: axes.ToDictionary(a => a == input.Rank - 1 ? -1 : a, a => input[a]));
     }
 
@@ -38,7 +39,7 @@ public sealed class RMSNormalization : Layer
     public override Shape ComputeOutputShape(Shape input) => input;
 
     /// <inheritdoc/>
-    protected override void GetConfig(Config config) => config.AddOneOrMany("axis", axis).Add("epsilon", epsilon);
+    protected override void GetConfig(Config config) => (Built ? config.Add("axis", axis) : config.AddOneOrMany("axis", axis)).Add("epsilon", epsilon);
 
     /// <summary>Reads the arguments under Keras' names.</summary>
     public static RMSNormalization FromConfig(Config config) =>

@@ -2,8 +2,8 @@ namespace KerasStyle;
 
 public static partial class Ops
 {
-    /// <summary>Sums of products by Einstein's notation, such as <c>"abc,cd->abd"</c>, of one or two tensors, as keras.ops.einsum.
-    /// An ellipsis stands for leading or trailing axes that both the operand and the result have.</summary>
+    /// <summary>Sums of products by Einstein's notation, such as <c>"abc,cd->abd"</c>, as keras.ops.einsum. An ellipsis stands for axes that are not
+    /// named, a letter that an operand has twice for its diagonal; without <c>-></c> the result has the letters that occur once, in alphabetical order.</summary>
     /// <exception cref="ArgumentException">The notation is malformed or does not fit the operands.</exception>
     public static Tensor Einsum(string subscripts, params IReadOnlyList<Tensor> operands)
     {
@@ -11,28 +11,46 @@ public static partial class Ops
         ArgumentNullException.ThrowIfNull(operands);
         string[] sides = subscripts.Replace(" ", "", StringComparison.Ordinal).Split("->");
         string[] inputs = sides[0].Split(',');
-        if (sides.Length != 2 || inputs.Length != operands.Count || operands.Count is not (1 or 2))
-            throw new ArgumentException($"Einsum '{subscripts}' needs one or two operands and '->', got {operands.Count} operands", nameof(subscripts));
-        string result = sides[1];
+        if (sides.Length > 2 || inputs.Length != operands.Count)
+            throw new ArgumentException($"Einsum '{subscripts}' needs {inputs.Length} operands and at most one '->', got {operands.Count} operands", nameof(subscripts));
+        string result = sides.Length == 2 ? sides[1]
+            : (sides[0].Contains('.') ? "..." : "") + new string([.. sides[0].Where(char.IsLetter).GroupBy(c => c).Where(g => g.Count() == 1).Select(g => g.Key).Order()]);
+
+        int[] unnamed = [.. inputs.Select((input, i) => input.Contains("...", StringComparison.Ordinal) ? Math.Max(0, operands[i].Rank - (input.Length - 3)) : 0)];
+        string labels = new([.. Enumerable.Range(0, unnamed.Max()).Select(n => (char)('0' + n))]);
+        result = result.Replace("...", labels, StringComparison.Ordinal);
+        var parts = new (Tensor X, string Labels)[inputs.Length];
         for (int i = 0; i < inputs.Length; i++)
         {
-            if (!inputs[i].Contains("...", StringComparison.Ordinal))
-                continue;
-            int count = operands[i].Rank - (inputs[i].Length - 3);
-            string labels = new([.. Enumerable.Range(0, Math.Max(0, count)).Select(n => (char)('0' + n))]);
-            inputs[i] = inputs[i].Replace("...", labels, StringComparison.Ordinal);
-            result = result.Replace("...", labels, StringComparison.Ordinal);
+            string named = inputs[i].Replace("...", labels[^unnamed[i]..], StringComparison.Ordinal);
+            if (named.Length != operands[i].Rank)
+                throw new ArgumentException($"Einsum '{subscripts}': '{inputs[i]}' must name each axis of {operands[i].Spec}", nameof(subscripts));
+            parts[i] = Diagonals(operands[i], named);
         }
 
-        for (int i = 0; i < inputs.Length; i++)
+        if (result.FirstOrDefault(c => !parts.Any(p => p.Labels.Contains(c))) is not '\0' and var unknown)
+            throw new ArgumentException($"Einsum '{subscripts}': no operand has the result's '{unknown}'", nameof(subscripts));
+        (Tensor x, string has) = parts[0];
+        for (int i = 1; i < parts.Length; i++)
         {
-            if (inputs[i].Length != operands[i].Rank || inputs[i].Distinct().Count() != inputs[i].Length)
-                throw new ArgumentException($"Einsum '{subscripts}': '{inputs[i]}' must name each axis of {operands[i].Spec} once", nameof(subscripts));
+            string later = result + string.Concat(parts[(i + 1)..].Select(p => p.Labels));
+            string wanted = i == parts.Length - 1 ? result : new([.. (has + parts[i].Labels).Distinct().Where(later.Contains)]);
+            (x, has) = (Contracted(x, has, parts[i].X, parts[i].Labels, wanted), wanted);
         }
 
-        return operands.Count == 1
-            ? Arranged(operands[0], inputs[0], result)
-            : Contracted(operands[0], inputs[0], operands[1], inputs[1], result);
+        return Arranged(x, has, result);
+    }
+
+    // Axes of the same name become one.
+    static (Tensor X, string Labels) Diagonals(Tensor x, string labels)
+    {
+        while (labels.GroupBy(c => c).FirstOrDefault(g => g.Count() > 1)?.Key is { } twice)
+        {
+            int first = labels.IndexOf(twice), second = labels.IndexOf(twice, first + 1);
+            (x, labels) = (Diagonal(x, 0, first, second), labels.Remove(second, 1).Remove(first, 1) + twice);
+        }
+
+        return (x, labels);
     }
 
     static Tensor Contracted(Tensor a, string labelsA, Tensor b, string labelsB, string result)

@@ -3,9 +3,12 @@ namespace KerasStyle;
 public static partial class Ops
 {
     /// <summary>x divided by its length of an order along an axis, as keras.ops.normalize.</summary>
-    public static Tensor Normalize(Tensor x, int axis = -1, double order = 2, double epsilon = 1e-12) => order == 2
-        ? AsFloat(x) * Rsqrt(Maximum(Sum(Square(AsFloat(x)), [axis], keepdims: true), epsilon * epsilon))
-        : AsFloat(x) / Maximum(Norm(x, order, [axis], keepdims: true), epsilon);
+    public static Tensor Normalize(Tensor x, int axis = -1, double order = 2, double epsilon = 1e-12) => Normalize(x, [axis], order, epsilon);
+
+    /// <summary>x divided by its length of an order along axes, as keras.ops.normalize.</summary>
+    public static Tensor Normalize(Tensor x, ReadOnlySpan<int> axis, double order = 2, double epsilon = 1e-12) => order == 2
+        ? AsFloat(x) * Rsqrt(Maximum(Sum(Square(AsFloat(x)), axis, keepdims: true), epsilon * epsilon))
+        : AsFloat(x) / Maximum(Norm(x, order, axis.ToArray(), keepdims: true), epsilon);
 
     /// <summary>−t ln p − (1 − t) ln(1 − p), element by element, with p limited to [1e-7, 1 − 1e-7].</summary>
     public static Tensor BinaryCrossentropy(Tensor target, Tensor output, bool fromLogits = false)
@@ -30,7 +33,7 @@ public static partial class Ops
         ArgumentNullException.ThrowIfNull(output);
         if (target.Rank == output.Rank && target.Shape[^1] == 1)
             target = Squeeze(target, -1);
-        Tensor log = fromLogits ? LogSoftmax(output, axis) : Log(Clip(output, 1e-7, 1 - 1e-7));
+        Tensor log = fromLogits ? LogSoftmax(output, axis) : Log(Clip(output / Sum(output, [axis], keepdims: true), 1e-7, 1 - 1e-7));
         return -Sum(OneHot(target, output.Shape[output.Shape.Axis(axis)], axis, log.DType) * log, [axis]);
     }
 
@@ -47,7 +50,7 @@ public static partial class Ops
     }
 
     /// <summary>(x − mean)/√(variance + ε) · gamma + beta with mean and variance along an axis.</summary>
-    public static Tensor LayerNormalization(Tensor x, Tensor? gamma = null, Tensor? beta = null, int axis = -1, double epsilon = 1e-3)
+    public static Tensor LayerNormalization(Tensor x, Tensor? gamma = null, Tensor? beta = null, int axis = -1, double epsilon = 1e-7)
     {
         Tensor y = (x - Mean(x, [axis], keepdims: true)) * Rsqrt(Var(x, [axis], keepdims: true) + epsilon);
         y = gamma == null ? y : y * gamma;
@@ -55,7 +58,7 @@ public static partial class Ops
     }
 
     /// <summary>x/√(mean x² + ε) · scale along an axis.</summary>
-    public static Tensor RmsNormalization(Tensor x, Tensor? scale = null, int axis = -1, double epsilon = 1e-6)
+    public static Tensor RmsNormalization(Tensor x, Tensor? scale = null, int axis = -1, double epsilon = 1e-7)
     {
         Tensor y = x * Rsqrt(Mean(Square(x), [axis], keepdims: true) + epsilon);
         return scale == null ? y : y * scale;
@@ -64,21 +67,25 @@ public static partial class Ops
     /// <summary>Ratio of signal and noise, 20 log₁₀ max − 10 log₁₀ of the mean squared difference, in decibel.</summary>
     public static Tensor Psnr(Tensor x1, Tensor x2, double maxVal) => 20 * Math.Log10(maxVal) - 10 * Log10(Mean(Square(x1 - x2)));
 
-    /// <summary>Channels laid out as blocks of pixels: (batch, h, w, c·b²) → (batch, h·b, w·b, c).</summary>
+    /// <summary>Channels laid out as blocks of pixels: (batch, h, w, c·b²) → (batch, h·b, w·b, c). A block's places are the outer part of the channels,
+    /// in channels_first the inner one, as in Keras.</summary>
     public static Tensor DepthToSpace(Tensor x, int blockSize, string dataFormat = "channels_last")
     {
         Tensor y = ToChannelsLast(x, dataFormat);
         int n = y.Shape[0], h = y.Shape[1], w = y.Shape[2], c = y.Shape[3] / (blockSize * blockSize);
-        y = Transpose(Reshape(y, [n, h, w, blockSize, blockSize, c]), 0, 1, 3, 2, 4, 5);
+        y = dataFormat == "channels_last"
+            ? Transpose(Reshape(y, [n, h, w, blockSize, blockSize, c]), 0, 1, 3, 2, 4, 5)
+            : Transpose(Reshape(y, [n, h, w, c, blockSize, blockSize]), 0, 1, 4, 2, 5, 3);
         return FromChannelsLast(Reshape(y, [n, h * blockSize, w * blockSize, c]), dataFormat);
     }
 
-    /// <summary>Blocks of pixels as channels: (batch, h, w, c) → (batch, h/b, w/b, c·b²).</summary>
+    /// <summary>Blocks of pixels as channels: (batch, h, w, c) → (batch, h/b, w/b, c·b²), the reverse of <see cref="DepthToSpace"/>.</summary>
     public static Tensor SpaceToDepth(Tensor x, int blockSize, string dataFormat = "channels_last")
     {
         Tensor y = ToChannelsLast(x, dataFormat);
         int n = y.Shape[0], h = y.Shape[1] / blockSize, w = y.Shape[2] / blockSize, c = y.Shape[3];
-        y = Transpose(Reshape(y, [n, h, blockSize, w, blockSize, c]), 0, 1, 3, 2, 4, 5);
+        y = Reshape(y, [n, h, blockSize, w, blockSize, c]);
+        y = dataFormat == "channels_last" ? Transpose(y, 0, 1, 3, 2, 4, 5) : Transpose(y, 0, 1, 3, 5, 2, 4);
         return FromChannelsLast(Reshape(y, [n, h, w, blockSize * blockSize * c]), dataFormat);
     }
 }

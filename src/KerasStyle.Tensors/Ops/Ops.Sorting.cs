@@ -87,7 +87,11 @@ public static partial class Ops
         int[] at = x.ToArray<int>();
         int length = Math.Max(minlength, at.Length == 0 ? 0 : at.Max() + 1);
         Tensor each = weights ?? Full(x.Shape, 1, DType.Int32);
-        return new ScatterAdd(0, [length]).Apply(Ravel(x), Ravel(each));
+        if (x.Rank < 2)
+            return new ScatterAdd(0, [length]).Apply(Ravel(x), Ravel(each));
+        int rows = x.Shape[0];
+        Tensor place = Reshape(x, [rows, -1]) + ExpandDims(Arange(rows), 1) * length;
+        return Reshape(new ScatterAdd(0, [rows * length]).Apply(Ravel(Cast(place, DType.Int32)), Ravel(each)), [rows, length]);
     }
 
     /// <summary>How many values lie in each of equal bins, and the bins' bounds; of values only.</summary>
@@ -140,7 +144,7 @@ public static partial class Ops
                 "lower" => Of(low),
                 "higher" => Of(high),
                 "midpoint" => (Of(low) + Of(high)) * 0.5,
-                "nearest" => Of(Math.Round(place, MidpointRounding.ToEven)),
+                "nearest" => Of(place - low <= 0.5 ? low : high),      // the lower of two as near, as JAX
                 _ => throw new ArgumentException($"method must be linear, lower, higher, midpoint or nearest, got '{method}'", nameof(method)),
             };
         }

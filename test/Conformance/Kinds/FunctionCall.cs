@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace KerasStyle.Conformance.Kinds;
 
 /// <summary>The arguments of a function of Keras, by position or name.</summary>
-sealed class FunctionCall(string function, JsonArray args, JsonObject kwargs, IReadOnlyDictionary<string, Tensor> arrays)
+sealed class FunctionCall(string function, JsonArray args, JsonObject kwargs, IReadOnlyDictionary<string, Tensor> arrays, Tensor? wanted = null)
 {
     readonly HashSet<string> known = [];
     int positions;
@@ -20,11 +20,20 @@ sealed class FunctionCall(string function, JsonArray args, JsonObject kwargs, IR
 
     public int? Int(int position, string name) => Find(position, name) is { } node ? (int)Number(node) : null;
 
-    public double? Double(int position, string name) => Find(position, name) is { } node ? Number(node) : null;
+    public double? Double(int position, string name) => Find(position, name) is not { } node ? null
+        : node.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? (bool)node ? 1 : 0
+        : Number(node);
 
     public bool? Flag(int position, string name) => (bool?)Find(position, name);
 
     public string? Text(int position, string name) => (string?)Find(position, name);
+
+    /// <summary>A text whose absence is not the same as null.</summary>
+    public string? Text(int position, string name, string whenMissing) =>
+        position < args.Count || kwargs.ContainsKey(name) ? Text(position, name) : whenMissing;
+
+    /// <summary>Where the channels stand.</summary>
+    public string DataFormat(int position) => Text(position, "data_format") ?? "channels_last";
 
     /// <summary>Whole numbers: a list, or one by itself; none when null.</summary>
     public int[] Ints(int position, string name) => Find(position, name) is { } node
@@ -45,6 +54,9 @@ sealed class FunctionCall(string function, JsonArray args, JsonObject kwargs, IR
         known.UnionWith(others.Keys);
         return others;
     }
+
+    /// <summary>The first result of real Keras.</summary>
+    public Tensor? Wanted => wanted;
 
     /// <summary>An argument as it stands in the case.</summary>
     public JsonNode? Node(int position, string name) => Find(position, name);

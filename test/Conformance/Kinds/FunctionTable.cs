@@ -113,6 +113,7 @@ static class FunctionTable
     {
         Tensor x = call.Tensor(0, "x");
         bool keep = call.Flag(2, "keepdims") ?? false;
-        return call.Int(1, "axis") is { } axis ? function(x, axis, keep) : function(Ops.Reshape(x, [-1]), -1, false);
+        return call.Int(1, "axis") is { } axis ? function(x, axis, keep)
+            : Ops.Reshape(function(Ops.Reshape(x, [-1]), -1, false), keep ? new Shape([.. x.Shape.Select(_ => 1)]) : []);
     }
 }

@@ -8,22 +8,22 @@ static class ImageFunctions
     public static void Fill(Dictionary<string, Func<FunctionCall, IReadOnlyList<Tensor>>> table)
     {
         Add("resize", c => Ops.Resize(
-            c.Tensor(0, "images"), Pair(c.Ints(1, "size")), c.Text(2, "interpolation") ?? "bilinear", c.Flag(3, "antialias") ?? false, c.Text(8, "data_format") ?? "channels_last",
+            c.Tensor(0, "images"), Pair(c.Ints(1, "size")), c.Text(2, "interpolation") ?? "bilinear", c.Flag(3, "antialias") ?? false, c.DataFormat(8),
             c.Flag(4, "crop_to_aspect_ratio") ?? false, c.Flag(5, "pad_to_aspect_ratio") ?? false, c.Double(7, "fill_value") ?? 0));
-        Add("rgb_to_grayscale", c => Ops.RgbToGrayscale(c.Tensor(0, "images"), c.Text(1, "data_format") ?? "channels_last"));
-        Add("rgb_to_hsv", c => Ops.RgbToHsv(c.Tensor(0, "images"), c.Text(1, "data_format") ?? "channels_last"));
-        Add("hsv_to_rgb", c => Ops.HsvToRgb(c.Tensor(0, "images"), c.Text(1, "data_format") ?? "channels_last"));
+        Add("rgb_to_grayscale", c => Ops.RgbToGrayscale(c.Tensor(0, "images"), c.DataFormat(1)));
+        Add("rgb_to_hsv", c => Ops.RgbToHsv(c.Tensor(0, "images"), c.DataFormat(1)));
+        Add("hsv_to_rgb", c => Ops.HsvToRgb(c.Tensor(0, "images"), c.DataFormat(1)));
         Add("pad_images", c => Ops.PadImages(
-            c.Tensor(0, "images"), c.Int(1, "top_padding"), c.Int(2, "left_padding"), c.Int(3, "bottom_padding"), c.Int(4, "right_padding"), c.Int(5, "target_height"), c.Int(6, "target_width")));
+            c.Tensor(0, "images"), c.Int(1, "top_padding"), c.Int(2, "left_padding"), c.Int(3, "bottom_padding"), c.Int(4, "right_padding"), c.Int(5, "target_height"), c.Int(6, "target_width"), c.DataFormat(7)));
         Add("crop_images", c => Ops.CropImages(
-            c.Tensor(0, "images"), c.Int(1, "top_cropping"), c.Int(2, "left_cropping"), c.Int(3, "bottom_cropping"), c.Int(4, "right_cropping"), c.Int(5, "target_height"), c.Int(6, "target_width")));
+            c.Tensor(0, "images"), c.Int(1, "top_cropping"), c.Int(2, "left_cropping"), c.Int(3, "bottom_cropping"), c.Int(4, "right_cropping"), c.Int(5, "target_height"), c.Int(6, "target_width"), c.DataFormat(7)));
         Add("extract_patches", c => Ops.ExtractPatches(
-            c.Tensor(0, "images"), Pair(c.Ints(1, "size")), c.Node(2, "strides") == null ? null : Pair(c.Ints(2, "strides")), c.Int(3, "dilation_rate") ?? 1, c.Text(4, "padding") ?? "valid"));
+            c.Tensor(0, "images"), Pair(c.Ints(1, "size")), c.Node(2, "strides") == null ? null : Pair(c.Ints(2, "strides")), c.Int(3, "dilation_rate") ?? 1, c.Text(4, "padding") ?? "valid", c.DataFormat(5)));
         Add("affine_transform", c => Ops.AffineTransform(
-            c.Tensor(0, "images"), c.Tensor(1, "transform"), c.Text(2, "interpolation") ?? "bilinear", c.Text(3, "fill_mode") ?? "constant", c.Double(4, "fill_value") ?? 0));
+            c.Tensor(0, "images"), c.Tensor(1, "transform"), c.Text(2, "interpolation") ?? "bilinear", c.Text(3, "fill_mode") ?? "constant", c.Double(4, "fill_value") ?? 0, c.DataFormat(5)));
         Add("map_coordinates", c => Ops.MapCoordinates(c.Tensor(0, "inputs"), c.Tensor(1, "coordinates"), c.Int(2, "order")!.Value, c.Text(3, "fill_mode") ?? "constant", c.Double(4, "fill_value") ?? 0));
-        Add("perspective_transform", c => Ops.PerspectiveTransform(c.Tensor(0, "images"), c.Tensor(1, "start_points"), c.Tensor(2, "end_points"), c.Text(3, "interpolation") ?? "bilinear", c.Double(4, "fill_value") ?? 0));
-        Add("gaussian_blur", c => Ops.GaussianBlur(c.Tensor(0, "images"), c.Node(1, "kernel_size") == null ? (3, 3) : Pair(c.Ints(1, "kernel_size")), c.Optional(2, "sigma") ?? new float[] { 1, 1 }));
+        Add("perspective_transform", c => Ops.PerspectiveTransform(c.Tensor(0, "images"), c.Tensor(1, "start_points"), c.Tensor(2, "end_points"), c.Text(3, "interpolation") ?? "bilinear", c.Double(4, "fill_value") ?? 0, c.DataFormat(5)));
+        Add("gaussian_blur", c => Ops.GaussianBlur(c.Tensor(0, "images"), c.Node(1, "kernel_size") == null ? (3, 3) : Pair(c.Ints(1, "kernel_size")), c.Optional(2, "sigma") ?? new float[] { 1, 1 }, c.DataFormat(3)));
         Add("sobel_edges", c => Ops.SobelEdges(c.Tensor(0, "images")));
 
         void Add(string name, Func<FunctionCall, Tensor> function) => table["keras.ops.image." + name] = c => [function(c)];

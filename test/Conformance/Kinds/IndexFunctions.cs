@@ -17,12 +17,15 @@ static class IndexFunctions
         Add("digitize", c => Ops.Digitize(c.Tensor(0, "x"), c.Tensor(1, "bins")));
         Add("unique", c => Ops.Unique(c.Tensor(0, "x")));
         Add("multi_hot", c => Ops.MultiHot(c.Tensor(0, "inputs"), c.Int(1, "num_classes")!.Value));
-        Add("segment_sum", c => Ops.SegmentSum(c.Tensor(0, "data"), c.Tensor(1, "segment_ids"), c.Int(2, "num_segments")));
-        Add("segment_max", c => Ops.SegmentMax(c.Tensor(0, "data"), c.Tensor(1, "segment_ids"), c.Int(2, "num_segments")));
-        Add("segment_min", c => Ops.SegmentMin(c.Tensor(0, "data"), c.Tensor(1, "segment_ids"), c.Int(2, "num_segments")));
-        Add("segment_prod", c => Ops.SegmentProd(c.Tensor(0, "data"), c.Tensor(1, "segment_ids"), c.Int(2, "num_segments")));
+        Add("segment_sum", c => Segments(c, Ops.SegmentSum));
+        Add("segment_max", c => Segments(c, Ops.SegmentMax));
+        Add("segment_min", c => Segments(c, Ops.SegmentMin));
+        Add("segment_prod", c => Segments(c, Ops.SegmentProd));
         table["keras.ops.unravel_index"] = c => Ops.UnravelIndex(c.Tensor(0, "indices"), new Shape(c.Ints(1, "shape")));
         Add("isin", c => Ops.Isin(c.Tensor(0, "x1"), c.Tensor(1, "x2"), c.Flag(3, "invert") ?? false));
+
+        // That ids are sorted only makes it faster in Keras.
+        Tensor Segments(FunctionCall c, Func<Tensor, Tensor, int?, Tensor> function) => (c.Flag(3, "sorted"), function(c.Tensor(0, "data"), c.Tensor(1, "segment_ids"), c.Int(2, "num_segments"))).Item2;
 
         void Add(string name, Func<FunctionCall, Tensor> function) => table["keras.ops." + name] = c => [function(c)];
     }

@@ -44,10 +44,10 @@ static class MatrixFunctions
         Pair("rfft", c => Ops.Rfft(c.Tensor(0, "x"), c.Int(1, "fft_length")));
         Add("irfft", c => Ops.Irfft(c.List(0, "x")[0], c.List(0, "x")[1], c.Int(1, "fft_length")));
         Pair("stft", c => Ops.Stft(
-            c.Tensor(0, "x"), c.Int(1, "sequence_length")!.Value, c.Int(2, "sequence_stride")!.Value, c.Int(3, "fft_length")!.Value, c.Text(4, "window") ?? "hann", c.Flag(5, "center") ?? true));
+            c.Tensor(0, "x"), c.Int(1, "sequence_length")!.Value, c.Int(2, "sequence_stride")!.Value, c.Int(3, "fft_length")!.Value, c.Text(4, "window", "hann"), c.Flag(5, "center") ?? true));
         Add("istft", c => Ops.Istft(
             c.List(0, "x")[0], c.List(0, "x")[1], c.Int(1, "sequence_length")!.Value, c.Int(2, "sequence_stride")!.Value, c.Int(3, "fft_length")!.Value, c.Int(4, "length"),
-            c.Text(5, "window") ?? "hann", c.Flag(6, "center") ?? true));
+            c.Text(5, "window", "hann"), c.Flag(6, "center") ?? true));
         Add("extract_sequences", c => Ops.ExtractSequences(c.Tensor(0, "x"), c.Int(1, "sequence_length")!.Value, c.Int(2, "sequence_stride")!.Value));
 
         void Add(string name, Func<FunctionCall, Tensor> function) => table["keras.ops." + name] = c => [function(c)];

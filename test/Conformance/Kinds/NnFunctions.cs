@@ -7,7 +7,7 @@ static class NnFunctions
 {
     public static void Fill(Dictionary<string, Func<FunctionCall, IReadOnlyList<Tensor>>> table)
     {
-        Add("normalize", c => Ops.Normalize(c.Tensor(0, "x"), c.Int(1, "axis") ?? -1, c.Double(2, "order") ?? 2, c.Double(3, "epsilon") ?? 1e-12));
+        Add("normalize", c => Ops.Normalize(c.Tensor(0, "x"), c.Ints(1, "axis") is { Length: > 0 } axes ? axes : [-1], c.Double(2, "order") ?? 2, c.Double(3, "epsilon") ?? 1e-12));
         Add("binary_crossentropy", c => Ops.BinaryCrossentropy(c.Tensor(0, "target"), c.Tensor(1, "output"), c.Flag(2, "from_logits") ?? false));
         Add("categorical_crossentropy", c => Ops.CategoricalCrossentropy(c.Tensor(0, "target"), c.Tensor(1, "output"), c.Flag(2, "from_logits") ?? false, c.Int(3, "axis") ?? -1));
         Add("sparse_categorical_crossentropy", c => Ops.SparseCategoricalCrossentropy(c.Tensor(0, "target"), c.Tensor(1, "output"), c.Flag(2, "from_logits") ?? false, c.Int(3, "axis") ?? -1));
@@ -18,8 +18,8 @@ static class NnFunctions
             c.Tensor(0, "inputs"), c.Tensor(1, "depthwise_kernel"), c.Tensor(2, "pointwise_kernel"), c.Ints(3, "strides"), c.Text(4, "padding") ?? "valid", c.Text(5, "data_format") ?? "channels_last", c.Ints(6, "dilation_rate")));
         Add("batch_normalization", c => Ops.BatchNormalization(
             c.Tensor(0, "x"), c.Tensor(1, "mean"), c.Tensor(2, "variance"), c.Int(3, "axis")!.Value, c.Optional(4, "offset"), c.Optional(5, "scale"), c.Double(6, "epsilon") ?? 1e-3));
-        Add("layer_normalization", c => Ops.LayerNormalization(c.Tensor(0, "x"), c.Optional(1, "gamma"), c.Optional(2, "beta"), c.Int(3, "axis") ?? -1, c.Double(4, "epsilon") ?? 1e-3));
-        Add("rms_normalization", c => Ops.RmsNormalization(c.Tensor(0, "x"), c.Optional(1, "scale"), c.Int(2, "axis") ?? -1, c.Double(3, "epsilon") ?? 1e-6));
+        Add("layer_normalization", c => Ops.LayerNormalization(c.Tensor(0, "x"), c.Optional(1, "gamma"), c.Optional(2, "beta"), c.Int(3, "axis") ?? -1, c.Double(4, "epsilon") ?? 1e-7));
+        Add("rms_normalization", c => Ops.RmsNormalization(c.Tensor(0, "x"), c.Optional(1, "scale"), c.Int(2, "axis") ?? -1, c.Double(3, "epsilon") ?? 1e-7));
         Add("dot_product_attention", c => Ops.DotProductAttention(
             c.Tensor(0, "query"), c.Tensor(1, "key"), c.Tensor(2, "value"), c.Optional(3, "bias"), c.Optional(4, "mask"), c.Double(5, "scale"), c.Flag(6, "is_causal") ?? false));
         Add("ctc_loss", c => LossFunctions.Ctc(c.Tensor(0, "target"), c.Tensor(1, "output"), c.Tensor(2, "target_length"), c.Tensor(3, "output_length")));

@@ -9,7 +9,7 @@ static class StructureFunctions
         Add("ravel", c => Ops.Reshape(c.Tensor(0, "x"), [-1]));
         Add("transpose", c => Ops.Transpose(c.Tensor(0, "x"), c.Ints(1, "axes")));
         Add("expand_dims", c => c.Ints(1, "axis").Aggregate(c.Tensor(0, "x"), Ops.ExpandDims));
-        Add("squeeze", c => Ops.Squeeze(c.Tensor(0, "x"), c.Int(1, "axis")));
+        Add("squeeze", c => c.Ints(1, "axis") is { Length: > 0 } axes ? Squeezed(c.Tensor(0, "x"), axes) : Ops.Squeeze(c.Tensor(0, "x")));
         Add("broadcast_to", c => Ops.BroadcastTo(c.Tensor(0, "x"), new Shape(c.Ints(1, "shape"))));
         Add("concatenate", c => Ops.Concatenate(c.List(0, "xs"), c.Int(1, "axis") ?? 0));
         Add("stack", c => Ops.Stack(c.List(0, "x"), c.Int(1, "axis") ?? 0));
@@ -64,9 +64,9 @@ static class StructureFunctions
             ? Ops.Split(c.Tensor(0, "x"), c.Ints(1, "indices_or_sections"), c.Int(2, "axis") ?? 0)
             : Ops.Split(c.Tensor(0, "x"), c.Int(1, "indices_or_sections")!.Value, c.Int(2, "axis") ?? 0);
         Add("pad", Pad);
-        Add("conv", c => Ops.Conv(c.Tensor(0, "inputs"), c.Tensor(1, "kernel"), Each(c, 2, "strides"), c.Text(3, "padding") ?? "valid"));
-        Add("max_pool", c => Ops.MaxPool(c.Tensor(0, "inputs"), Each(c, 1, "pool_size"), Each(c, 2, "strides"), c.Text(3, "padding") ?? "valid"));
-        Add("average_pool", c => Ops.AveragePool(c.Tensor(0, "inputs"), Each(c, 1, "pool_size"), Each(c, 2, "strides"), c.Text(3, "padding") ?? "valid"));
+        Add("conv", c => Ops.Conv(c.Tensor(0, "inputs"), c.Tensor(1, "kernel"), Each(c, 2, "strides"), c.Text(3, "padding") ?? "valid", c.DataFormat(4), c.Ints(5, "dilation_rate")));
+        Add("max_pool", c => Ops.MaxPool(c.Tensor(0, "inputs"), Each(c, 1, "pool_size"), Each(c, 2, "strides"), c.Text(3, "padding") ?? "valid", c.DataFormat(4)));
+        Add("average_pool", c => Ops.AveragePool(c.Tensor(0, "inputs"), Each(c, 1, "pool_size"), Each(c, 2, "strides"), c.Text(3, "padding") ?? "valid", c.DataFormat(4)));
 
         void Add(string name, Func<FunctionCall, Tensor> function) => table["keras.ops." + name] = c => [function(c)];
     }
@@ -81,11 +81,18 @@ static class StructureFunctions
 
     static Tensor Pad(FunctionCall c)
     {
-        (int, int)[] widths = [.. c.Node(1, "pad_width")!.AsArray().Select(pair => ((int)pair![0]!, (int)pair[1]!))];
+        // One number or pair counts for every axis.
+        int[] flat = c.Node(1, "pad_width") is JsonArray { Count: > 0 } list && list[0] is JsonArray ? [.. list.SelectMany(pair => pair!.AsArray()).Select(n => (int)n!)] : c.Ints(1, "pad_width");
+        int rank = c.Tensor(0, "x").Rank;
+        if (flat.Length <= 2)
+            flat = [.. Enumerable.Range(0, rank).SelectMany(_ => new[] { flat[0], flat[^1] })];
+        (int, int)[] widths = [.. flat.Chunk(2).Select(pair => (pair[0], pair[1]))];
         if ((c.Text(2, "mode") ?? "constant") is not "constant" and var mode)
             return Ops.Pad(c.Tensor(0, "x"), widths, mode);
         return Ops.Pad(c.Tensor(0, "x"), widths, c.Double(3, "constant_values") ?? 0);
     }
+
+    static Tensor Squeezed(Tensor x, int[] axes) => axes.Select(x.Shape.Axis).OrderDescending().Aggregate(x, (y, axis) => Ops.Squeeze(y, axis));
 
     // One number counts for every axis of the images.
     static int[] Each(FunctionCall c, int position, string name)

@@ -19,20 +19,32 @@ static class UtilFunctions
         foreach ((string mode, string[] families) in modes)
         {
             foreach (string family in families)
-                Add($"applications.{family}.preprocess_input", c => Applications.PreprocessInput(Before(c.Tensor(0, "x"), mode), mode));
+                Add($"applications.{family}.preprocess_input", c => Preprocessed(c, mode));
         }
 
         // These scale inside.
         foreach (string family in new[] { "mobilenet_v3", "efficientnet", "efficientnet_v2", "convnext" })
-            Add($"applications.{family}.preprocess_input", c => c.Tensor(0, "x"));
+            Add($"applications.{family}.preprocess_input", c => (c.Tensor(0, "x"), c.DataFormat(1)).Item1);
 
         void Add(string name, Func<FunctionCall, Tensor> function) => table["keras." + name] = c => [function(c)];
     }
 
-    // Keras works in place on floats, and the suite kept its arguments after the call: values below 0 or broken ones are its work, which this takes back.
-    static Tensor Before(Tensor x, string mode)
+    static Tensor Preprocessed(FunctionCall c, string mode)
     {
-        if (!x.DType.IsFloat() || x.ToArray<double>().All(v => v >= 0 && v == Math.Round(v)))
+        Tensor x = c.Tensor(0, "x");
+        bool first = c.DataFormat(1) == "channels_first";
+        int[] last = [.. Enumerable.Range(0, x.Rank - 3), x.Rank - 2, x.Rank - 1, x.Rank - 3], back = [.. Enumerable.Range(0, x.Rank - 3), x.Rank - 1, x.Rank - 3, x.Rank - 2];
+        Tensor ToLast(Tensor t) => first ? Ops.Transpose(t, last) : t;
+        Tensor y = Applications.PreprocessInput(Before(ToLast(x), ToLast(c.Wanted!), mode), mode);
+        return first ? Ops.Transpose(y, back) : y;
+    }
+
+    // Keras works in place on floats, and a suite may have kept its arguments after the call: then they are the result (in caffe's mode with the
+    // channels reversed), and what they were is computed back.
+    static Tensor Before(Tensor x, Tensor wanted, string mode)
+    {
+        Tensor result = mode == "caffe" ? Ops.Flip(wanted, -1) : wanted;
+        if (!x.DType.IsFloat() || !x.ToArray<double>().SequenceEqual(result.ToArray<double>()))
             return x;
         Tensor Of(double red, double green, double blue) => Ops.Cast(Tensor.From<double>([red, green, blue], [3]), x.DType);
         return mode switch

@@ -100,6 +100,50 @@ public class ArrayOpsTests
         Assert.Equal(expected, Ops.Quantile(new float[] { 9, 1, 3, 0 }, 1.3 / 3, method: method).Item(), 1e-6);
 
     [Fact]
+    public void Of_two_values_as_near_the_lower_one_is_taken() =>
+        Assert.Equal([1f, 3], Ops.Quantile(new float[] { 9, 1, 3, 0 }, new float[] { 0.5f, 0.6f }, method: "nearest").ToArray<float>());
+
+    [Fact]
+    public void Rows_are_counted_each()
+    {
+        Tensor x = Tensor.From(new[,] { { 0, 1, 1 }, { 2, 2, 0 } });
+        Assert.Equal([1, 2, 0, 0, 1, 0, 2, 0], Ops.Bincount(x, minlength: 4).ToArray<int>());
+        Assert.Equal([1f, 5, 0, 6, 0, 9], Ops.Bincount(x, Tensor.From(new float[,] { { 1, 2, 3 }, { 4, 5, 6 } })).ToArray<float>());
+    }
+
+    [Fact]
+    public void Blocks_are_the_inner_part_of_channels_that_stand_first()
+    {
+        Tensor x = Ops.Reshape(Ops.Arange(0, 16, 1, DType.Float32), [1, 8, 1, 2]), y = Ops.DepthToSpace(x, 2, "channels_first");
+        Assert.Equal([0f, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15], y.ToArray<float>());
+        Assert.Equal(x.ToArray<float>(), Ops.SpaceToDepth(y, 2, "channels_first").ToArray<float>());
+    }
+
+    [Fact]
+    public void Probabilities_of_classes_are_brought_to_a_sum_of_one() =>
+        Assert.Equal([0.287682, 0.693147], Ops.SparseCategoricalCrossentropy(new[] { 1, 0 }, Tensor.From(new double[,] { { 1, 3 }, { 2, 2 } })).ToArray<double>(), (a, b) => Math.Abs(a - b) < 1e-5);
+
+    [Fact]
+    public void Lengths_are_taken_over_several_axes()
+    {
+        Tensor x = Random([2, 3, 4]);
+        Agreement.Close(x / Ops.Sqrt(Ops.Sum(x * x, [0, 2], keepdims: true)), Ops.Normalize(x, [0, 2]), 1e-12);
+    }
+
+    [Fact]
+    public void Einstein_s_notation_takes_diagonals_any_number_of_operands_and_no_result()
+    {
+        Tensor a = Random([3, 3]), b = Random([3, 4]), c = Random([4]);
+        Agreement.Close(Ops.Diagonal(a), Ops.Einsum("ii->i", a), 0);
+        Agreement.Close(Ops.Trace(a), Ops.Einsum("ii", a), 1e-12);
+        Agreement.Close(Ops.Matmul(a, b), Ops.Einsum("ij,jk", a, b), 1e-12);
+        Agreement.Close(Ops.Transpose(a), Ops.Einsum("ba", a), 0);
+        Agreement.Close(Ops.Matmul(Ops.Matmul(a, b), c), Ops.Einsum("ij,jk,k->i", a, b, c), 1e-12);
+        Agreement.Close(Ops.Matmul(Random([2, 3, 3]), a), Ops.Einsum("...ij,jk", Random([2, 3, 3]), a), 1e-12);
+        Assert.Contains("'z'", Assert.Throws<ArgumentException>(() => Ops.Einsum("ij->z", a)).Message);
+    }
+
+    [Fact]
     public void Patterns_split_reorder_and_join_axes()
     {
         Tensor x = Random([2, 12, 3]);

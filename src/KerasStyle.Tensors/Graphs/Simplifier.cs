@@ -70,8 +70,8 @@ static class Simplifier
             return Rewrite(product.Op, product.Factor == null ? [summed] : [summed, product.Factor], known);
         }
 
-        if (OfSingles(op, inputs) is { } singles)
-            return Rewrite(new BroadcastTo(op.Infer(inputs)[0].Shape), [Rewrite(op, singles, known)[0]], known);
+        if (Narrowed(op, inputs) is { } narrow)
+            return Rewrite(new BroadcastTo(op.Infer(inputs)[0].Shape), [Rewrite(op, narrow, known)[0]], known);
         var key = new Key(op, inputs);
         if (!known.TryGetValue(key, out IReadOnlyList<Tensor>? outputs))
             known[key] = outputs = Folded(op, inputs) is { } constant ? Graph.Current!.Add(constant, []) : Graph.Current!.Add(op, inputs);
@@ -89,13 +89,14 @@ static class Simplifier
         }
     }
 
-    // The operands of an element-wise operation on single values that were repeated before: repeating its result does as well.
-    static Tensor[]? OfSingles(Op op, Tensor[] inputs) =>
-        op is Unary or Binary or Select or Cast && Array.Exists(inputs, IsRepeated) && Array.TrueForAll(inputs, t => t.Shape.Size == 1 || IsRepeated(t))
-            ? [.. inputs.Select(t => IsRepeated(t) ? t.Node!.Inputs[0] : t)]
-            : null;
-
-    static bool IsRepeated(Tensor tensor) => tensor.Node!.Op is BroadcastTo && tensor.Node.Inputs[0].Shape.Size == 1;
+    // The operands of an element-wise operation before they were broadcast, if its result can be broadcast instead.
+    static Tensor[]? Narrowed(Op op, Tensor[] inputs)
+    {
+        if (op is not (Unary or Binary or Select or Cast) || !Array.Exists(inputs, t => t.Node!.Op is BroadcastTo))
+            return null;
+        Tensor[] narrow = [.. inputs.Select(t => t.Node!.Op is BroadcastTo ? t.Node.Inputs[0] : t)];
+        return op.Infer(narrow)[0].Shape.Size < op.Infer(inputs)[0].Shape.Size ? narrow : null;
+    }
 
     // The operand that the result equals, if any.
     static Tensor? Unchanged(Op op, Tensor[] inputs)

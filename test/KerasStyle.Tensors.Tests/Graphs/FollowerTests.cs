@@ -20,6 +20,29 @@ public class FollowerTests
     }
 
     [Theory]
+    [InlineData(3, 24, 17, 32, 32, 3, 1, 2)]     // Winograd
+    [InlineData(2, 33, 29, 20, 12, 3, 1, 2)]     // parts of the rows of several images
+    [InlineData(9, 33, 29, 20, 12, 5, 2, 1)]     // phases of the strides, each with its own part of the rows
+    [InlineData(130, 7, 6, 9, 20, 4, 3, 2)]      // phases of whole images
+    [InlineData(2, 60, 50, 16, 24, 1, 1, 2)]     // rows joined
+    public void ActivationsFollowConvolutionsAndTheirInputsGradients(int batch, int height, int width, int channels, int filters, int kernel, int stride, int followed)
+    {
+        Tensor[] inputs = [Random([batch, height, width, channels]), Random([kernel, kernel, channels, filters], 2), Random([filters], 3), Random([batch, height, width, channels], 4)];
+        Func<IReadOnlyList<Tensor>, Tensor> forward = x => Ops.Tanh(Ops.Conv(x[0], x[1], [stride], "same") * x[2]), slope = x =>
+        {
+            Tensor y = forward(x);
+            return Gradients.Of(Ops.Sum(y * y), [x[0]])[0] * x[3];
+        };
+        Agreement.SingleWithDouble(forward, inputs[..3], 5e-4);
+        Agreement.SingleWithDouble(slope, inputs, 5e-3);
+        Assert.Equal(1, Followed(forward));
+        Assert.Equal(followed, Followed(slope));
+
+        int Followed(Func<IReadOnlyList<Tensor>, Tensor> function) =>
+            Lowering.Compile(Graph.Trace([.. inputs.Select(t => new TensorSpec(t.Shape))], x => [function(x)])).Program.Instructions.Count(i => i.Follower != null);
+    }
+
+    [Theory]
     [InlineData(1, 6, 20, 37)]
     [InlineData(1, 1300, 40, 70)]    // more rows than one block of depth
     [InlineData(1, 64, 300, 300)]

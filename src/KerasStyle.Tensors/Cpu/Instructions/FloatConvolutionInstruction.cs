@@ -7,6 +7,7 @@ namespace KerasStyle.Tensors.Cpu;
 sealed unsafe class FloatConvolutionInstruction : CpuInstruction
 {
     readonly ConvolutionKind kind;
+    readonly bool hasBias;
     readonly DepthwisePlan? depthwise;
     readonly NarrowConvolutionPlan? narrow;
     readonly ConvolutionProductPlan? product;
@@ -17,7 +18,7 @@ sealed unsafe class FloatConvolutionInstruction : CpuInstruction
     [SetsRequiredMembers]
     public FloatConvolutionInstruction(Node node, CpuValue[] reads, CpuValue[] writes)
     {
-        (Reads, Writes) = (reads, writes);
+        (Reads, Writes, hasBias) = (reads, writes, reads.Length > 2);
         (Shape first, Shape second, Shape result) = (node.Inputs[0].Shape, node.Inputs[1].Shape, node.Outputs[0].Shape);
         Epilogue epilogue = node.Op is FusedConvolution fused ? fused.Epilogue : Epilogue.None;
         (kind, ConvolutionShape shape) = node.Op switch
@@ -64,17 +65,23 @@ sealed unsafe class FloatConvolutionInstruction : CpuInstruction
         };
     }
 
+    public override bool FinishesRanges => winograd != null || product is { FinishesRanges: true };
+
     public override void Run(CpuFrame frame)
     {
+        var followed = new FollowedRun(this, frame);
+#pragma warning disable CS8500 // used only while this method runs
+        RangeCallback finished = FollowedRun.Callback(&followed);
+#pragma warning restore CS8500
         float* a = Reads[0].Pointer<float>(frame), b = Reads[1].Pointer<float>(frame), y = Writes[0].Pointer<float>(frame);
-        float* bias = Reads.Count > 2 ? Reads[2].Pointer<float>(frame) : null;
+        float* bias = hasBias ? Reads[2].Pointer<float>(frame) : null;
         byte* workspace = Workspace is { } w ? w.Pointer(frame) : null;
         if (product != null)
-            product.Run(a, b, y, bias, workspace);
+            product.Run(a, b, y, bias, workspace, finished);
         else if (narrow != null)
             narrow.Run(a, b, y, bias, workspace);
         else if (winograd != null)
-            winograd.Run(a, b, y, bias, workspace);
+            winograd.Run(a, b, y, bias, workspace, finished);
         else if (winogradGradient != null)
             winogradGradient.Run(a, b, y, workspace);
         else if (filterGradient != null)

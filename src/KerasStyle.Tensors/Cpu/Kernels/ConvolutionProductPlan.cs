@@ -77,9 +77,12 @@ internal sealed unsafe class ConvolutionProductPlan
 
     internal nuint WorkspaceBytes => (nuint)(sizeof(float) * (PanelFloats + _imageChunks * _areaChunks * SlotFloats));
 
-    internal void Run(float* source, float* w, float* output, float* bias, byte* workspace)
+    /// <summary>Whether chunks finish whole rows: the phases of a strided gradient share theirs unless a chunk has whole images.</summary>
+    internal bool FinishesRanges => _areaChunks == 1 || (_passes.Length == 1 && Output.Image == Output.Plane);
+
+    internal void Run(float* source, float* w, float* output, float* bias, byte* workspace, RangeCallback finished = default)
     {
-        var run = new ConvolutionRun(this, source, w, output, bias, workspace);
+        var run = new ConvolutionRun(this, source, w, output, bias, workspace, finished);
         PackFilter(run, _inline);
         ChunkRunner.Run(&ImageChunk, run, _imageChunks * _areaChunks, _inline);
     }
@@ -131,7 +134,24 @@ internal sealed unsafe class ConvolutionProductPlan
                 OutputArea area = OutputArea.Of(plan._passes[pass]).Part(chunk % plan._areaChunks, plan._areaChunks);
                 plan.RunArea(run, pass, image, count, area, run.Output + image * plan.Output.Image, slot);
             }
+            if (run.Finished.Exists)
+                plan.Tell(run, image, count, OutputArea.Of(plan._passes[0]).Part(chunk % plan._areaChunks, plan._areaChunks));
         }
+    }
+
+    // Whole images follow each other; of the rows of several images only those of one do.
+    void Tell(in ConvolutionRun run, int image, int count, OutputArea area)
+    {
+        nint start = image * Output.Image;
+        if (_areaChunks == 1)
+        {
+            run.Finished.Invoke(start, count * Output.Image, run.Output + start);
+            return;
+        }
+        start += Output.Offset(0, area.FirstRow, area.FirstColumn);
+        nint length = Output.Offset(0, area.EndRow - 1, area.EndColumn) - Output.Offset(0, area.FirstRow, area.FirstColumn);
+        for (int i = 0; i < count; i++, start += Output.Image)
+            run.Finished.Invoke(start, length, run.Output + start);
     }
 
     /// <summary>Some outputs of a few images, the first of which begins at <paramref name="output"/>.</summary>
@@ -146,10 +166,11 @@ internal sealed unsafe class ConvolutionProductPlan
 }
 
 /// <summary>One call of a <see cref="ConvolutionProductPlan"/>.</summary>
-internal readonly unsafe struct ConvolutionRun(ConvolutionProductPlan plan, float* source, float* weights, float* output, float* bias, byte* workspace)
+internal readonly unsafe struct ConvolutionRun(ConvolutionProductPlan plan, float* source, float* weights, float* output, float* bias, byte* workspace, RangeCallback finished = default)
 {
     internal readonly ConvolutionProductPlan Plan = plan;
     internal readonly float* Source = source, Weights = weights, Output = output, Bias = bias;
+    internal readonly RangeCallback Finished = finished;
     internal readonly float* Panels = (float*)workspace;
     internal readonly float* Slots = (float*)workspace + plan.PanelFloats;
 }

@@ -24,10 +24,17 @@ sealed unsafe class RandomInstruction<T> : CpuInstruction
         var random = new CounterRandom(key[0], key[1]);
         T* target = Writes[0].Pointer<T>(frame);
         long end = Math.Min(Writes[0].Elements, (chunk + 1L) * ChunkElements);
-        for (long i = (long)chunk * ChunkElements; i < end; i++)
+        long start = (long)chunk * ChunkElements;
+        if (typeof(T) == typeof(float) && kind == RandomKind.Uniform)
+        {
+            random.Uniform((float*)target + start, start, end - start);
+            return;
+        }
+
+        for (long i = start; i < end; i++)
         {
             if (typeof(T) == typeof(float))
-                ((float*)target)[i] = kind == RandomKind.Uniform ? (random.Bits(i, 0) >> 40) * (1f / (1 << 24)) : (float)Value(random, i);
+                ((float*)target)[i] = (float)Value(random, i);
             else
                 ((double*)target)[i] = Value(random, i);
         }

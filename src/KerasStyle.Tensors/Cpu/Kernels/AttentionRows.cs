@@ -37,8 +37,9 @@ internal static unsafe class AttentionRows
     {
         var values = new CounterRandom(random[0], random[1]);
         float kept = (float)(1 / (1 - shape.Dropout)), rate = (float)shape.Dropout;
+        values.Uniform(row, first, count);
         for (int j = 0; j < count; j++)
-            row[j] = values.UniformSingle(first + j) >= rate ? kept : 0;
+            row[j] = row[j] >= rate ? kept : 0;
     }
 
     /// <summary>The scores from the products: x · scale + bias within their limits. The result is the largest.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
@@ -37,6 +38,23 @@ internal readonly unsafe partial struct Float128 : ILaneVector<Float128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 MultiplyInt(Float128 a, Float128 b) => new((a._value.AsInt32() * b._value.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 MultiplyHigh(Float128 a, Float128 b)
+    {
+        Vector128<ulong> x = a._value.AsUInt64(), y = b._value.AsUInt64(), low = Vector128.Create(0xFFFFFFFFul);
+        Vector128<ulong> even = Products(x, y) >> 32, odd = Products(x >> 32, y >> 32) & ~low;
+        return new((even | odd).AsSingle());
+    }
+
+    // Of the lower halves.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector128<ulong> Products(Vector128<ulong> a, Vector128<ulong> b) => Sse2.IsSupported
+        ? Sse2.Multiply(a.AsUInt32(), b.AsUInt32())
+        : (a & Vector128.Create(0xFFFFFFFFul)) * (b & Vector128.Create(0xFFFFFFFFul));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 ShiftRight(Float128 unsigned, int bits) => new((unsigned._value.AsUInt32() >> bits).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 LessInt(Float128 a, Float128 b) => new(Vector128.LessThan(a._value.AsInt32(), b._value.AsInt32()).AsSingle());

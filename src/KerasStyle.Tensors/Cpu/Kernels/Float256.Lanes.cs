@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
@@ -37,6 +38,23 @@ internal readonly unsafe partial struct Float256 : ILaneVector<Float256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 MultiplyInt(Float256 a, Float256 b) => new((a._value.AsInt32() * b._value.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float256 MultiplyHigh(Float256 a, Float256 b)
+    {
+        Vector256<ulong> x = a._value.AsUInt64(), y = b._value.AsUInt64(), low = Vector256.Create(0xFFFFFFFFul);
+        Vector256<ulong> even = Products(x, y) >> 32, odd = Products(x >> 32, y >> 32) & ~low;
+        return new((even | odd).AsSingle());
+    }
+
+    // Of the lower halves.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<ulong> Products(Vector256<ulong> a, Vector256<ulong> b) => Avx2.IsSupported
+        ? Avx2.Multiply(a.AsUInt32(), b.AsUInt32())
+        : (a & Vector256.Create(0xFFFFFFFFul)) * (b & Vector256.Create(0xFFFFFFFFul));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float256 ShiftRight(Float256 unsigned, int bits) => new((unsigned._value.AsUInt32() >> bits).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 LessInt(Float256 a, Float256 b) => new(Vector256.LessThan(a._value.AsInt32(), b._value.AsInt32()).AsSingle());

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
@@ -37,6 +38,23 @@ internal readonly unsafe partial struct Float512 : ILaneVector<Float512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 MultiplyInt(Float512 a, Float512 b) => new((a._value.AsInt32() * b._value.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 MultiplyHigh(Float512 a, Float512 b)
+    {
+        Vector512<ulong> x = a._value.AsUInt64(), y = b._value.AsUInt64(), low = Vector512.Create(0xFFFFFFFFul);
+        Vector512<ulong> even = Products(x, y) >> 32, odd = Products(x >> 32, y >> 32) & ~low;
+        return new((even | odd).AsSingle());
+    }
+
+    // Of the lower halves.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<ulong> Products(Vector512<ulong> a, Vector512<ulong> b) => Avx512F.IsSupported
+        ? Avx512F.Multiply(a.AsUInt32(), b.AsUInt32())
+        : (a & Vector512.Create(0xFFFFFFFFul)) * (b & Vector512.Create(0xFFFFFFFFul));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float512 ShiftRight(Float512 unsigned, int bits) => new((unsigned._value.AsUInt32() >> bits).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 LessInt(Float512 a, Float512 b) => new(Vector512.LessThan(a._value.AsInt32(), b._value.AsInt32()).AsSingle());

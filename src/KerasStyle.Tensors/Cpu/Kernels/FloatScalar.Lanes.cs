@@ -13,6 +13,8 @@ internal readonly unsafe partial struct FloatScalar : ILaneVector<FloatScalar>
     public static FloatScalar AddInt(FloatScalar a, FloatScalar b) => FromBits(Bits(a) + Bits(b));
     public static FloatScalar SubtractInt(FloatScalar a, FloatScalar b) => FromBits(Bits(a) - Bits(b));
     public static FloatScalar MultiplyInt(FloatScalar a, FloatScalar b) => FromBits(Bits(a) * Bits(b));
+    public static FloatScalar MultiplyHigh(FloatScalar a, FloatScalar b) => FromBits((int)((ulong)(uint)Bits(a) * (uint)Bits(b) >> 32));
+    public static FloatScalar ShiftRight(FloatScalar unsigned, int bits) => FromBits((int)((uint)Bits(unsigned) >> bits));
     public static FloatScalar LessInt(FloatScalar a, FloatScalar b) => Mask(Bits(a) < Bits(b));
     public static FloatScalar EqualInt(FloatScalar a, FloatScalar b) => Mask(Bits(a) == Bits(b));
     public static FloatScalar ToFloat(FloatScalar ints) => new(Bits(ints));

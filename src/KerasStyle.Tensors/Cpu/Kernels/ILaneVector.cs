@@ -18,6 +18,9 @@ internal unsafe interface ILaneVector<TSelf> : IFloatVector<TSelf>
     static abstract TSelf AddInt(TSelf a, TSelf b);
     static abstract TSelf SubtractInt(TSelf a, TSelf b);
     static abstract TSelf MultiplyInt(TSelf a, TSelf b);
+    /// <summary>The upper 32 bits of the products of unsigned numbers.</summary>
+    static abstract TSelf MultiplyHigh(TSelf a, TSelf b);
+    static abstract TSelf ShiftRight(TSelf unsigned, int bits);
     static abstract TSelf LessInt(TSelf a, TSelf b);
     static abstract TSelf EqualInt(TSelf a, TSelf b);
     static abstract TSelf ToFloat(TSelf ints);

@@ -14,7 +14,7 @@ sealed class LoopRewriter(Graph source, List<LoopCluster> clusters, RepeatedTens
         HashSet<Node> live = Live();
         foreach (Node node in source.Nodes.Where(live.Contains))
         {
-            if (!owner.ContainsKey(node) && !repeated.Contains(LoopFusion.Base(node.Outputs[0])))
+            if (!owner.ContainsKey(node) && !repeated.Contains(LoopNodes.Base(node.Outputs[0])))
                 Build(node);
         }
 
@@ -41,13 +41,13 @@ sealed class LoopRewriter(Graph source, List<LoopCluster> clusters, RepeatedTens
     }
 
     static IEnumerable<Tensor> Outside(LoopCluster cluster) => cluster.Nodes.Concat(cluster.Repeated)
-        .SelectMany(node => node.Inputs.Where(t => !cluster.Contains(LoopFusion.Base(t).Node!)).Select(t => LoopFusion.Base(LoopFusion.Read(t, node))));
+        .SelectMany(node => node.Inputs.Where(t => !cluster.Contains(LoopNodes.Base(t).Node!)).Select(t => LoopNodes.Base(LoopNodes.Read(t, node))));
 
     Tensor Get(Tensor tensor)
     {
         if (map.TryGetValue(tensor, out Tensor? mapped))
             return mapped;
-        if (repeated.Contains(LoopFusion.Base(tensor)))
+        if (repeated.Contains(LoopNodes.Base(tensor)))
             return Graph.Current!.Add(tensor.Node!.Op, [.. tensor.Node.Inputs.Select(Get)])[0];     // for this reader alone
         if (owner.TryGetValue(tensor.Node!, out LoopCluster? cluster))
             Build(cluster);
@@ -100,14 +100,14 @@ sealed class LoopRewriter(Graph source, List<LoopCluster> clusters, RepeatedTens
 
         int Register(Tensor tensor, Node reader)
         {
-            Tensor read = LoopFusion.Base(tensor);
+            Tensor read = LoopNodes.Base(tensor);
             if (cluster.Contains(read.Node!))
                 return registers[(read, cluster.Extents[read.Node!])];
-            Tensor direct = LoopFusion.Read(tensor, reader);
+            Tensor direct = LoopNodes.Read(tensor, reader);
             Extent extent = cluster.Extents[reader] == Extent.Rows && reader.Op is not Reduce
                 ? direct.Shape.Size == 1 ? Extent.None : Extent.Rows
                 : cluster.ExtentOf(direct.Shape, reader.Op is Reduce ? tensor.Shape : reader.Outputs[0].Shape)!.Value;
-            read = LoopFusion.Base(direct);
+            read = LoopNodes.Base(direct);
             if (!registers.TryGetValue((read, extent), out int register))
             {
                 operands.Add(read);

@@ -10,7 +10,7 @@ sealed class RepeatedTensors
 
     public RepeatedTensors(Graph graph, HashSet<Tensor> kept, Func<Tensor, List<Node>> readersOf)
     {
-        foreach (Node node in graph.Nodes.Where(LoopFusion.IsElementwise))
+        foreach (Node node in graph.Nodes.Where(LoopNodes.IsElementwise))
         {
             Tensor output = node.Outputs[0];
             if (output.Shape.Size >= LeastElements && !kept.Contains(output) && readersOf(output).TrueForAll(r => IsLoop(r, output)) && SourceOf(node) is { } source)
@@ -21,13 +21,13 @@ sealed class RepeatedTensors
     public bool Contains(Tensor tensor) => known.ContainsKey(tensor);
 
     static bool IsLoop(Node reader, Tensor read) =>
-        LoopFusion.ReductionOf(reader) != null || (LoopFusion.IsElementwise(reader) && reader.Outputs[0].Shape.Size == read.Shape.Size);
+        LoopNodes.ReductionOf(reader) != null || (LoopNodes.IsElementwise(reader) && reader.Outputs[0].Shape.Size == read.Shape.Size);
 
     (Tensor? Source, int Cost)? SourceOf(Node node)
     {
         Tensor? source = null;
         int cost = LoopBody.CostOf(node.Op);
-        foreach (Tensor operand in node.Inputs.Select(LoopFusion.Base).Distinct())
+        foreach (Tensor operand in node.Inputs.Select(LoopNodes.Base).Distinct())
         {
             if (operand.Shape.Size != node.Outputs[0].Shape.Size || operand.Node!.Op is BroadcastTo)
                 continue;

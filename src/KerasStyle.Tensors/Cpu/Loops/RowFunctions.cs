@@ -13,7 +13,7 @@ static class RowFunctions
         if (node.Op is not (Softmax or LogSoftmax or ArgReduce) || node.Inputs[0].DType != DType.Float32)
             return false;
         Shape shape = node.Inputs[0].Shape;
-        return shape.Size > 0 && (node.Op is not ArgReduce reduce || reduce.Axis == shape.Rank - 1) && LoopFusion.IsRow(shape[^1]);
+        return shape.Size > 0 && (node.Op is not ArgReduce reduce || reduce.Axis == shape.Rank - 1) && LoopNodes.IsRow(shape[^1]);
     }
 
     static Tensor Parts(Op op, Tensor x)

@@ -27,11 +27,36 @@ static class SampleData
     public static (string Train, string Test) SplitEveryFifth(string file, string folder)
     {
         string train = Path.Combine(folder, "train.csv"), test = Path.Combine(folder, "test.csv");
-        using var source = new StreamReader(new GZipStream(System.IO.File.OpenRead(File(file)), CompressionMode.Decompress));
+        using StreamReader source = Open(file);
         using var trainWriter = new StreamWriter(train);
         using var testWriter = new StreamWriter(test);
         for (int row = 0; source.ReadLine() is { } line; row++)
             (row % 5 == 0 ? testWriter : trainWriter).WriteLine(line);
         return (train, test);
     }
+
+    /// <summary>5,000 MNIST digits, pixels from 0 to 1, split in the same way.</summary>
+    public static ((float[,] Pixels, int[] Labels) Train, (float[,] Pixels, int[] Labels) Test) Digits()
+    {
+        using StreamReader source = Open("mnist_5k.csv.gz");
+        var rows = new List<float[]>();
+        while (source.ReadLine() is { } line)
+            rows.Add([.. line.Split(',').Select(n => float.Parse(n, CultureInfo.InvariantCulture))]);
+        return (Part(rows.Where((_, i) => i % 5 != 0)), Part(rows.Where((_, i) => i % 5 == 0)));
+    }
+
+    static (float[,] Pixels, int[] Labels) Part(IEnumerable<float[]> rows)
+    {
+        float[][] all = [.. rows];
+        var pixels = new float[all.Length, all[0].Length - 1];
+        for (int i = 0; i < all.Length; i++)
+        {
+            for (int j = 0; j < pixels.GetLength(1); j++)
+                pixels[i, j] = all[i][j] / 255;
+        }
+
+        return (pixels, [.. all.Select(row => (int)row[^1])]);
+    }
+
+    static StreamReader Open(string file) => new(new GZipStream(System.IO.File.OpenRead(File(file)), CompressionMode.Decompress));
 }

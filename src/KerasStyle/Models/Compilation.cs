@@ -22,7 +22,18 @@ sealed class Compilation
     Frame? results;
     bool resolved, tracksLoss;
 
-    public required Optimizer Optimizer { get; init; }
+    /// <summary>The optimizer as given.</summary>
+    public required Optimizer Given
+    {
+        get;
+        init => Optimizer = field = value;
+    }
+
+    /// <summary>The optimizer that trains: the given one, or one around it that scales the loss.</summary>
+    public Optimizer Optimizer { get; private set; } = null!;
+
+    /// <summary>Whether the loss is scaled where the model's policy asks for it.</summary>
+    public bool AutoScaleLoss { get; init; } = true;
 
     /// <summary>As given; null for an output that is not trained.</summary>
     public required PerOutput<Loss?> Losses { get; init; }
@@ -50,6 +61,13 @@ sealed class Compilation
 
     // A step of one's own may leave the loss alone.
     IEnumerable<Mean> Sums => tracksLoss || Own.Count == 0 ? outputLosses.Prepend(loss) : outputLosses;
+
+    /// <summary>Puts an optimizer that scales the loss around the given one, unless that scales it or the loss is to stay.</summary>
+    public void ScaleLoss()
+    {
+        if (AutoScaleLoss && Given is not LossScaleOptimizer)
+            Optimizer = new LossScaleOptimizer(Given, name: "loss_scale_optimizer");
+    }
 
     /// <summary>Gives each output what is meant for it, once the outputs are known.</summary>
     /// <param name="owner">The model, for messages.</param>

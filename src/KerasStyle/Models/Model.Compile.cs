@@ -29,20 +29,23 @@ public partial class Model
     /// <param name="metrics">What is measured besides, as objects or names; <c>"accuracy"</c> picks the kind that fits the targets.</param>
     /// <param name="weightedMetrics">The same, weighted by sample and class weights.</param>
     /// <param name="lossWeights">A factor for the loss of each output.</param>
+    /// <param name="autoScaleLoss">Whether a model of the policy <c>mixed_float16</c> is trained with a <see cref="LossScaleOptimizer"/> around the optimizer.</param>
     /// <exception cref="ArgumentException">There is not a factor for each output.</exception>
     public void Compile(
         Optimizer? optimizer = null,
         Loss? loss = null,
         IReadOnlyList<Metric>? metrics = null,
         IReadOnlyList<Metric>? weightedMetrics = null,
-        IReadOnlyList<double>? lossWeights = null)
+        IReadOnlyList<double>? lossWeights = null,
+        bool autoScaleLoss = true)
     {
         Compile(new Compilation
         {
-            Optimizer = optimizer ?? new RMSprop(),
+            Given = optimizer ?? new RMSprop(),
             Losses = PerOutput<Loss?>.All(loss),
             LossWeights = lossWeights == null ? null : PerOutput<double>.List(lossWeights),
             Own = [.. ownMetrics],
+            AutoScaleLoss = autoScaleLoss,
             Metrics = Plain(metrics),
             WeightedMetrics = Plain(weightedMetrics),
         });
@@ -59,21 +62,24 @@ public partial class Model
     /// <param name="lossWeights">A factor for the loss of each output; 1 when null.</param>
     /// <param name="metrics">Metrics of each output.</param>
     /// <param name="weightedMetrics">The same, weighted by sample and class weights.</param>
+    /// <param name="autoScaleLoss">Whether a model of the policy <c>mixed_float16</c> is trained with a <see cref="LossScaleOptimizer"/> around the optimizer.</param>
     /// <exception cref="ArgumentException">A list has not an entry for each output.</exception>
     public void Compile(
         Optimizer? optimizer,
         IReadOnlyList<Loss?> loss,
         IReadOnlyList<double>? lossWeights = null,
         IReadOnlyList<IReadOnlyList<Metric>>? metrics = null,
-        IReadOnlyList<IReadOnlyList<Metric>>? weightedMetrics = null)
+        IReadOnlyList<IReadOnlyList<Metric>>? weightedMetrics = null,
+        bool autoScaleLoss = true)
     {
         ArgumentNullException.ThrowIfNull(loss);
         Compile(new Compilation
         {
-            Optimizer = optimizer ?? new RMSprop(),
+            Given = optimizer ?? new RMSprop(),
             Losses = PerOutput<Loss?>.List(loss),
             LossWeights = lossWeights == null ? null : PerOutput<double>.List(lossWeights),
             Own = [.. ownMetrics],
+            AutoScaleLoss = autoScaleLoss,
             Metrics = metrics == null ? null : PerOutput<IReadOnlyList<Metric>>.List(metrics),
             WeightedMetrics = weightedMetrics == null ? null : PerOutput<IReadOnlyList<Metric>>.List(weightedMetrics),
         });
@@ -86,21 +92,24 @@ public partial class Model
     /// <param name="lossWeights">Factors for the losses; 1 for outputs that are not named.</param>
     /// <param name="metrics">Metrics by output.</param>
     /// <param name="weightedMetrics">The same, weighted by sample and class weights.</param>
+    /// <param name="autoScaleLoss">Whether a model of the policy <c>mixed_float16</c> is trained with a <see cref="LossScaleOptimizer"/> around the optimizer.</param>
     /// <exception cref="ArgumentException">There is no output of a name.</exception>
     public void Compile(
         Optimizer? optimizer,
         Dictionary<string, Loss> loss,
         Dictionary<string, double>? lossWeights = null,
         Dictionary<string, IReadOnlyList<Metric>>? metrics = null,
-        Dictionary<string, IReadOnlyList<Metric>>? weightedMetrics = null)
+        Dictionary<string, IReadOnlyList<Metric>>? weightedMetrics = null,
+        bool autoScaleLoss = true)
     {
         ArgumentNullException.ThrowIfNull(loss);
         Compile(new Compilation
         {
-            Optimizer = optimizer ?? new RMSprop(),
+            Given = optimizer ?? new RMSprop(),
             Losses = PerOutput<Loss?>.Named(loss.ToDictionary(l => l.Key, l => (Loss?)l.Value)),
             LossWeights = lossWeights == null ? null : PerOutput<double>.Named(lossWeights),
             Own = [.. ownMetrics],
+            AutoScaleLoss = autoScaleLoss,
             Metrics = metrics == null ? null : PerOutput<IReadOnlyList<Metric>>.Named(metrics),
             WeightedMetrics = weightedMetrics == null ? null : PerOutput<IReadOnlyList<Metric>>.Named(weightedMetrics),
         });
@@ -110,6 +119,8 @@ public partial class Model
     {
         if (OutputsKnown)
             plan.Place(Label, OutputNames, OutputPlaces, OutputForm);
+        if (OwnPolicy.Name == "mixed_float16")
+            plan.ScaleLoss();
         lock (gate)
         {
             Invalidate();

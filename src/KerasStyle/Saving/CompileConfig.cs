@@ -19,7 +19,7 @@ static class CompileConfig
         (JsonNode? loss, JsonNode? lossWeights, JsonNode? metrics, JsonNode? weightedMetrics) = plan.ToJson(serialize);
         return new JsonObject
         {
-            ["optimizer"] = plan.Optimizer.Serialize(),
+            ["optimizer"] = plan.Given.Serialize(),
             ["loss"] = loss,
             ["loss_weights"] = lossWeights,
             ["metrics"] = metrics,
@@ -36,7 +36,7 @@ static class CompileConfig
     {
         model.Compile(new Compilation
         {
-            Optimizer = plan["optimizer"] is { } form ? Optimizer.Registry.Deserialize(form) : new RMSprop(),
+            Given = plan["optimizer"] is { } form ? Optimizer.Registry.Deserialize(form) : new RMSprop(),
             Losses = Read(model, plan["loss"], loss => loss == null ? null : Loss.Deserialize(loss)) ?? PerOutput<Loss?>.All(null),
             LossWeights = Read(model, plan["loss_weights"], w => w?.GetValue<double>() ?? 1),
             Own = [.. model.OwnMetrics],

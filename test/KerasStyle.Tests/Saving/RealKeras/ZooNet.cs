@@ -4,6 +4,7 @@ using KerasStyle.Layers;
 using KerasStyle.Losses;
 using KerasStyle.Metrics;
 using KerasStyle.Optimizers;
+using KerasStyle.Quantizers;
 using KerasStyle.Regularizers;
 using KerasStyle.Schedules;
 
@@ -52,6 +53,14 @@ public sealed record ZooNet(Func<Model> Make, TensorData X, TensorData Y, bool H
         ["structures_inside"] = new(StructuresInside, new Tensor[] { Floats(2), Floats(3) }, Floats(1)),
         ["nested"] = new(Nested, Floats(6), Floats(1)),
         ["shared"] = new(Shared, new Tensor[] { Floats(5), Floats(5) }, Floats(1)),
+        ["int8"] = new(() => Quantized("int8"), Floats(3, 6), Floats(2)) { HasLegacyForm = false },
+        ["int4"] = new(() => Quantized("int4"), Floats(3, 6), Floats(2)) { HasLegacyForm = false },
+        ["int4_groups"] = new(() => Quantized(new Int4QuantizationConfig(blockSize: 4)), Floats(3, 6), Floats(2)) { HasLegacyForm = false },
+        ["int4_channels"] = new(() => Quantized(new Int4QuantizationConfig(null, new AbsMaxQuantizer(), null)), Floats(3, 6), Floats(2)) { HasLegacyForm = false },
+        ["text_int8"] = new(() => QuantizedText("int8"), Tokens(9, 20), Floats(3)) { HasLegacyForm = false },
+        ["text_int4"] = new(() => QuantizedText("int4"), Tokens(9, 20), Floats(3)) { HasLegacyForm = false },
+        // The factors are gone in a file, so that training goes on in another way.
+        ["lora"] = new(Lora, Floats(8, 8, 2), Floats(3)) { HasLegacyForm = false, IsRandom = true },
         ["operations"] = new(Operations, Floats(6), Floats(6), HasLegacyForm: false),
     };
 
@@ -186,6 +195,34 @@ public sealed record ZooNet(Func<Model> Make, TensorData X, TensorData Y, bool H
         var tower = new Dense(4, activation: "tanh", name: "tower");
         Tensor distance = new Subtract().Call([tower.Call(a), tower.Call(b)]);
         return Compiled(new Model([a, b], new Dense(1, activation: "sigmoid").Call(distance)), "adam", "mse", ["mae"]);
+    }
+
+    static Model Quantized(QuantizationConfig config)
+    {
+        var model = new Sequential([
+            new Input([3, 6]),
+            new EinsumDense("abc,cde->abde", (3, 2, 5), biasAxes: "e", activation: "tanh"),
+            new Flatten(),
+            new Dense(7, activation: "relu"),
+            new Dense(2, useBias: false),
+        ]);
+        model.Quantize(config);
+        return Compiled(model, new Adam(0.01), "mse", ["mae"]);
+    }
+
+    static Model QuantizedText(QuantizationConfig config)
+    {
+        var model = new Sequential([new Input([9], dtype: "int32"), new Embedding(20, 6), new GlobalAveragePooling1D(), new Dense(5, activation: "tanh"), new Dense(3)]);
+        model.Quantize(config);
+        return Compiled(model, new Adam(0.01), "mse", ["mae"]);
+    }
+
+    static Model Lora()
+    {
+        var model = new Sequential([new Input([8, 8, 2]), new Conv2D(4, 3, activation: "relu"), new GlobalAveragePooling2D(), new Dense(5, activation: "relu"), new Dense(3)]);
+        ((Conv2D)model.Layers[0]).EnableLora(2);
+        ((Dense)model.Layers[2]).EnableLora(3, loraAlpha: 6);
+        return Compiled(model, new Adam(0.01), "mse", ["mae"]);
     }
 
     static Model Operations()

@@ -7,6 +7,7 @@ public class SampleTests
 {
     [Theory]
     [InlineData("digits", "Accuracy on 1,000 held-out digits: 9")]
+    [InlineData("quantize", "int8", "int4")]
     [InlineData("resume", "has the same weights as one trained for 80 epochs without a break", "asked it for 79 cars")]
     public void TheSampleRuns(string name, params string[] shows)
     {

@@ -27,7 +27,7 @@ static class SampleData
     public static (string Train, string Test) SplitEveryFifth(string file, string folder)
     {
         string train = Path.Combine(folder, "train.csv"), test = Path.Combine(folder, "test.csv");
-        using StreamReader source = Open(file);
+        using var source = new StreamReader(new GZipStream(System.IO.File.OpenRead(File(file)), CompressionMode.Decompress));
         using var trainWriter = new StreamWriter(train);
         using var testWriter = new StreamWriter(test);
         for (int row = 0; source.ReadLine() is { } line; row++)
@@ -38,10 +38,7 @@ static class SampleData
     /// <summary>5,000 MNIST digits, pixels from 0 to 1, split in the same way.</summary>
     public static ((float[,] Pixels, int[] Labels) Train, (float[,] Pixels, int[] Labels) Test) Digits()
     {
-        using StreamReader source = Open("mnist_5k.csv.gz");
-        var rows = new List<float[]>();
-        while (source.ReadLine() is { } line)
-            rows.Add([.. line.Split(',').Select(n => float.Parse(n, CultureInfo.InvariantCulture))]);
+        float[][] rows = [.. Rows("mnist_5k.csv.gz")];
         return (Part(rows.Where((_, i) => i % 5 != 0)), Part(rows.Where((_, i) => i % 5 == 0)));
     }
 
@@ -57,6 +54,4 @@ static class SampleData
 
         return (pixels, [.. all.Select(row => (int)row[^1])]);
     }
-
-    static StreamReader Open(string file) => new(new GZipStream(System.IO.File.OpenRead(File(file)), CompressionMode.Decompress));
 }

@@ -220,8 +220,8 @@ public sealed record ZooNet(Func<Model> Make, TensorData X, TensorData Y, bool H
     static Model Lora()
     {
         var model = new Sequential([new Input([8, 8, 2]), new Conv2D(4, 3, activation: "relu"), new GlobalAveragePooling2D(), new Dense(5, activation: "relu"), new Dense(3)]);
-        ((Conv2D)model.Layers[0]).EnableLora(2);
-        ((Dense)model.Layers[2]).EnableLora(3, loraAlpha: 6);
+        ((Conv2D)model.Layers[0]).EnableLora(2, loraAlpha: 3);
+        ((Dense)model.Layers[2]).EnableLora(3);        // Keras builds a Dense with the rank as alpha, whatever the file says
         return Compiled(model, new Adam(0.01), "mse", ["mae"]);
     }
 

@@ -6,6 +6,7 @@ var samples = new Dictionary<string, (string About, Action<string[]> Run)>
     ["digits"] = ("a convolutional net on 5,000 MNIST digits as a stage of an ML.NET pipeline: train, evaluate, save, load, predict", _ => DigitsSample.Run()),
     ["resume"] = ("a net on 392 cars that one process trains and saves, a second trains on from the file, and a third serves over HTTP", ResumeSample.Run),
     ["table"] = ("a CSV file of mixed columns: found out, prepared, cross-validated, rows predicted by name", _ => TableSample.Run()),
+    ["frame"] = ("a DataFrame: changed, trained on, and predictions back as one", _ => FrameSample.Run()),
     ["text"] = ("texts through Embedding and LSTM", _ => TextSample.Run()),
     ["inputs"] = ("a net of two inputs and two outputs, bound to columns by name", _ => InputsSample.Run()),
     ["transfer"] = ("images with augmentation, and features of a trained net for another trainer", _ => TransferSample.Run()),

@@ -1,0 +1,29 @@
+using System.Globalization;
+using KerasStyle.Optimizers;
+using Microsoft.Data.Analysis;
+using Microsoft.ML;
+using Microsoft.ML.KerasStyle;
+
+namespace KerasStyle.Samples;
+
+/// <summary>A DataFrame: looked at, changed, trained on, and predictions back as a DataFrame.</summary>
+static class FrameSample
+{
+    public static void Run()
+    {
+        var ml = new MLContext(seed: 1);
+        DataFrame cars = DataFrame.LoadCsv(SampleData.File("auto_mpg.csv"), cultureInfo: CultureInfo.InvariantCulture);
+        cars["power"] = cars["horsepower"] / cars["weight"];
+        Console.WriteLine(cars.GroupBy("origin").Mean("mpg", "weight", "power"));
+
+        KerasData data = ml.Keras().FromTable(cars, label: "mpg", categories: ["origin"]);
+        var split = ml.Data.TrainTestSplit(cars, testFraction: 0.2);
+        var trainer = ml.Keras().Regression(hidden: [64, 64], options: new() { Epochs = 150, Optimizer = new Adam(0.002, weightDecay: 0.01), Verbose = 0 });
+        ITransformer model = data.Preparation.Append(trainer).Fit(split.TrainSet);
+
+        DataFrame scored = model.Transform(split.TestSet).ToDataFrame(-1, "car_name", "mpg", "Score");
+        scored["error"] = scored["Score"] - scored["mpg"];
+        Console.WriteLine(scored.OrderByDescending("error").Head(5));
+        Console.WriteLine($"R² on {scored.Rows.Count} held-out cars: {ml.Regression.Evaluate(model.Transform(split.TestSet)).RSquared:0.000}");
+    }
+}

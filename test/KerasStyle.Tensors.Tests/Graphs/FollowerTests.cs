@@ -9,7 +9,9 @@ public class FollowerTests
     [Theory]
     [InlineData(4000, 30, 33)]      // blocks of rows
     [InlineData(5, 7, 3)]
-    [InlineData(300, 2100, 20)]     // depth in blocks
+    [InlineData(300, 2100, 20)]     // depth in parts
+    [InlineData(600, 1100, 20)]     // depth in blocks
+    [InlineData(4, 4100, 24)]
     public void ActivationsFollowProducts(int rows, int depth, int columns)
     {
         Func<IReadOnlyList<Tensor>, Tensor> net = x => Ops.Tanh(Ops.Matmul(x[0], x[1]) + x[2]) * x[3];
@@ -45,6 +47,7 @@ public class FollowerTests
     [Theory]
     [InlineData(1, 6, 20, 37)]
     [InlineData(1, 1300, 40, 70)]    // more rows than one block of depth
+    [InlineData(1, 4100, 40, 33)]    // parts of depth
     [InlineData(1, 64, 300, 300)]
     [InlineData(2, 64, 100, 40)]
     public void UpdatesFollowTheGradient(int products, int rows, int inputs, int outputs)

@@ -9,6 +9,8 @@ internal sealed unsafe class GemmPlan
 {
     const int MaxChunks = 32;
     const int PackRowsPerChunk = 512;
+    /// <summary>Steps of K of one part, at least.</summary>
+    const int DepthPart = 256;
     /// <summary>Floats that a whole vector may read past the last part.</summary>
     const int VectorSlack = 16;
 
@@ -40,7 +42,7 @@ internal sealed unsafe class GemmPlan
             _batchChunks = Math.Min(_batch, MaxChunks);
         else if (!_inline && one >= KernelCost.InlineMicroseconds)
             Split(one, out _rowBlocks, out _columnRanges, out _depthSplits);
-        FinishesRanges = _batch == 1 && !_task.Swapped && _depthSplits == 1 && _task.Depth > 0
+        FinishesRanges = _batch == 1 && !_task.Swapped && _task.Depth > 0
             && (shape.PackedC || (_columnRanges == 1 && shape.RowLengthC == shape.N));
         if (_rowBlocks > 1 && _columnRanges == 1 && _task.RowsAlias)
             (_skewedFloats, _skewedThreads) = (_task.SkewedFloats, Math.Min(_rowBlocks, WorkerPool.ThreadCount));
@@ -53,7 +55,7 @@ internal sealed unsafe class GemmPlan
     internal bool FinishesRanges { get; }
 
     /// <summary>Whether a run that finishes ranges holds them in C until then; if not, it needs no C.</summary>
-    internal bool NeedsResult => !FinishesRanges || !_task.FinishesInScratch;
+    internal bool NeedsResult => !FinishesRanges || _depthSplits > 1 || !_task.FinishesInScratch;
 
     internal nuint WorkspaceBytes
     {
@@ -184,7 +186,10 @@ internal sealed unsafe class GemmPlan
         }
         if (!task.Swapped)
         {
-            TileStore.Rows(sum, ld, rows, task.Columns, task.C + row * task.LdC, task.LdC, task.Bias, task.Flags);
+            float* c = task.C + row * task.LdC;
+            TileStore.Rows(sum, ld, rows, task.Columns, c, task.LdC, task.Bias, task.Flags);
+            if (task.Finished.Exists)
+                task.Finished.Invoke(row * task.LdC, rows * task.LdC, c);
             return;
         }
         float* transposed = sum + context->PartialFloats; // already added, so free to use
@@ -230,12 +235,22 @@ internal sealed unsafe class GemmPlan
     static PanelSource SourceOf(in GemmTask task, bool rowsInMemory) =>
         !rowsInMemory ? PanelSource.Columns : task.TileCount == 1 ? PanelSource.Direct : PanelSource.Rows;
 
-    /// <summary>Panels first, since a chunk that owns its panels can pack them while they are warm; then rows; then K.</summary>
+    /// <summary>
+    /// K first for a transposed A, where the parts of C are small beside A and B: then each of their values is read once, in the order of memory.
+    /// Else panels, since a chunk that owns its panels can pack them while they are warm; then rows; then K after all.
+    /// </summary>
     void Split(double microseconds, out int rowBlocks, out int columnRanges, out int depthSplits)
     {
         const int enough = 8, cachedFloats = 512 * 1024, blockFloats = 64 * 1024;
         int panels = _task.PanelCount, tiles = _task.TileCount;
+        nint result = (nint)_task.Rows * _task.Columns;
+        int parts = Math.Min(result <= blockFloats ? 2 * enough : enough, _task.Depth / DepthPart);
         rowBlocks = columnRanges = depthSplits = 1;
+        if (_task.StepA != sizeof(float) && parts >= enough && result <= 4 * blockFloats && 2 * parts * result <= ((nint)_task.Rows + _task.Columns) * _task.Depth)
+        {
+            depthSplits = parts;
+            return;
+        }
         if (panels >= enough && (nint)_task.Rows * _task.Depth <= cachedFloats)
         {
             columnRanges = Math.Min(panels, MaxChunks);
@@ -245,10 +260,10 @@ internal sealed unsafe class GemmPlan
         rowBlocks = (int)Math.Min(tiles, Math.Min(wanted, 8 * MaxChunks));
         if (rowBlocks < enough)
             columnRanges = Math.Min(panels, (2 * enough + rowBlocks - 1) / rowBlocks);
-        if (rowBlocks * columnRanges < enough && _task.Depth >= 512 && microseconds > 2 * KernelCost.InlineMicroseconds)
+        if (rowBlocks * columnRanges < enough && parts >= 2 && microseconds > 2 * KernelCost.InlineMicroseconds)
         {
             rowBlocks = columnRanges = 1;
-            depthSplits = Math.Min(2 * enough, _task.Depth / 256);
+            depthSplits = parts;
         }
     }
 

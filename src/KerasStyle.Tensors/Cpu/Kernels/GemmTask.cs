@@ -238,7 +238,10 @@ internal unsafe struct GemmTask
             int width = WidthOf(column / PanelWidth), valid = Math.Min(width, Columns - column);
             if (!Swapped)
             {
-                TileStore.Rows(source + column, ld, rows, width, C + (nint)Rows * column + (nint)row * width, width, null, Flags);
+                nint start = (nint)Rows * column + (nint)row * width;
+                TileStore.Rows(source + column, ld, rows, width, C + start, width, null, Flags);
+                if (Finished.Exists)
+                    Finished.Invoke(start, (nint)rows * width, C + start);
                 continue;
             }
             for (int r = 0; r < rows; r++)

@@ -126,6 +126,7 @@ public unsafe class GemmPlanTests
     [InlineData(128, 512, 784, false)]
     [InlineData(512, 10, 128, true)]
     [InlineData(16, 40, 4000, false)]
+    [InlineData(60, 40, 4100, true)]
     [InlineData(2000, 40, 64, false)]
     [InlineData(600, 300, 1024, false)]
     public void BitsDoNotDependOnTheNumberOfThreads(int m, int n, int k, bool transposeA)

@@ -30,7 +30,9 @@ public partial class Model
             CheckTraces();
             var layout = new BatchLayout(source, byClass);
             List<StepFunction> steps = training ? trainSteps : testSteps;
-            return Cached(steps, layout, (_, inputs) => TraceStep(layout, inputs, training));
+            return training
+                ? Cached(steps, layout, (phase, inputs) => plan.Optimizer.InPhase(phase, () => TraceStep(layout, inputs, training: true)), () => plan.Optimizer.Phase)
+                : Cached(steps, layout, (_, inputs) => TraceStep(layout, inputs, training: false));
         }
     }
 
@@ -53,14 +55,14 @@ public partial class Model
             return step.For(rows);
     }
 
-    static StepFunction Cached(List<StepFunction> steps, BatchLayout layout, Func<int, IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> body)
+    static StepFunction Cached(List<StepFunction> steps, BatchLayout layout, Func<int, IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> body, Func<int>? phase = null)
     {
         StepFunction? step = steps.Find(s => s.Layout.Equals(layout));
         if (step == null)
         {
             if (steps.Count == 8)
                 steps.RemoveAt(0);
-            steps.Add(step = new StepFunction(layout, body));
+            steps.Add(step = new StepFunction(layout, body, phase));
         }
 
         return step;

@@ -41,6 +41,10 @@ public sealed class LossScaleOptimizer : Optimizer
     /// <inheritdoc/>
     public override Tensor ScaleLoss(Tensor loss) => loss * (scale?.Value ?? initialScale);
 
+    internal override int Phase => InnerOptimizer.Phase;
+
+    internal override T InPhase<T>(int phase, Func<T> trace) => InnerOptimizer.InPhase(phase, trace);
+
     /// <inheritdoc/>
     public override void FinalizeVariableValues(IReadOnlyList<Variable> variables) => InnerOptimizer.FinalizeVariableValues(variables);
 

@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using KerasStyle.Constraints;
 using KerasStyle.Losses;
+using KerasStyle.Tensors;
 
 namespace KerasStyle.Optimizers;
 
@@ -41,6 +43,37 @@ public abstract partial class Optimizer
         Iterations.Assign(Iterations.Value + 1);
     }
 
+    const int Updating = 0, Collecting = 1;
+
+    int? assumedPhase;
+
+    /// <summary>What the next step does: update, or only collect gradients. Each is a compiled step of its own, so that collecting computes no update.</summary>
+    internal virtual int Phase
+    {
+        get
+        {
+            if (GradientAccumulationSteps is not { } every)
+                return Updating;
+            int iterations = 0;
+            Iterations.Read(MemoryMarshal.AsBytes(new Span<int>(ref iterations)));
+            return (iterations + 1) % every == 0 ? Updating : Collecting;
+        }
+    }
+
+    /// <summary>Traces a step that is only run in one phase.</summary>
+    internal virtual T InPhase<T>(int phase, Func<T> trace)
+    {
+        assumedPhase = phase;
+        try
+        {
+            return trace();
+        }
+        finally
+        {
+            assumedPhase = null;
+        }
+    }
+
     void Update(Tensor[] gradients, Variable[] changed)
     {
         Tensor learningRate = schedule?.Call(Iterations.Value) ?? rate!.Value;
@@ -55,12 +88,28 @@ public abstract partial class Optimizer
             update(gradients[i], changed[i]);
     }
 
-    // A step that only collects gradients computes the update, too, and keeps nothing of it: a graph has no branches.
     void Accumulate(Tensor[] gradients, Variable[] changed, int every)
+    {
+        Tensor[] sums = [.. gradients.Select((g, i) => g + accumulators[changed[i]].Value)];
+        bool? updates = Graph.Current == null ? Phase == Updating : assumedPhase is { } phase ? phase == Updating : null;
+        assumedPhase = null;        // a second update in one step is in another phase
+        if (updates == null)
+        {
+            AccumulateInEitherPhase(sums, changed, every);
+            return;
+        }
+
+        if (updates.Value)
+            Update(Clip([.. sums.Select(s => s / every)]), changed);
+        for (int i = 0; i < changed.Length; i++)
+            accumulators[changed[i]].Assign(updates.Value ? Ops.ZerosLike(sums[i]) : sums[i]);
+    }
+
+    // In a trace that does not know its phase the update is computed in any case, and kept or not.
+    void AccumulateInEitherPhase(Tensor[] sums, Variable[] changed, int every)
     {
         Tensor updates = Ops.Equal(Ops.Mod(Iterations.Value + 1, every), 0);
         var before = changed.Concat(Variables).Select(v => (Variable: v, v.Value)).ToArray();
-        Tensor[] sums = [.. gradients.Select((g, i) => g + accumulators[changed[i]].Value)];
         Update(Clip([.. sums.Select(s => s / every)]), changed);
         foreach ((Variable variable, Tensor value) in before)
         {

@@ -83,6 +83,7 @@ sealed record SymbolicFunction(
             Concatenate c => [("axis", c.Axis)],
             Transpose t => [("axes", t.Permutation.ToArray())],
             Softmax or LogSoftmax => [("axis", -1)],
+            Cast cast => [("dtype", cast.DType)],
             CumulativeSum { Reverse: false } sum => [("axis", sum.Axis), ("dtype", null)],
             _ => [],
         };
@@ -96,6 +97,7 @@ sealed record SymbolicFunction(
         Binary { Kind: BinaryKind.Divide } => "TrueDivide",
         Binary binary => binary.Kind.ToString(),
         Select => "Where",
+        Cast => nameof(Cast),
         Concatenate or Transpose or Softmax or LogSoftmax => op.GetType().Name,
         CumulativeSum { Reverse: false } => "Cumsum",
         _ => "",

@@ -66,6 +66,8 @@ public static partial class Ops
     public static Tensor Vander(Tensor x, int? count = null, bool increasing = false)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (Recorded(nameof(Vander), x, t => Vander(t, count, increasing), ("N", count), ("increasing", increasing)) is { } recorded)
+            return recorded;
         int n = count ?? x.Shape[0];
         return Stack([.. Enumerable.Range(0, n).Select(i => (increasing ? i : n - 1 - i) is > 0 and var power ? Power(x, power) : OnesLike(x))], 1);
     }

@@ -9,6 +9,8 @@ public static partial class Ops
     {
         ArgumentNullException.ThrowIfNull(subscripts);
         ArgumentNullException.ThrowIfNull(operands);
+        if (RecordedAll(nameof(Einsum), [.. operands], xs => [Einsum(subscripts, xs)], ("subscripts", subscripts)) is { } recorded)
+            return recorded[0];
         string[] sides = subscripts.Replace(" ", "", StringComparison.Ordinal).Split("->");
         string[] inputs = sides[0].Split(',');
         if (sides.Length > 2 || inputs.Length != operands.Count)

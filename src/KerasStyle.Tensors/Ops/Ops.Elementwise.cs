@@ -134,7 +134,7 @@ public static partial class Ops
     public static Tensor Ceil(Tensor x) => Float(UnaryKind.Ceil, x);
 
     /// <summary>Nearest whole number, halves to even.</summary>
-    public static Tensor Round(Tensor x) => Float(UnaryKind.Round, x);
+    public static Tensor Round(Tensor x) => Recorded(nameof(Round), x, Round) ?? Float(UnaryKind.Round, x);
 
     /// <summary>max(x, 0).</summary>
     public static Tensor Relu(Tensor x) => new Unary(UnaryKind.Relu).Apply(x);
@@ -143,13 +143,15 @@ public static partial class Ops
     public static Tensor Isnan(Tensor x) => Float(UnaryKind.IsNan, x);
 
     /// <summary>Whether x is infinite.</summary>
-    public static Tensor Isinf(Tensor x) => Float(UnaryKind.IsInf, x);
+    public static Tensor Isinf(Tensor x) => Recorded(nameof(Isinf), x, Isinf) ?? Float(UnaryKind.IsInf, x);
 
     /// <summary>Whether x is neither infinite nor not a number.</summary>
     public static Tensor Isfinite(Tensor x) => Float(UnaryKind.IsFinite, x);
 
     /// <summary>x limited to [xMin, xMax].</summary>
-    public static Tensor Clip(Tensor x, Tensor xMin, Tensor xMax) => Minimum(Maximum(x, xMin), xMax);
+    public static Tensor Clip(Tensor x, Tensor xMin, Tensor xMax) =>
+        (xMin is { HasValues: true, Rank: 0 } && xMax is { HasValues: true, Rank: 0 } ? Recorded(nameof(Clip), x, t => Clip(t, xMin, xMax), ("x_min", xMin.Item()), ("x_max", xMax.Item())) : null)
+        ?? Minimum(Maximum(x, xMin), xMax);
 
     /// <summary><paramref name="x1"/> where the condition holds, else <paramref name="x2"/>.</summary>
     public static Tensor Where(Tensor condition, Tensor x1, Tensor x2)
@@ -168,7 +170,7 @@ public static partial class Ops
     }
 
     /// <summary>x, through which no gradient flows.</summary>
-    public static Tensor StopGradient(Tensor x) => new StopGradient().Apply(x);
+    public static Tensor StopGradient(Tensor x) => Recorded(nameof(StopGradient), x, StopGradient) ?? new StopGradient().Apply(x);
 
     static Tensor Float(UnaryKind kind, Tensor x) => new Unary(kind).Apply(AsFloat(x));
 

@@ -34,6 +34,8 @@ public static partial class Ops
     public static Tensor Irfft(Tensor real, Tensor imaginary, int? fftLength = null)
     {
         ArgumentNullException.ThrowIfNull(real);
+        if (Recorded(nameof(Irfft), real, imaginary, (t, u) => Irfft(t, u, fftLength), ("fft_length", fftLength)) is { } recorded)
+            return recorded;
         int n = fftLength ?? 2 * (real.Shape[^1] - 1), half = n / 2 + 1;
         Tensor re = Lengthened(AsFloat(real), half), im = Lengthened(AsFloat(imaginary), half);
         // The parts that have a mirror image count twice.
@@ -45,6 +47,8 @@ public static partial class Ops
     public static Tensor ExtractSequences(Tensor x, int sequenceLength, int sequenceStride)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (Recorded(nameof(ExtractSequences), x, t => ExtractSequences(t, sequenceLength, sequenceStride), ("sequence_length", sequenceLength), ("sequence_stride", sequenceStride)) is { } recorded)
+            return recorded;
         int count = 1 + (x.Shape[^1] - sequenceLength) / sequenceStride;
         if (x.Shape[^1] < sequenceLength)
             throw new ArgumentException($"windows of {sequenceLength} do not fit into {x.Shape}", nameof(sequenceLength));

@@ -2,90 +2,126 @@ using KerasStyle.Tensors;
 
 namespace KerasStyle;
 
-// Matrices are the last two axes; the axes before count them. All of these are computed on values only, in double precision.
+// Matrices are the last two axes; the axes before count them. All of these are computed in double precision.
 public static partial class Ops
 {
     /// <summary>Determinants.</summary>
-    public static Tensor Det(Tensor x) => Each(nameof(Det), x, m => [Determinant(m) is var (sign, log) ? sign * Math.Exp(log) : 0], _ => [])[0];
+    public static Tensor Det(Tensor x) =>
+        Recorded(nameof(Det), x, Det) ?? Each(nameof(Det), x, m => [Determinant(m) is var (sign, log) ? sign * Math.Exp(log) : 0], _ => [], DetGradient)[0];
 
     /// <summary>Signs and logarithms of the absolute values of determinants.</summary>
     public static (Tensor Sign, Tensor LogAbs) Slogdet(Tensor x)
     {
-        Tensor both = Each(nameof(Slogdet), x, m => [Determinant(m).Sign, Determinant(m).Log], _ => [2])[0];
-        return (Take(both, 0, both.Rank - 1), Take(both, 1, both.Rank - 1));
+        if (RecordedAll(nameof(Slogdet), [x], xs => Slogdet(xs[0]) is var (s, l) ? [s, l] : []) is { } recorded)
+            return (recorded[0], recorded[1]);
+        IReadOnlyList<Tensor> both = Each(nameof(Slogdet), x, [m => [Determinant(m).Sign], m => [Determinant(m).Log]], [_ => [], _ => []], SlogdetGradient);
+        return (both[0], both[1]);
     }
 
     /// <summary>Logarithms of determinants of positive definite matrices.</summary>
-    public static Tensor Logdet(Tensor x) => Slogdet(x).LogAbs;
+    public static Tensor Logdet(Tensor x) => Recorded(nameof(Logdet), x, Logdet) ?? Slogdet(x).LogAbs;
 
     /// <summary>Inverses.</summary>
-    public static Tensor Inv(Tensor x) => Each(nameof(Inv), x, m => m.Solve(HostMatrix.Identity(m.Rows)).Values, m => [m.Rows, m.Rows])[0];
+    public static Tensor Inv(Tensor x) => Recorded(nameof(Inv), x, Inv) ?? Each(nameof(Inv), x, m => m.Solve(HostMatrix.Identity(m.Rows)).Values, m => [m.Rows, m.Rows], InvGradient)[0];
 
     /// <summary>X with A·X = B.</summary>
-    public static Tensor Solve(Tensor a, Tensor b) => Both(nameof(Solve), a, b, (m, n) => m.Solve(n));
+    public static Tensor Solve(Tensor a, Tensor b) =>
+        Recorded(nameof(Solve), a, b, Solve) ?? Both(nameof(Solve), a, b, (m, n) => m.Solve(n), SolveGradient);
 
     /// <summary>X with A·X = B, of the upper triangle of A, or the lower.</summary>
-    public static Tensor SolveTriangular(Tensor a, Tensor b, bool lower = false) => Both(nameof(SolveTriangular), a, b, (m, n) => m.SolveTriangular(n, lower, unit: false));
+    public static Tensor SolveTriangular(Tensor a, Tensor b, bool lower = false) =>
+        Recorded(nameof(SolveTriangular), a, b, (t, u) => SolveTriangular(t, u, lower), ("lower", lower))
+        ?? Both(nameof(SolveTriangular), a, b, (m, n) => m.SolveTriangular(n, lower, unit: false), (node, g) => SolveTriangularGradient(node, g, lower));
 
     /// <summary>Lower L with L·Lᵀ = x, or its transpose.</summary>
     public static Tensor Cholesky(Tensor x, bool upper = false) =>
-        Each(nameof(Cholesky), x, m => upper ? m.Cholesky().Transposed().Values : m.Cholesky().Values, m => [m.Rows, m.Rows])[0];
+        Recorded(nameof(Cholesky), x, t => Cholesky(t, upper), ("upper", upper))
+        ?? (upper ? Turned(Cholesky(x)) : Each(nameof(Cholesky), x, m => m.Cholesky().Values, m => [m.Rows, m.Rows], CholeskyGradient)[0]);
 
     /// <summary>Inverses from Cholesky factors.</summary>
     public static Tensor CholeskyInverse(Tensor x, bool upper = false)
     {
-        return Each(nameof(CholeskyInverse), x, Inverse, m => [m.Rows, m.Rows])[0];
-
-        double[] Inverse(HostMatrix m)
-        {
-            HostMatrix inner = (upper ? m.Transposed() : m).SolveTriangular(HostMatrix.Identity(m.Rows), lower: true, unit: false);
-            return inner.Transposed().Times(inner).Values;
-        }
+        if (Recorded(nameof(CholeskyInverse), x, t => CholeskyInverse(t, upper), ("upper", upper)) is { } recorded)
+            return recorded;
+        Tensor inner = SolveTriangular(upper ? Turned(x) : x, BroadcastTo(Eye(x.Shape[^1], dtype: AsFloat(x).DType), x.Shape), lower: true);
+        return Matmul(Turned(inner), inner);
     }
 
     /// <summary>Orthogonal Q and upper R with Q·R = x, <c>reduced</c> to the shorter side or <c>complete</c>.</summary>
     public static (Tensor Q, Tensor R) Qr(Tensor x, string mode = "reduced")
     {
+        if (RecordedAll(nameof(Qr), [x], xs => Qr(xs[0], mode) is var (q, r) ? [q, r] : [], ("mode", mode)) is { } recorded)
+            return (recorded[0], recorded[1]);
         bool complete = mode == "complete" || (mode == "reduced" ? false : throw new ArgumentException($"mode must be reduced or complete, got '{mode}'", nameof(mode)));
-        Tensor[] both = Each(nameof(Qr), x, [m => m.Qr(complete).Q.Values, m => m.Qr(complete).R.Values],
-            [m => [m.Rows, complete ? m.Rows : Math.Min(m.Rows, m.Columns)], m => [complete ? m.Rows : Math.Min(m.Rows, m.Columns), m.Columns]]);
+        IReadOnlyList<Tensor> both = Each(nameof(Qr), x, [m => m.Qr(complete).Q.Values, m => m.Qr(complete).R.Values],
+            [m => [m.Rows, complete ? m.Rows : Math.Min(m.Rows, m.Columns)], m => [complete ? m.Rows : Math.Min(m.Rows, m.Columns), m.Columns]],
+            (node, g) => QrGradient(node, g, complete));
         return (both[0], both[1]);
     }
 
     /// <summary>P·A = L·U: the factors in one matrix, and which row each is exchanged with in turn.</summary>
     public static (Tensor Factors, Tensor Pivots) LuFactor(Tensor x)
     {
-        Tensor[] both = Each(nameof(LuFactor), x, [m => m.Lu().Factors.Values, m => [.. Exchanges(m.Lu().Pivots).Select(i => (double)i)]], [m => [m.Rows, m.Rows], m => [m.Rows]]);
+        if (RecordedAll(nameof(LuFactor), [x], xs => LuFactor(xs[0]) is var (f, p) ? [f, p] : []) is { } recorded)
+            return (recorded[0], recorded[1]);
+        IReadOnlyList<Tensor> both = Each(nameof(LuFactor), x, [m => m.Lu().Factors.Values, m => [.. Exchanges(m.Lu().Pivots).Select(i => (double)i)]], [m => [m.Rows, m.Rows], m => [m.Rows]], null);
         return (both[0], Cast(both[1], DType.Int32));
     }
 
     /// <summary>Rising eigenvalues of symmetric matrices and their vectors, as columns.</summary>
     public static (Tensor Values, Tensor Vectors) Eigh(Tensor x)
     {
-        Tensor[] both = Each(nameof(Eigh), x, [m => SymmetricEigen.Of(m).Values, m => SymmetricEigen.Of(m).Vectors.Values], [m => [m.Rows], m => [m.Rows, m.Rows]]);
+        if (RecordedAll(nameof(Eigh), [x], xs => Eigh(xs[0]) is var (w, v) ? [w, v] : []) is { } recorded)
+            return (recorded[0], recorded[1]);
+        IReadOnlyList<Tensor> both = Each(nameof(Eigh), x, [m => SymmetricEigen.Of(m).Values, m => SymmetricEigen.Of(m).Vectors.Values], [m => [m.Rows], m => [m.Rows, m.Rows]], EighGradient);
         return (both[0], both[1]);
     }
 
     /// <summary>U, falling S and Vᵀ with U·diag(S)·Vᵀ = x, of the shorter side's size.</summary>
     public static (Tensor U, Tensor S, Tensor Vh) Svd(Tensor x)
     {
-        Tensor[] all = Each(nameof(Svd), x, [m => m.Svd().U.Values, m => m.Svd().S, m => m.Svd().V.Transposed().Values],
-            [m => [m.Rows, Math.Min(m.Rows, m.Columns)], m => [Math.Min(m.Rows, m.Columns)], m => [Math.Min(m.Rows, m.Columns), m.Columns]]);
+        if (RecordedAll("SVD", [x], xs => Svd(xs[0]) is var (u, s, v) ? [u, s, v] : [], ("full_matrices", false), ("compute_uv", true)) is { } recorded)
+            return (recorded[0], recorded[1], recorded[2]);
+        IReadOnlyList<Tensor> all = Each(nameof(Svd), x, [m => m.Svd().U.Values, m => m.Svd().S, m => m.Svd().V.Transposed().Values],
+            [m => [m.Rows, Math.Min(m.Rows, m.Columns)], m => [Math.Min(m.Rows, m.Columns)], m => [Math.Min(m.Rows, m.Columns), m.Columns]], SvdGradient);
         return (all[0], all[1], all[2]);
     }
 
     /// <summary>Falling singular values.</summary>
-    public static Tensor SingularValues(Tensor x) => Each(nameof(SingularValues), x, m => m.Svd().S, m => [Math.Min(m.Rows, m.Columns)])[0];
+    public static Tensor SingularValues(Tensor x) => Svd(x).S;
 
     /// <summary>Pseudoinverses; singular values up to <paramref name="rcond"/> times the largest count as 0.</summary>
-    public static Tensor Pinv(Tensor x, double? rcond = null) => Each(nameof(Pinv), x, m => Pseudoinverse(m, rcond ?? Epsilon(x) * 10 * Math.Max(m.Rows, m.Columns)).Values, m => [m.Columns, m.Rows])[0];
+    public static Tensor Pinv(Tensor x, double? rcond = null) =>
+        Recorded(nameof(Pinv), x, t => Pinv(t, rcond), ("rcond", rcond))
+        ?? Pseudoinverse(x, rcond ?? Epsilon(x) * 10 * Math.Max(x.Shape[^2], x.Shape[^1]));
 
     /// <summary>How many singular values are larger than a tolerance.</summary>
-    public static Tensor MatrixRank(Tensor x, double? tolerance = null) => Cast(
-        Each(nameof(MatrixRank), x, m => [m.Svd().S is var s ? s.Count(v => v > (tolerance ?? s[0] * Math.Max(m.Rows, m.Columns) * Epsilon(x))) : 0], _ => [])[0], DType.Int32);
+    public static Tensor MatrixRank(Tensor x, double? tolerance = null)
+    {
+        if (Recorded(nameof(MatrixRank), x, t => MatrixRank(t, tolerance), ("tol", tolerance)) is { } recorded)
+            return recorded;
+        Tensor s = SingularValues(x);
+        Tensor least = tolerance ?? SliceAxis(s, -1, 0, 1) * (Math.Max(x.Shape[^2], x.Shape[^1]) * Epsilon(x));
+        return Sum(Cast(s > least, DType.Int32), [-1]);
+    }
 
     /// <summary>The shortest X for which A·X is nearest to B.</summary>
-    public static Tensor Lstsq(Tensor a, Tensor b, double? rcond = null) => Both(nameof(Lstsq), a, b, (m, n) => Pseudoinverse(m, rcond ?? Epsilon(a) * Math.Max(m.Rows, m.Columns)).Times(n));
+    public static Tensor Lstsq(Tensor a, Tensor b, double? rcond = null)
+    {
+        if (Recorded(nameof(Lstsq), a, b, (t, u) => Lstsq(t, u, rcond), ("rcond", rcond)) is { } recorded)
+            return recorded;
+        bool vector = b.Rank == a.Rank - 1;
+        Tensor x = Matmul(Pseudoinverse(a, rcond ?? Epsilon(a) * Math.Max(a.Shape[^2], a.Shape[^1])), vector ? ExpandDims(b, -1) : b);
+        return vector ? Squeeze(x, -1) : x;
+    }
+
+    static Tensor Pseudoinverse(Tensor x, double rcond)
+    {
+        (Tensor u, Tensor s, Tensor vh) = Svd(AsFloat(x));
+        Tensor counts = s > SliceAxis(s, -1, 0, 1) * rcond;
+        Tensor inverse = Where(counts, 1.0 / Where(counts, s, OnesLike(s)), ZerosLike(s));
+        return Matmul(Turned(vh) * ExpandDims(inverse, -2), Turned(u));
+    }
 
     static (double Sign, double Log) Determinant(HostMatrix m)
     {
@@ -94,19 +130,6 @@ public static partial class Ops
         for (int i = 0; i < m.Rows; i++)
             (total, log) = (total * Math.Sign(lu[i, i]), log + Math.Log(Math.Abs(lu[i, i])));
         return (total, log);
-    }
-
-    static HostMatrix Pseudoinverse(HostMatrix m, double rcond)
-    {
-        (HostMatrix u, double[] s, HostMatrix v) = m.Svd();
-        HostMatrix scaled = v.Copy();
-        for (int j = 0; j < s.Length; j++)
-        {
-            for (int i = 0; i < v.Rows; i++)
-                scaled[i, j] = s[j] > rcond * s[0] ? v[i, j] / s[j] : 0;
-        }
-
-        return scaled.Times(u.Transposed());
     }
 
     static int[] Exchanges(int[] order)
@@ -123,29 +146,47 @@ public static partial class Ops
 
     static double Epsilon(Tensor x) => x.DType == DType.Float64 ? 2.220446049250313e-16 : 1.1920929e-7;
 
-    static Tensor[] Each(string name, Tensor x, Func<HostMatrix, double[]> compute, Func<HostMatrix, Shape> shape) => Each(name, x, [compute], [shape]);
+    static IReadOnlyList<Tensor> Each(
+        string name, Tensor x, Func<HostMatrix, double[]> compute, Func<HostMatrix, Shape> shape, Func<Node, IReadOnlyList<Tensor?>, Tensor?[]>? gradient) =>
+        Each(name, x, [compute], [shape], gradient);
 
-    static Tensor[] Each(string name, Tensor x, Func<HostMatrix, double[]>[] compute, Func<HostMatrix, Shape>[] shapes)
+    static IReadOnlyList<Tensor> Each(
+        string name, Tensor x, Func<HostMatrix, double[]>[] compute, Func<HostMatrix, Shape>[] shapes, Func<Node, IReadOnlyList<Tensor?>, Tensor?[]>? gradient)
     {
-        HostMatrix[] matrices = Matrices(name, x);
-        return [.. compute.Zip(shapes, (function, shape) => Cast(Tensor.From<double>(
-            [.. matrices.SelectMany(function)], x.Shape[..^2].Concat(shape(new HostMatrix(x.Shape[^2], x.Shape[^1])))), AsFloat(x).DType))];
+        RequireMatrices(name, x);
+        x = AsFloat(x);
+        TensorSpec[] results = [.. shapes.Select(shape => new TensorSpec(x.Shape[..^2].Concat(shape(new HostMatrix(x.Shape[^2], x.Shape[^1]))), x.DType))];
+        return new HostFunction(name, Compute, results, gradient).On(x);
+
+        Tensor[] Compute(IReadOnlyList<Tensor> xs)
+        {
+            HostMatrix[] matrices = Matrices(xs[0]);
+            return [.. compute.Zip(results, (function, result) => Cast(Tensor.From<double>([.. matrices.SelectMany(function)], result.Shape), result.DType))];
+        }
     }
 
-    static Tensor Both(string name, Tensor a, Tensor b, Func<HostMatrix, HostMatrix, HostMatrix> compute)
+    static Tensor Both(string name, Tensor a, Tensor b, Func<HostMatrix, HostMatrix, HostMatrix> compute, Func<Node, IReadOnlyList<Tensor?>, Tensor?[]> gradient)
     {
         bool vector = b.Rank == a.Rank - 1;
-        Tensor right = vector ? ExpandDims(b, -1) : b;
-        HostMatrix[] results = [.. Matrices(name, a).Zip(Matrices(name, right), compute)];
-        Tensor x = Cast(Tensor.From<double>([.. results.SelectMany(m => m.Values)], a.Shape[..^2].Concat([a.Shape[^1], right.Shape[^1]])), AsFloat(a).DType);
+        (a, Tensor right) = Match(AsFloat(a), AsFloat(vector ? ExpandDims(b, -1) : b));
+        RequireMatrices(name, a);
+        RequireMatrices(name, right);
+        var result = new TensorSpec(a.Shape[..^2].Concat([a.Shape[^1], right.Shape[^1]]), a.DType);
+        Tensor x = new HostFunction(name, Compute, [result], gradient).On(a, right)[0];
         return vector ? Squeeze(x, -1) : x;
+
+        Tensor[] Compute(IReadOnlyList<Tensor> xs) =>
+            [Cast(Tensor.From<double>([.. Matrices(xs[0]).Zip(Matrices(xs[1]), compute).SelectMany(m => m.Values)], result.Shape), result.DType)];
     }
 
-    static HostMatrix[] Matrices(string name, Tensor x)
+    static void RequireMatrices(string name, Tensor x)
     {
-        RequireValues(name, x);
         if (x.Rank < 2)
             throw new ArgumentException($"{name} needs matrices in the last two axes, got {x.Spec}");
+    }
+
+    static HostMatrix[] Matrices(Tensor x)
+    {
         int rows = x.Shape[^2], columns = x.Shape[^1];
         return [.. x.ToArray<double>().Chunk(Math.Max(1, rows * columns)).Select(values => new HostMatrix(rows, columns, values))];
     }

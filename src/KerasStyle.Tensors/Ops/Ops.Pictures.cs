@@ -4,11 +4,15 @@ namespace KerasStyle;
 public static partial class Ops
 {
     /// <summary>0.2989 · red + 0.5870 · green + 0.1140 · blue, as one channel.</summary>
-    public static Tensor RgbToGrayscale(Tensor images, string dataFormat = "channels_last") => OfImages(images, dataFormat, x =>
-        Sum(x * Cast(Tensor.From<double>([0.2989, 0.5870, 0.1140], [3]), x.DType), [-1], keepdims: true));
+    public static Tensor RgbToGrayscale(Tensor images, string dataFormat = "channels_last") =>
+        Recorded("RGBToGrayscale", images, t => RgbToGrayscale(t, dataFormat), ("data_format", dataFormat))
+        ?? (OfImages(images, dataFormat, x =>
+        Sum(x * Cast(Tensor.From<double>([0.2989, 0.5870, 0.1140], [3]), x.DType), [-1], keepdims: true)));
 
     /// <summary>Hue, saturation and value, from 0 to 1, of red, green and blue.</summary>
-    public static Tensor RgbToHsv(Tensor images, string dataFormat = "channels_last") => OfImages(images, dataFormat, x =>
+    public static Tensor RgbToHsv(Tensor images, string dataFormat = "channels_last") =>
+        Recorded("RGBToHSV", images, t => RgbToHsv(t, dataFormat), ("data_format", dataFormat))
+        ?? (OfImages(images, dataFormat, x =>
     {
         x = Where(Abs(x) < (x.DType == DType.Float64 ? 2.220446049250313e-16 : 1.1920929e-7), ZerosLike(x), x);
         IReadOnlyList<Tensor> c = Split(x, 3, -1);
@@ -18,16 +22,18 @@ public static partial class Ops
         Tensor hue = Where(Equal(value, red), sixth * (green - blue), Where(Equal(value, green), sixth * (blue - red) + 2.0 / 6, sixth * (red - green) + 4.0 / 6));
         hue = Where(colourless, ZerosLike(hue), hue) + Cast(hue < 0, x.DType);
         return Concatenate([hue, saturation, value], -1);
-    });
+    }));
 
     /// <summary>Red, green and blue of hue, saturation and value.</summary>
-    public static Tensor HsvToRgb(Tensor images, string dataFormat = "channels_last") => OfImages(images, dataFormat, x =>
+    public static Tensor HsvToRgb(Tensor images, string dataFormat = "channels_last") =>
+        Recorded("HSVToRGB", images, t => HsvToRgb(t, dataFormat), ("data_format", dataFormat))
+        ?? (OfImages(images, dataFormat, x =>
     {
         IReadOnlyList<Tensor> c = Split(x, 3, -1);
         Tensor sector = Mod(c[0], 1) * 6, saturation = c[1], value = c[2];
         Tensor Part(Tensor share) => value * (1 - saturation + saturation * Clip(share, 0, 1));
         return Concatenate([Part(Abs(sector - 3) - 1), Part(2 - Abs(sector - 2)), Part(2 - Abs(sector - 4))], -1);
-    });
+    }));
 
     /// <summary>Images with zeros around them; what is not given follows from the wanted size.</summary>
     public static Tensor PadImages(
@@ -112,6 +118,8 @@ public static partial class Ops
     /// <summary>Slopes of images along columns and rows by the Sobel filter: (batch, h, w, c) → (batch, h, w, c, 2).</summary>
     public static Tensor SobelEdges(Tensor images)
     {
+        if (Recorded(nameof(SobelEdges), images, SobelEdges) is { } recorded)
+            return recorded;
         Tensor slope = Cast(Tensor.From(new double[,] { { -1, 0, 1 }, { -2, 0, 2 }, { -1, 0, 1 } }), images.DType);
         return Stack([Filtered(images, Transpose(slope), "same"), Filtered(images, slope, "same")], -1);
     }
@@ -119,6 +127,8 @@ public static partial class Ops
     /// <summary>Likeness of images by means, variances and covariances in windows (Wang et al., 2004): (batch, h, w, c) twice → (batch).</summary>
     public static Tensor Ssim(Tensor x, Tensor y, double maxVal, int filterSize = 11, double filterSigma = 1.5, double k1 = 0.01, double k2 = 0.03)
     {
+        if (Recorded("SSIM", x, y, (t, u) => Ssim(t, u, maxVal, filterSize, filterSigma, k1, k2), ("max_val", maxVal), ("filter_size", filterSize), ("filter_sigma", filterSigma), ("k1", k1), ("k2", k2)) is { } recorded)
+            return recorded;
         Tensor bell = Bell(filterSize, Cast(Tensor.Scalar(filterSigma, DType.Float64), x.DType)), kernel = ExpandDims(bell, 1) * ExpandDims(bell, 0);
         Tensor Mean2(Tensor t) => Filtered(t, kernel, "valid");
         Tensor mx = Mean2(x), my = Mean2(y), vx = Mean2(x * x) - mx * mx, vy = Mean2(y * y) - my * my, both = Mean2(x * y) - mx * my;

@@ -7,21 +7,27 @@ public static partial class Ops
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
+        if (Recorded(nameof(Dot), a, b, Dot) is { } recorded)
+            return recorded;
         return a.Rank == 0 || b.Rank == 0 ? a * b : Tensordot(a, b, [a.Rank - 1], [Math.Max(0, b.Rank - 2)]);
     }
 
     /// <summary>Σ aᵢ bᵢ over all values.</summary>
-    public static Tensor Vdot(Tensor a, Tensor b) => Sum(Ravel(a) * Ravel(b));
+    public static Tensor Vdot(Tensor a, Tensor b) => Recorded(nameof(Vdot), a, b, Vdot) ?? Sum(Ravel(a) * Ravel(b));
 
     /// <summary>Product over the last axes of both.</summary>
-    public static Tensor Inner(Tensor a, Tensor b) => a.Rank == 0 || b.Rank == 0 ? a * b : Tensordot(a, b, [a.Rank - 1], [b.Rank - 1]);
+    public static Tensor Inner(Tensor a, Tensor b) =>
+        Recorded(nameof(Inner), a, b, Inner)
+        ?? (a.Rank == 0 || b.Rank == 0 ? a * b : Tensordot(a, b, [a.Rank - 1], [b.Rank - 1]));
 
     /// <summary>aᵢ bⱼ of all values.</summary>
-    public static Tensor Outer(Tensor a, Tensor b) => ExpandDims(Ravel(a), 1) * ExpandDims(Ravel(b), 0);
+    public static Tensor Outer(Tensor a, Tensor b) => Recorded(nameof(Outer), a, b, Outer) ?? ExpandDims(Ravel(a), 1) * ExpandDims(Ravel(b), 0);
 
     /// <summary>Kronecker product: b in place of each value of a, times it.</summary>
     public static Tensor Kron(Tensor a, Tensor b)
     {
+        if (Recorded(nameof(Kron), a, b, Kron) is { } recorded)
+            return recorded;
         int rank = Math.Max(a.Rank, b.Rank);
         Shape sa = new([.. Enumerable.Repeat(1, rank - a.Rank), .. a.Shape]), sb = new([.. Enumerable.Repeat(1, rank - b.Rank), .. b.Shape]);
         Tensor wide = Reshape(a, new([.. sa.SelectMany(n => new[] { n, 1 })])) * Reshape(b, new([.. sb.SelectMany(n => new[] { 1, n })]));
@@ -31,19 +37,24 @@ public static partial class Ops
     /// <summary>Cross products of vectors of length 3 along an axis.</summary>
     public static Tensor Cross(Tensor a, Tensor b, int axis = -1)
     {
+        if (Recorded(nameof(Cross), a, b, (t, u) => Cross(t, u, axis), ("axis", axis)) is { } recorded)
+            return recorded;
         IReadOnlyList<Tensor> x = Split(a, 3, axis), y = Split(b, 3, axis);
         return Concatenate([x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0]], axis);
     }
 
     /// <summary>Product over the last axes of a and the first of b.</summary>
     public static Tensor Tensordot(Tensor a, Tensor b, int axes = 2) =>
-        Tensordot(a, b, [.. Enumerable.Range(a.Rank - axes, axes)], [.. Enumerable.Range(0, axes)]);
+        Recorded(nameof(Tensordot), a, b, (t, u) => Tensordot(t, u, axes), ("axes", axes))
+        ?? Tensordot(a, b, [.. Enumerable.Range(a.Rank - axes, axes)], [.. Enumerable.Range(0, axes)]);
 
     /// <summary>Product over pairs of axes.</summary>
     public static Tensor Tensordot(Tensor a, Tensor b, IReadOnlyList<int> axesA, IReadOnlyList<int> axesB)
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
+        if (Recorded(nameof(Tensordot), a, b, (t, u) => Tensordot(t, u, axesA, axesB), ("axes", new[] { axesA, axesB })) is { } recorded)
+            return recorded;
         int[] over = [.. axesA.Select(i => a.Shape.Axis(i))], under = [.. axesB.Select(i => b.Shape.Axis(i))];
         int[] restA = [.. Enumerable.Range(0, a.Rank).Except(over)], restB = [.. Enumerable.Range(0, b.Rank).Except(under)];
         int inner = over.Aggregate(1, (n, i) => n * a.Shape[i]);
@@ -54,11 +65,15 @@ public static partial class Ops
     }
 
     /// <summary>Distances between the rows of two matrices: (..., n, d) and (..., m, d) → (..., n, m).</summary>
-    public static Tensor Cdist(Tensor a, Tensor b) => Sqrt(Sum(Square(ExpandDims(a, -2) - ExpandDims(b, -3)), [-1]));
+    public static Tensor Cdist(Tensor a, Tensor b) =>
+        Recorded("CDist", a, b, Cdist)
+        ?? Sqrt(Sum(Square(ExpandDims(a, -2) - ExpandDims(b, -3)), [-1]));
 
     /// <summary>Correlation of the rows of a matrix.</summary>
     public static Tensor Corrcoef(Tensor x)
     {
+        if (Recorded(nameof(Corrcoef), x, Corrcoef) is { } recorded)
+            return recorded;
         Tensor centered = AsFloat(x) - Mean(x, [-1], keepdims: true);
         Tensor unit = centered * Rsqrt(Sum(Square(centered), [-1], keepdims: true));
         return x.Rank == 1 ? Sum(unit * unit) : Clip(Matmul(unit, Transpose(unit)), -1, 1);
@@ -67,6 +82,8 @@ public static partial class Ops
     /// <summary>Products of a vector with another that moves along it: where both overlap wholly (<c>valid</c>), at all places (<c>full</c>) or the middle ones (<c>same</c>).</summary>
     public static Tensor Correlate(Tensor a, Tensor b, string mode = "valid")
     {
+        if (Recorded(nameof(Correlate), a, b, (t, u) => Correlate(t, u, mode), ("mode", mode)) is { } recorded)
+            return recorded;
         (Tensor x, Tensor y) = Match(AsFloat(a), AsFloat(b));
         int n = x.Shape[0], m = y.Shape[0], least = Math.Min(n, m), most = Math.Max(n, m);
         Tensor padded = Pad(x, [(m - 1, m - 1)]);
@@ -89,6 +106,8 @@ public static partial class Ops
     public static Tensor Norm(Tensor x, NormOrder? ord = null, IReadOnlyList<int>? axis = null, bool keepdims = false)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (Recorded(nameof(Norm), x, t => Norm(t, ord, axis, keepdims), ("ord", ord), ("axis", axis), ("keepdims", keepdims)) is { } recorded)
+            return recorded;
         x = AsFloat(x);
         int[] axes = axis == null ? [.. Enumerable.Range(0, x.Rank)] : [.. axis.Select(a => x.Shape.Axis(a))];
         if (ord == null || ord is { Name: "fro" })

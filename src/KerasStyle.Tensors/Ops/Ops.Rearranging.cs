@@ -5,25 +5,35 @@ namespace KerasStyle;
 public static partial class Ops
 {
     /// <summary>All values in one axis.</summary>
-    public static Tensor Ravel(Tensor x) => Reshape(x, [-1]);
+    public static Tensor Ravel(Tensor x) => Recorded(nameof(Ravel), x, Ravel) ?? Reshape(x, [-1]);
 
     /// <summary>b behind a along an axis; without an axis, all values of both in one.</summary>
-    public static Tensor Append(Tensor a, Tensor b, int? axis = null) => axis is { } known ? Concatenate([a, b], known) : Concatenate([Ravel(a), Ravel(b)], 0);
+    public static Tensor Append(Tensor a, Tensor b, int? axis = null) =>
+        Recorded(nameof(Append), a, b, (t, u) => Append(t, u, axis), ("axis", axis))
+        ?? (axis is { } known ? Concatenate([a, b], known) : Concatenate([Ravel(a), Ravel(b)], 0));
 
     /// <summary>Tensors side by side: along axis 1, or 0 of vectors.</summary>
-    public static Tensor Hstack(IReadOnlyList<Tensor> xs) => Concatenate([.. xs.Select(x => x.Rank == 0 ? Ravel(x) : x)], xs[0].Rank > 1 ? 1 : 0);
+    public static Tensor Hstack(IReadOnlyList<Tensor> xs) =>
+        RecordedList(nameof(Hstack), xs, t => Hstack(t))
+        ?? (Concatenate([.. xs.Select(x => x.Rank == 0 ? Ravel(x) : x)], xs[0].Rank > 1 ? 1 : 0));
 
     /// <summary>Tensors one above the other along axis 0; a vector is a row.</summary>
-    public static Tensor Vstack(IReadOnlyList<Tensor> xs) => Concatenate([.. xs.Select(x => x.Rank < 2 ? Reshape(x, [1, -1]) : x)], 0);
+    public static Tensor Vstack(IReadOnlyList<Tensor> xs) =>
+        RecordedList(nameof(Vstack), xs, t => Vstack(t))
+        ?? (Concatenate([.. xs.Select(x => x.Rank < 2 ? Reshape(x, [1, -1]) : x)], 0));
 
     /// <summary>Tensors behind each other along axis 2.</summary>
-    public static Tensor Dstack(IReadOnlyList<Tensor> xs) => Concatenate([.. xs.Select(x => x.Rank < 2 ? Reshape(x, [1, -1, 1]) : x.Rank == 2 ? ExpandDims(x, 2) : x)], 2);
+    public static Tensor Dstack(IReadOnlyList<Tensor> xs) =>
+        RecordedList(nameof(Dstack), xs, t => Dstack(t))
+        ?? (Concatenate([.. xs.Select(x => x.Rank < 2 ? Reshape(x, [1, -1, 1]) : x.Rank == 2 ? ExpandDims(x, 2) : x)], 2));
 
     /// <summary>Parts along an axis that begin at the given positions.</summary>
     public static IReadOnlyList<Tensor> Split(Tensor x, IReadOnlyList<int> positions, int axis = 0)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(positions);
+        if (RecordedAll(nameof(Split), [x], xs => Split(xs[0], positions, axis), ("indices_or_sections", positions), ("axis", axis)) is { } recorded)
+            return recorded;
         int length = x.Shape[x.Shape.Axis(axis)];
         int[] at = [0, .. positions.Select(p => Math.Clamp(p < 0 ? p + length : p, 0, length)), length];
         return [.. Enumerable.Range(0, at.Length - 1).Select(i => SliceAxis(x, axis, at[i], Math.Max(0, at[i + 1] - at[i])))];
@@ -38,12 +48,19 @@ public static partial class Ops
     }
 
     /// <summary>All values in one axis, each repeated behind itself.</summary>
-    public static Tensor Repeat(Tensor x, int repeats) => Repeat(Ravel(x), repeats, 0);
+    public static Tensor Repeat(Tensor x, int repeats) =>
+        Recorded(nameof(Repeat), x, t => Repeat(t, repeats), ("repeats", repeats))
+        ?? Repeat(Ravel(x), repeats, 0);
 
     /// <summary>Values moved along axes, those that leave coming in at the other end; without axes, of all values in order.</summary>
     public static Tensor Roll(Tensor x, ReadOnlySpan<int> shift, ReadOnlySpan<int> axis = default)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (x.IsSymbolic)
+        {
+            int[] by = shift.ToArray(), along = axis.ToArray();
+            return SymbolicFunction.Call(nameof(Roll), x, t => Roll(t, by, along), ("shift", by.Length == 1 ? by[0] : by), ("axis", along.Length == 0 ? null : along.Length == 1 ? along[0] : along));
+        }
         if (axis.IsEmpty)
             return Reshape(Roll(Ravel(x), shift, [0]), x.Shape);
         for (int i = 0; i < axis.Length; i++)
@@ -69,6 +86,8 @@ public static partial class Ops
     public static Tensor Swapaxes(Tensor x, int first, int second)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (Recorded(nameof(Swapaxes), x, t => Swapaxes(t, first, second), ("axis1", first), ("axis2", second)) is { } recorded)
+            return recorded;
         int[] order = [.. Enumerable.Range(0, x.Rank)];
         (order[x.Shape.Axis(first)], order[x.Shape.Axis(second)]) = (x.Shape.Axis(second), x.Shape.Axis(first));
         return Transpose(x, order);
@@ -78,6 +97,11 @@ public static partial class Ops
     public static Tensor Moveaxis(Tensor x, ReadOnlySpan<int> source, ReadOnlySpan<int> destination)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (x.IsSymbolic)
+        {
+            int[] from = source.ToArray(), to = destination.ToArray();
+            return SymbolicFunction.Call(nameof(Moveaxis), x, t => Moveaxis(t, from, to), ("source", from), ("destination", to));
+        }
         var order = new int[x.Rank];
         Array.Fill(order, -1);
         var moved = new HashSet<int>();
@@ -96,6 +120,8 @@ public static partial class Ops
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(padWidth);
+        if (Recorded(nameof(Pad), x, t => Pad(t, padWidth, mode), ("pad_width", padWidth), ("mode", mode)) is { } recorded)
+            return recorded;
         if (mode == "constant")
             return Pad(x, padWidth);
         for (int axis = 0; axis < x.Rank; axis++)
@@ -126,6 +152,8 @@ public static partial class Ops
     public static Tensor Diff(Tensor x, int n = 1, int axis = -1)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (Recorded(nameof(Diff), x, t => Diff(t, n, axis), ("n", n), ("axis", axis)) is { } recorded)
+            return recorded;
         for (; n > 0; n--)
         {
             int length = x.Shape[x.Shape.Axis(axis)] - 1;
@@ -139,6 +167,8 @@ public static partial class Ops
     public static Tensor Diag(Tensor x, int k = 0)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (Recorded(nameof(Diag), x, t => Diag(t, k), ("k", k)) is { } recorded)
+            return recorded;
         if (x.Rank == 2)
             return Diagonal(x, k);
         int n = x.Shape[0], size = n + Math.Abs(k);
@@ -147,12 +177,14 @@ public static partial class Ops
     }
 
     /// <summary>A matrix with all values on its diagonal k.</summary>
-    public static Tensor Diagflat(Tensor x, int k = 0) => Diag(Ravel(x), k);
+    public static Tensor Diagflat(Tensor x, int k = 0) => Recorded(nameof(Diagflat), x, t => Diagflat(t, k), ("k", k)) ?? Diag(Ravel(x), k);
 
     /// <summary>The diagonal of two axes, as the last axis.</summary>
     public static Tensor Diagonal(Tensor x, int offset = 0, int axis1 = 0, int axis2 = 1)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (Recorded(nameof(Diagonal), x, t => Diagonal(t, offset, axis1, axis2), ("offset", offset), ("axis1", axis1), ("axis2", axis2)) is { } recorded)
+            return recorded;
         x = Moveaxis(x, [axis1, axis2], [-2, -1]);
         int rows = x.Shape[^2], columns = x.Shape[^1];
         int[] at = [.. Enumerable.Range(0, rows).Where(i => i + offset >= 0 && i + offset < columns).Select(i => i * columns + i + offset)];
@@ -160,13 +192,19 @@ public static partial class Ops
     }
 
     /// <summary>Sum of the diagonal of two axes.</summary>
-    public static Tensor Trace(Tensor x, int offset = 0, int axis1 = 0, int axis2 = 1) => Sum(Diagonal(x, offset, axis1, axis2), [-1]);
+    public static Tensor Trace(Tensor x, int offset = 0, int axis1 = 0, int axis2 = 1) =>
+        Recorded(nameof(Trace), x, t => Trace(t, offset, axis1, axis2), ("offset", offset), ("axis1", axis1), ("axis2", axis2))
+        ?? Sum(Diagonal(x, offset, axis1, axis2), [-1]);
 
     /// <summary>x with zeros above diagonal k of the last two axes.</summary>
-    public static Tensor Tril(Tensor x, int k = 0) => Where(Tri(x.Shape[^2], x.Shape[^1], k, DType.Bool), x, ZerosLike(x));
+    public static Tensor Tril(Tensor x, int k = 0) =>
+        Recorded(nameof(Tril), x, t => Tril(t, k), ("k", k))
+        ?? Where(Tri(x.Shape[^2], x.Shape[^1], k, DType.Bool), x, ZerosLike(x));
 
     /// <summary>x with zeros below diagonal k of the last two axes.</summary>
-    public static Tensor Triu(Tensor x, int k = 0) => Where(Tri(x.Shape[^2], x.Shape[^1], k - 1, DType.Bool), ZerosLike(x), x);
+    public static Tensor Triu(Tensor x, int k = 0) =>
+        Recorded(nameof(Triu), x, t => Triu(t, k), ("k", k))
+        ?? Where(Tri(x.Shape[^2], x.Shape[^1], k - 1, DType.Bool), ZerosLike(x), x);
 
     /// <summary>Axes split, reordered and joined by a pattern such as <c>"b (h w) c -> b c h w"</c>, as einops.rearrange.</summary>
     /// <param name="x">The tensor.</param>

@@ -36,7 +36,9 @@ public static partial class Ops
     }
 
     /// <summary>Square root of <see cref="Var"/>.</summary>
-    public static Tensor Std(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Sqrt(Var(x, axis, keepdims));
+    public static Tensor Std(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) =>
+        RecordedAlong(nameof(Std), x, axis, keepdims, Std)
+        ?? Sqrt(Var(x, axis, keepdims));
 
     /// <summary>Largest value along the given axes.</summary>
     public static Tensor Max(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Reduced(ReduceKind.Max, x, axis, keepdims);
@@ -60,7 +62,9 @@ public static partial class Ops
     public static Tensor Argmin(Tensor x, int axis = -1, bool keepdims = false) => ArgReduced(false, x, axis, keepdims);
 
     /// <summary>Running sum along an axis.</summary>
-    public static Tensor Cumsum(Tensor x, int axis = 0) => new CumulativeSum(x.Shape.Axis(axis), false).Apply(x);
+    public static Tensor Cumsum(Tensor x, int axis = 0) =>
+        Recorded(nameof(Cumsum), x, t => Cumsum(t, axis), ("axis", axis))
+        ?? new CumulativeSum(x.Shape.Axis(axis), false).Apply(x);
 
     /// <summary>eˣ over its sum along an axis.</summary>
     public static Tensor Softmax(Tensor x, int axis = -1) => AlongLast(AsFloat(x), axis, new Softmax());
@@ -71,6 +75,8 @@ public static partial class Ops
     /// <summary>ln Σ eˣ along the given axes.</summary>
     public static Tensor Logsumexp(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false)
     {
+        if (RecordedAlong(nameof(Logsumexp), x, axis, keepdims, Logsumexp) is { } recorded)
+            return recorded;
         x = AsFloat(x);
         Tensor max = StopGradient(Max(x, axis, keepdims: true));
         max = Where(Isfinite(max), max, ZerosLike(max));

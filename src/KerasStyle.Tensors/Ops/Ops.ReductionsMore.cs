@@ -3,7 +3,9 @@ namespace KerasStyle;
 public static partial class Ops
 {
     /// <summary>The largest less the smallest value along axes.</summary>
-    public static Tensor Ptp(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Max(x, axis, keepdims) - Min(x, axis, keepdims);
+    public static Tensor Ptp(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) =>
+        RecordedAlong(nameof(Ptp), x, axis, keepdims, Ptp)
+        ?? Max(x, axis, keepdims) - Min(x, axis, keepdims);
 
     /// <summary>Mean along axes, weighted.</summary>
     /// <param name="x">The values.</param>
@@ -22,11 +24,15 @@ public static partial class Ops
     }
 
     /// <summary>How many values along axes are not 0, as int32.</summary>
-    public static Tensor CountNonzero(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Sum(Cast(NotEqual(x, 0), DType.Int32), axis, keepdims);
+    public static Tensor CountNonzero(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) =>
+        RecordedAlong(keepdims ? "" : nameof(CountNonzero), x, axis, keepdims, CountNonzero)
+        ?? Sum(Cast(NotEqual(x, 0), DType.Int32), axis, keepdims);
 
     /// <summary>Running product along an axis.</summary>
     public static Tensor Cumprod(Tensor x, int axis = 0)
     {
+        if (Recorded(nameof(Cumprod), x, t => Cumprod(t, axis), ("axis", axis)) is { } recorded)
+            return recorded;
         var products = new List<Tensor>();
         foreach (Tensor slice in Unstack(x, axis))
             products.Add(products.Count == 0 ? slice : products[^1] * slice);
@@ -52,26 +58,39 @@ public static partial class Ops
     }
 
     /// <summary>Sum along axes without what is not a number.</summary>
-    public static Tensor Nansum(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Sum(Known(x, 0), axis, keepdims);
+    public static Tensor Nansum(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) =>
+        RecordedAlong(nameof(Nansum), x, axis, keepdims, Nansum)
+        ?? Sum(Known(x, 0), axis, keepdims);
 
     /// <summary>Product along axes without what is not a number.</summary>
-    public static Tensor Nanprod(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Prod(Known(x, 1), axis, keepdims);
+    public static Tensor Nanprod(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) =>
+        RecordedAlong(nameof(Nanprod), x, axis, keepdims, Nanprod)
+        ?? Prod(Known(x, 1), axis, keepdims);
 
     /// <summary>Largest value along axes without what is not a number.</summary>
-    public static Tensor Nanmax(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Max(Known(x, double.NegativeInfinity), axis, keepdims);
+    public static Tensor Nanmax(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) =>
+        RecordedAlong(nameof(Nanmax), x, axis, keepdims, Nanmax)
+        ?? Max(Known(x, double.NegativeInfinity), axis, keepdims);
 
     /// <summary>Smallest value along axes without what is not a number.</summary>
-    public static Tensor Nanmin(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Min(Known(x, double.PositiveInfinity), axis, keepdims);
+    public static Tensor Nanmin(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) =>
+        RecordedAlong(nameof(Nanmin), x, axis, keepdims, Nanmin)
+        ?? Min(Known(x, double.PositiveInfinity), axis, keepdims);
 
     /// <summary>Mean along axes without what is not a number.</summary>
     public static Tensor Nanmean(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) =>
-        Nansum(x, axis, keepdims) / Sum(Cast(LogicalNot(Isnan(x)), AsFloat(x).DType), axis, keepdims);
+        RecordedAlong(nameof(Nanmean), x, axis, keepdims, Nanmean)
+        ?? Nansum(x, axis, keepdims) / Sum(Cast(LogicalNot(Isnan(x)), AsFloat(x).DType), axis, keepdims);
 
     /// <summary>Mean squared distance from the mean along axes without what is not a number.</summary>
-    public static Tensor Nanvar(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Nanmean(Square(x - Nanmean(x, axis, keepdims: true)), axis, keepdims);
+    public static Tensor Nanvar(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) =>
+        RecordedAlong(nameof(Nanvar), x, axis, keepdims, Nanvar)
+        ?? Nanmean(Square(x - Nanmean(x, axis, keepdims: true)), axis, keepdims);
 
     /// <summary>Square root of <see cref="Nanvar"/>.</summary>
-    public static Tensor Nanstd(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Sqrt(Nanvar(x, axis, keepdims));
+    public static Tensor Nanstd(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) =>
+        RecordedAlong(nameof(Nanstd), x, axis, keepdims, Nanstd)
+        ?? Sqrt(Nanvar(x, axis, keepdims));
 
     static Tensor Known(Tensor x, double otherwise) => Where(Isnan(x), Full(x.Shape, otherwise, x.DType), x);
 }

@@ -14,6 +14,8 @@ public static partial class Ops
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(coordinates);
+        if (Recorded(nameof(MapCoordinates), inputs, coordinates, (t, u) => MapCoordinates(t, u, order, fillMode, fillValue), ("order", order), ("fill_mode", fillMode), ("fill_value", fillValue)) is { } recorded)
+            return recorded;
         if (coordinates.Shape[0] != inputs.Rank)
             throw new ArgumentException($"coordinates need a first axis of {inputs.Rank}, got {coordinates.Shape}", nameof(coordinates));
         return Sampled(inputs, Unstack(coordinates), 0, order, fillMode, fillValue);

@@ -9,6 +9,8 @@ public static partial class Ops
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(indices);
+        if (Recorded(nameof(TakeAlongAxis), x, indices, (t, u) => TakeAlongAxis(t, u, axis), ("axis", axis)) is { } recorded)
+            return recorded;
         axis = x.Shape.Axis(axis);
         Shape shape = Shape.Broadcast(x.Shape.With(axis, 1), indices.Shape.With(axis, 1)).With(axis, indices.Shape[axis]);
         Tensor source = BroadcastTo(x, shape.With(axis, x.Shape[axis])), at = Cast(BroadcastTo(indices, shape), DType.Int32);
@@ -118,10 +120,14 @@ public static partial class Ops
     /// <summary>Whether each value is one of some others.</summary>
     public static Tensor Isin(Tensor x, Tensor values, bool invert = false)
     {
+        if (Recorded("IsIn", x, values, (t, u) => Isin(t, u, invert), ("invert", invert)) is { } recorded)
+            return recorded;
         Tensor found = Any(Equal(ExpandDims(x, -1), Ravel(values)), [-1]);
         return invert ? LogicalNot(found) : found;
     }
 
     /// <summary>1 at each index that occurs along axis 1 (or the only one), in a new last axis of a given length, else 0.</summary>
-    public static Tensor MultiHot(Tensor x, int numClasses, DType dtype = DType.Float32) => Max(OneHot(x, numClasses, dtype: dtype), [x.Rank > 1 ? 1 : 0]);
+    public static Tensor MultiHot(Tensor x, int numClasses, DType dtype = DType.Float32) =>
+        Recorded(nameof(MultiHot), x, t => MultiHot(t, numClasses, dtype), ("num_classes", numClasses), ("dtype", dtype))
+        ?? (Max(OneHot(x, numClasses, dtype: dtype), [x.Rank > 1 ? 1 : 0]));
 }

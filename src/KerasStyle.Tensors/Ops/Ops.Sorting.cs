@@ -5,12 +5,16 @@ namespace KerasStyle;
 public static partial class Ops
 {
     /// <summary>Values in rising order along an axis; without an axis, all of them.</summary>
-    public static Tensor Sort(Tensor x, int? axis = -1) => axis is { } known ? TakeAlongAxis(x, Argsort(x, known), known) : Sort(Ravel(x), 0);
+    public static Tensor Sort(Tensor x, int? axis = -1) =>
+        Recorded(nameof(Sort), x, t => Sort(t, axis), ("axis", axis))
+        ?? (axis is { } known ? TakeAlongAxis(x, Argsort(x, known), known) : Sort(Ravel(x), 0));
 
     /// <summary>The indices, as int32, that put values in rising order along an axis; equal values keep theirs. Inside a compiled step each pair is compared.</summary>
     public static Tensor Argsort(Tensor x, int? axis = -1)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (Recorded(nameof(Argsort), x, t => Argsort(t, axis), ("axis", axis)) is { } recorded)
+            return recorded;
         if (axis is not { } known)
             return Argsort(Ravel(x), 0);
         Tensor last = Moveaxis(x, [known], [-1]);
@@ -50,6 +54,8 @@ public static partial class Ops
     public static (Tensor Values, Tensor Indices) TopK(Tensor x, int k, bool sorted = true)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (RecordedAll(nameof(TopK), [x], xs => TopK(xs[0], k, sorted) is var (v, i) ? [v, i] : [], ("k", k), ("sorted", sorted)) is { } recorded)
+            return (recorded[0], recorded[1]);
         Tensor order = SliceAxis(Argsort(-x, -1), -1, 0, k);
         if (!sorted)
             order = Sort(order);
@@ -60,6 +66,8 @@ public static partial class Ops
     public static Tensor Searchsorted(Tensor sorted, Tensor values, string side = "left")
     {
         ArgumentNullException.ThrowIfNull(sorted);
+        if (Recorded("SearchSorted", sorted, values, (t, u) => Searchsorted(t, u, side), ("side", side)) is { } recorded)
+            return recorded;
         Tensor each = ExpandDims(values, -1);
         return Sum(Cast(side switch
         {
@@ -70,11 +78,13 @@ public static partial class Ops
     }
 
     /// <summary>The number of rising bounds up to each value, as int32.</summary>
-    public static Tensor Digitize(Tensor x, Tensor bins) => Searchsorted(bins, x, "right");
+    public static Tensor Digitize(Tensor x, Tensor bins) => Recorded(nameof(Digitize), x, bins, Digitize) ?? Searchsorted(bins, x, "right");
 
     /// <summary>The different values in rising order; of values only.</summary>
     public static Tensor Unique(Tensor x)
     {
+        if (Recorded(nameof(Unique), x, Unique) is { } recorded)
+            return recorded;
         RequireValues(nameof(Unique), x);
         double[] values = [.. x.ToArray<double>().Distinct().Order()];
         return Cast(Tensor.From<double>(values, [values.Length]), x.DType);
@@ -126,6 +136,11 @@ public static partial class Ops
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(q);
+        if (x.IsSymbolic)
+        {
+            int[] along = axis.ToArray();
+            return Recorded(nameof(Quantile), x, q, (t, u) => Quantile(t, u, along, method, keepdims), ("axis", along.Length == 0 ? null : along), ("method", method), ("keepdims", keepdims))!;
+        }
         int[] axes = Axes(AsFloat(x), axis), rest = [.. Enumerable.Range(0, x.Rank).Except(axes)];
         Tensor together = Reshape(Transpose(AsFloat(x), [.. rest, .. axes]), [.. rest.Select(a => x.Shape[a]), -1]);
         Tensor sorted = Sort(together, -1);
@@ -155,5 +170,7 @@ public static partial class Ops
         Quantile(x, Cast(q, DType.Float64) / 100, axis, method, keepdims);
 
     /// <summary>The middle value along axes, or the mean of two.</summary>
-    public static Tensor Median(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Quantile(x, 0.5, axis, keepdims: keepdims);
+    public static Tensor Median(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) =>
+        RecordedAlong(nameof(Median), x, axis, keepdims, Median)
+        ?? Quantile(x, 0.5, axis, keepdims: keepdims);
 }

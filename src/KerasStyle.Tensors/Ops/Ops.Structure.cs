@@ -76,6 +76,8 @@ public static partial class Ops
     public static Tensor Stack(IReadOnlyList<Tensor> xs, int axis = 0)
     {
         ArgumentNullException.ThrowIfNull(xs);
+        if (RecordedList(nameof(Stack), xs, t => Stack(t, axis), ("axis", axis)) is { } recorded)
+            return recorded;
         return Concatenate([.. xs.Select(x => ExpandDims(x, axis))], axis < 0 ? axis + xs[0].Rank + 1 : axis);
     }
 
@@ -83,6 +85,8 @@ public static partial class Ops
     public static IReadOnlyList<Tensor> Unstack(Tensor x, int axis = 0)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (RecordedAll(nameof(Unstack), [x], xs => Unstack(xs[0], axis), ("num", null), ("axis", axis)) is { } recorded)
+            return recorded;
         return new Unstack(x.Shape.Axis(axis)).ApplyAll(x);
     }
 
@@ -105,7 +109,8 @@ public static partial class Ops
 
     /// <summary>The block of x at <paramref name="startIndices"/> of the given shape.</summary>
     public static Tensor Slice(Tensor x, Shape startIndices, Shape shape) =>
-        new Slice(startIndices, shape, new([.. Enumerable.Repeat(1, shape.Rank)])).Apply(x);
+        (x.IsSymbolic ? SymbolicCall.Record(new SymbolicFunction(nameof(Slice), [x, startIndices.ToArray()], [("shape", shape)], xs => [Slice(xs[0], startIndices, shape)]))[0] : null)
+        ?? new Slice(startIndices, shape, new([.. Enumerable.Repeat(1, shape.Rank)])).Apply(x);
 
     internal static Tensor SliceAxis(Tensor x, int axis, int start, int length, int stride = 1)
     {
@@ -120,6 +125,10 @@ public static partial class Ops
     public static Tensor Pad(Tensor x, IReadOnlyList<(int Before, int After)> padWidth, double constantValue = 0)
     {
         ArgumentNullException.ThrowIfNull(padWidth);
+        if (x.IsSymbolic && constantValue != 0)
+            return RecordedAll(nameof(Pad), [x, constantValue], xs => [Pad(xs[0], padWidth, constantValue)], ("pad_width", padWidth), ("mode", "constant"))![0];
+        if (Recorded(nameof(Pad), x, t => Pad(t, padWidth), ("pad_width", padWidth), ("mode", "constant")) is { } recorded)
+            return recorded;
         return new Pad(new([.. padWidth.Select(p => p.Before)]), new([.. padWidth.Select(p => p.After)]), new([.. padWidth.Select(_ => 0)]), constantValue).Apply(x);
     }
 
@@ -127,6 +136,11 @@ public static partial class Ops
     public static Tensor Flip(Tensor x, params ReadOnlySpan<int> axes)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (x.IsSymbolic)
+        {
+            int[] along = axes.ToArray();
+            return SymbolicFunction.Call(nameof(Flip), x, t => Flip(t, along), ("axis", along.Length == 0 ? null : along));
+        }
         var list = new List<int>();
         foreach (int axis in axes)
             list.Add(x.Shape.Axis(axis));
@@ -137,6 +151,11 @@ public static partial class Ops
     public static Tensor Tile(Tensor x, params ReadOnlySpan<int> repeats)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (x.IsSymbolic)
+        {
+            int[] times = repeats.ToArray();
+            return SymbolicFunction.Call(nameof(Tile), x, t => Tile(t, times), ("repeats", times));
+        }
         int rank = Math.Max(x.Rank, repeats.Length);
         List<int> apart = [], wide = [], joined = [];
         for (int i = 0; i < rank; i++)
@@ -154,6 +173,8 @@ public static partial class Ops
     public static Tensor Repeat(Tensor x, int repeats, int axis)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (Recorded(nameof(Repeat), x, t => Repeat(t, repeats, axis), ("repeats", repeats), ("axis", axis)) is { } recorded)
+            return recorded;
         axis = x.Shape.Axis(axis);
         Shape before = x.Shape[..(axis + 1)], behind = x.Shape[(axis + 1)..];
         Tensor wide = BroadcastTo(Reshape(x, [.. before, 1, .. behind]), [.. before, repeats, .. behind]);

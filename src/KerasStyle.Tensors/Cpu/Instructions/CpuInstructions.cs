@@ -11,6 +11,7 @@ static class CpuInstructions
         return (dtype, node.Op) switch
         {
             (_, Concatenate concatenate) => new ConcatenateInstruction(concatenate, node, reads, writes),
+            (_, HostFunction function) => new HostInstruction(function, reads, writes),
             (_, LoopNest nest) => new LoopInstruction(nest.Body, reads, writes),
             (_, Unstack unstack) => new UnstackInstruction(unstack, node, reads, writes),
             (_, Pad pad) => new PadInstruction(pad, node, reads, writes),

@@ -26,10 +26,13 @@ sealed class OperationCall(string label, IReadOnlyList<object?> arguments, IRead
 
     public string? Text(string key) => Value(key) is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
-    /// <summary>A list of whole numbers; a single one counts as a list, and none is empty.</summary>
+    /// <summary>Whether an argument is given.</summary>
+    public bool Has(string key) => Value(key) != null;
+
+    /// <summary>A list of whole numbers, of lists one after the other; a single one counts as a list, and none is empty.</summary>
     public int[] Ints(string key) => Value(key) switch
     {
-        JsonArray list => [.. list.Select(n => n == null ? Shape.Unknown : (int)ToDouble(n))],
+        JsonArray list => [.. list.SelectMany(n => n as JsonArray ?? Enumerable.Repeat(n, 1)).Select(n => n == null ? Shape.Unknown : (int)ToDouble(n))],
         JsonValue value => [(int)ToDouble(value)],
         _ => [],
     };

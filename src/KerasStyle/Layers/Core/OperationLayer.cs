@@ -71,7 +71,7 @@ sealed class OperationLayer : Layer
         [.. function!.Arguments.Zip((IReadOnlyList<object?>)call.First!).SelectMany(p => Pairs(p.First, p.Second)).Where(p => p.Recorded.IsSymbolic).Select(p => p.Now)];
 
     static IEnumerable<(Tensor Recorded, Tensor Now)> Pairs(object recorded, object? now) =>
-        recorded is Tensor one ? [(one, (Tensor)now!)] : ((IReadOnlyList<Tensor>)recorded).Zip(CallArguments.Flatten(now));
+        recorded is Tensor one ? [(one, (Tensor)now!)] : recorded is IReadOnlyList<Tensor> list ? list.Zip(CallArguments.Flatten(now)) : [];
 
     static JsonObject Write(SymbolicFunction function)
     {
@@ -80,15 +80,24 @@ sealed class OperationLayer : Layer
         {
             config[key] = value switch
             {
-                null => null,
-                int number => JsonValue.Create(number),
-                bool flag => JsonValue.Create(flag),
                 int[] { Length: 1 } list when key == "axis" => JsonValue.Create(list[0]),
-                int[] list => new JsonArray([.. list.Select(n => (JsonNode)n)]),
-                _ => throw new NotSupportedException($"{function.Name}: argument {key}"),
+                DType dtype => dtype.KerasName(),
+                _ => Form(value) ?? (value == null ? null : throw new NotSupportedException($"{function.Name}: argument {key}")),
             };
         }
 
         return config;
     }
+
+    static JsonNode? Form(object? value) => value switch
+    {
+        int number => JsonValue.Create(number),
+        double number => JsonValue.Create(number),
+        bool flag => JsonValue.Create(flag),
+        string text => JsonValue.Create(text),
+        NormOrder order => order.Name != null ? JsonValue.Create(order.Name) : JsonValue.Create(order.Number),
+        ValueTuple<int, int> pair => new JsonArray(pair.Item1, pair.Item2),
+        System.Collections.IEnumerable list => new JsonArray([.. list.Cast<object>().Select(Form)]),
+        _ => null,
+    };
 }

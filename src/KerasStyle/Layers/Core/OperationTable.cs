@@ -3,22 +3,19 @@ using System.Text.Json.Nodes;
 namespace KerasStyle.Layers;
 
 /// <summary>The functions that models in Keras' files may hold, by class name.</summary>
-static class OperationTable
+static partial class OperationTable
 {
     static readonly Dictionary<string, Func<OperationCall, IReadOnlyList<Tensor>>> Functions = Fill();
 
-    static readonly HashSet<string> OfNn =
-    [
-        "Relu", "Sigmoid", "Softmax", "LogSoftmax", "Silu", "Gelu", "Softplus", "Softsign", "Elu", "Selu", "LeakyRelu", "Relu6", "HardSigmoid", "HardSilu",
-        "LogSigmoid", "DepthToSpace", "SpaceToDepth", "OneHot",
-    ];
+    static readonly Dictionary<string, string> ModuleNames = new (string Module, string Classes)[]
+    {
+        ("nn", NnClasses), ("math", MathClasses), ("core", CoreClasses), ("linalg", LinalgClasses), ("image", ImageClasses),
+    }.SelectMany(m => m.Classes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(c => (c, m.Module))).ToDictionary(c => c.c, c => c.Module);
 
     public static bool Contains(string className) => Functions.ContainsKey(className);
 
-    public static string ModuleOf(string className) => OfNn.Contains(className) ? "keras.src.ops.nn"
-        : className is "Cast" or "ConvertToTensor" or "StopGradient" ? "keras.src.ops.core"
-        : className is "Erf" or "Rsqrt" or "Logsumexp" ? "keras.src.ops.math"
-        : "keras.src.ops.numpy";
+    /// <summary>The module of Keras' source that a function's class is in.</summary>
+    public static string ModuleOf(string className) => "keras.src.ops." + ModuleNames.GetValueOrDefault(className, "numpy");
 
     public static IReadOnlyList<Tensor> Compute(string className, OperationCall call) => Functions[className](call);
 
@@ -106,7 +103,7 @@ static class OperationTable
         Add("Squeeze", c => Ops.Squeeze(c[0], c.Int("axis")));
         Add("Concatenate", c => Ops.Concatenate(c.List(0), c.Int("axis") ?? 0));
         Add("Stack", c => Ops.Stack(c.List(0), c.Int("axis") ?? 0));
-        table["Split"] = c => Ops.Split(c[0], c.Int("indices_or_sections")!.Value, c.Int("axis") ?? 0);
+        table["Split"] = c => c.Int("indices_or_sections") is { } sections ? Ops.Split(c[0], sections, c.Int("axis") ?? 0) : Ops.Split(c[0], c.Ints("indices_or_sections"), c.Int("axis") ?? 0);
         Add("Flip", c => Ops.Flip(c[0], c.Ints("axis")));
         Add("Take", c => Ops.Take(c[0], c[1], c.Int("axis")));
         Add("GetItem", c => OperationIndexing.Get(c[0], c.Raw(1)));
@@ -117,6 +114,7 @@ static class OperationTable
         Add("OnesLike", c => Ops.Cast(Ops.OnesLike(c[0]), DTypeOf(c.Text("dtype")) ?? c[0].DType));
         Add("DepthToSpace", c => Ops.DepthToSpace(c[0], c.Int("block_size")!.Value, c.Text("data_format") ?? "channels_last"));
         Add("SpaceToDepth", c => Ops.SpaceToDepth(c[0], c.Int("block_size")!.Value, c.Text("data_format") ?? "channels_last"));
+        FillMore(table);
         return table;
 
         void One(string name, Func<Tensor, Tensor> function) => Add(name, c => function(c[0]));

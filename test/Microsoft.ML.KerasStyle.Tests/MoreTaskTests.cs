@@ -130,6 +130,36 @@ public class MoreTaskTests
         Assert.Equal("Ranking", kind.ToString());
     }
 
+    sealed class Patient
+    {
+        [VectorType(10)]
+        public float[] Features { get; set; } = [];
+
+        public float Label { get; set; }
+
+        [KeyType(23)]
+        public uint GroupId { get; set; }
+
+        public float Chance { get; set; }
+    }
+
+    [Fact]
+    public void Ranks_are_evaluated_by_groups()
+    {
+        var random = new Random(1);
+        Patient[] rows = [.. TestData.Diabetes.Select((r, i) => new Patient
+        {
+            Features = r.Features, Label = Math.Min((int)(r.Label / 70), 4), GroupId = (uint)(i / 20) + 1, Chance = random.NextSingle(),
+        })];
+        IDataView data = ml.Data.LoadFromEnumerable(rows);
+        var pipeline = ml.Transforms.NormalizeMeanVariance("Features").Append(ml.Keras().Ranking(Hidden(16), options: Options(60)));
+        double chance = ml.Ranking.Evaluate(data, scoreColumnName: "Chance").NormalizedDiscountedCumulativeGains[4];
+        double learned = ml.Ranking.Evaluate(pipeline.Fit(data).Transform(data)).NormalizedDiscountedCumulativeGains[4];
+        Assert.True(learned > 0.7 && learned > chance + 0.2, $"{learned} and {chance}");
+        var folds = ml.Ranking.CrossValidate(data, pipeline, numberOfFolds: 3);
+        Assert.True(folds.Average(f => f.Metrics.NormalizedDiscountedCumulativeGains[4]) > 0.65, $"{folds.Average(f => f.Metrics.NormalizedDiscountedCumulativeGains[4])}");
+    }
+
     sealed class Sentence
     {
         public string[] Words { get; set; } = [];
@@ -203,6 +233,27 @@ public class MoreTaskTests
         float[][] rows = [.. model.Model.Predict(Tensor.From(To2D(noise))).ToArray<float>().Chunk(64)];
         double[] errors = [.. rows.Index().Select(r => r.Item.Zip(noise[r.Index].Features, (a, b) => Math.Pow(a - b, 2)).Average())];
         Assert.All(strange.GetColumn<float>("Score").Index(), s => Assert.Equal(errors[s.Index], s.Item, 1e-5));
+    }
+
+    sealed class Tumour
+    {
+        [VectorType(30)]
+        public float[] Features { get; set; } = [];
+
+        public float Label { get; set; }
+    }
+
+    [Fact]
+    public void Anomalies_are_evaluated_by_their_scores()
+    {
+        IDataView data = ml.Data.LoadFromEnumerable(TestData.Cancer.Select(r => new Tumour { Features = r.Features, Label = r.Label ? 0 : 1 }));
+        IDataView benign = ml.Data.FilterRowsByColumn(data, "Label", upperBound: 0.5);
+        var net = new Sequential([new Dense(12, activation: "tanh"), new Dense(4, activation: "tanh"), new Dense(30)]);
+        var model = ml.Transforms.NormalizeMeanVariance("Features", fixZero: false)
+            .Append(ml.Keras().AnomalyDetection(net, contamination: 0.05, options: Options(60))).Fit(benign);
+        AnomalyDetectionMetrics metrics = ml.AnomalyDetection.Evaluate(model.Transform(data), falsePositiveCount: 40);
+        Assert.True(metrics.AreaUnderRocCurve > 0.85, $"{metrics.AreaUnderRocCurve}");
+        Assert.True(metrics.DetectionRateAtFalsePositiveCount > 0.6, $"{metrics.DetectionRateAtFalsePositiveCount}");
     }
 
     static float[,] To2D(DigitExample[] rows)

@@ -27,12 +27,19 @@ internal static class BinaryEvaluator
                 continue;
             Add(result, truth > 0, raw, chance);
         }
-        if (!result.Rows.Exists(r => r.IsPositive))
-            throw new ArgumentOutOfRangeException("PosSample", "AUC is not defined when there is no positive class in the data");
-        if (result.Rows.TrueForAll(r => r.IsPositive))
-            throw new ArgumentOutOfRangeException("NegSample", "AUC is not defined when there is no negative class in the data");
-        result.Rows.Sort((a, b) => b.Score.CompareTo(a.Score));
+        SortForCurves(result.Rows);
         return result;
+    }
+
+    /// <summary>Highest scores first.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One of the two classes is missing.</exception>
+    public static void SortForCurves(List<(float Score, bool IsPositive)> rows)
+    {
+        if (!rows.Exists(r => r.IsPositive))
+            throw new ArgumentOutOfRangeException("PosSample", "AUC is not defined when there is no positive class in the data");
+        if (rows.TrueForAll(r => r.IsPositive))
+            throw new ArgumentOutOfRangeException("NegSample", "AUC is not defined when there is no negative class in the data");
+        rows.Sort((a, b) => b.Score.CompareTo(a.Score));
     }
 
     /// <summary>The chance that a positive row scores above a negative one; ties count half.</summary>

@@ -14,6 +14,8 @@ public sealed class MLContext : IHostEnvironment
         BinaryClassification = new BinaryClassificationCatalog(_env);
         MulticlassClassification = new MulticlassClassificationCatalog(_env);
         Regression = new RegressionCatalog(_env);
+        Ranking = new RankingCatalog(_env);
+        AnomalyDetection = new AnomalyDetectionCatalog(_env);
         Transforms = new TransformsCatalog(_env);
         Model = new ModelOperationsCatalog(_env);
         Data = new DataOperationsCatalog(_env);
@@ -26,6 +28,10 @@ public sealed class MLContext : IHostEnvironment
     public MulticlassClassificationCatalog MulticlassClassification { get; }
 
     public RegressionCatalog Regression { get; }
+
+    public RankingCatalog Ranking { get; }
+
+    public AnomalyDetectionCatalog AnomalyDetection { get; }
 
     public TransformsCatalog Transforms { get; }
 

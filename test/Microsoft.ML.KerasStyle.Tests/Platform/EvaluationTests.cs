@@ -69,6 +69,58 @@ public class EvaluationTests
     public void AucNeedsBothClasses() => Assert.ThrowsAny<ArgumentException>(() =>
         _ml.BinaryClassification.EvaluateNonCalibrated(_ml.Data.LoadFromEnumerable([new BinaryRow { Label = true, Score = 1 }])));
 
+    private sealed class Found
+    {
+        [KeyType(9)]
+        public uint GroupId { get; set; }
+
+        public float Label { get; set; }
+
+        public float Score { get; set; }
+
+        public bool PredictedLabel { get; set; }
+    }
+
+    [Fact]
+    public void Ranking()
+    {
+        IDataView rows = _ml.Data.LoadFromEnumerable(new (uint, float, float)[]
+        {
+            (1, 2, 1), (1, 0, 3), (1, 1, 2),        // the worst order
+            (2, 0, 5),                              // nothing to find
+            (3, 1, 7), (3, 3, 7),                   // a tie goes to the less relevant
+        }.Select(r => new Found { GroupId = r.Item1, Label = r.Item2, Score = r.Item3 }));
+        var metrics = _ml.Ranking.Evaluate(rows);
+
+        double ln2 = Math.Log(2), ln3 = Math.Log(3), ln4 = Math.Log(4);
+        double[] first = [0, 3 / ln3, (3 / ln3) + (7 / ln4)], third = [3 / ln2, (3 / ln2) + (15 / ln3)];
+        double[] gains = [(first[0] + third[0]) / 3, (first[1] + third[1]) / 3, (first[2] + third[1]) / 3];
+        Assert.Equal([.. gains, .. Enumerable.Repeat(gains[2], 7)], metrics.DiscountedCumulativeGains, (a, b) => Math.Abs(a - b) < 1e-6);
+        double[] best1 = [7 / ln2, (7 / ln2) + (3 / ln3)], best3 = [15 / ln2, (15 / ln2) + (3 / ln3)];
+        double[] normalized = [third[0] / best3[0] / 3, ((first[1] / best1[1]) + (third[1] / best3[1])) / 3, ((first[2] / best1[1]) + (third[1] / best3[1])) / 3];
+        Assert.Equal(
+            [.. normalized, .. Enumerable.Repeat(normalized[2], 7)], metrics.NormalizedDiscountedCumulativeGains, (a, b) => Math.Abs(a - b) < 1e-6);
+
+        metrics = _ml.Ranking.Evaluate(rows, new RankingEvaluatorOptions { DcgTruncationLevel = 1, LabelGains = "0,1,2,3" });
+        Assert.Equal(1 / ln2 / 3, Assert.Single(metrics.DiscountedCumulativeGains), 6);
+        Assert.ThrowsAny<ArgumentException>(() => _ml.Ranking.Evaluate(rows, rowGroupColumnName: "Label"));
+    }
+
+    [Fact]
+    public void AnomalyDetection()
+    {
+        IDataView rows = _ml.Data.LoadFromEnumerable(new (float, float)[]
+        {
+            (1, 9), (0, 8), (1, 7), (1, 6), (0, 5), (0, 4), (1, 3), (0, 2), (0, float.NaN),
+        }.Select(r => new Found { Label = r.Item1, Score = r.Item2 }));
+
+        Assert.Equal((4 + 3 + 3 + 1) / 16.0, _ml.AnomalyDetection.Evaluate(rows).AreaUnderRocCurve, 6);
+        Assert.Equal(1, _ml.AnomalyDetection.Evaluate(rows).DetectionRateAtFalsePositiveCount, 6);
+        Assert.Equal(0.75, _ml.AnomalyDetection.Evaluate(rows, falsePositiveCount: 1).DetectionRateAtFalsePositiveCount, 6);
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.AnomalyDetection.Evaluate(rows, labelColumnName: "PredictedLabel"));
+        Assert.ThrowsAny<ArgumentException>(() => _ml.AnomalyDetection.Evaluate(_ml.Data.TakeRows(rows, 1)));
+    }
+
     private IDataView Multiclass() => _ml.Data.LoadFromEnumerable(new (uint, float[])[]
     {
         (0, [0.7f, 0.2f, 0.1f]), (0, [0.4f, 0.5f, 0.1f]), (1, [0.1f, 0.8f, 0.1f]), (2, [0.5f, 0.3f, 0.2f]),

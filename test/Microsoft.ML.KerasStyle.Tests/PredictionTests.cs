@@ -131,20 +131,6 @@ public class PredictionTests
     }
 
     [Fact]
-    public void Eight_threads_get_the_answers_of_one()
-    {
-        KerasTransformer model = Net(Diabetes);
-        float[] expected = [.. model.Transform(Diabetes).GetColumn<float>("Score")];
-        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, thread =>
-        {
-            PredictionEngine<NumberExample, NumberPrediction> engine = new MLContext().Model.CreatePredictionEngine<NumberExample, NumberPrediction>(model);
-            for (int i = thread; i < expected.Length; i += 3)
-                Assert.Equal(expected[i], engine.Predict(TestData.Diabetes[i]).Score, 1e-3);
-            Assert.Equal(expected, model.Transform(Diabetes).GetColumn<float>("Score"));
-        });
-    }
-
-    [Fact]
     public void Two_nets_work_in_one_chain()
     {
         ITransformer chain = ml.Keras().Regression(hidden: [4], options: quick)

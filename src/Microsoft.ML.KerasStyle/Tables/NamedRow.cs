@@ -56,7 +56,10 @@ sealed class NamedRow(DataViewSchema schema) : DataViewRow
         };
         if (size > 0 && items.Length != size)
             throw new ArgumentException($"column '{column.Name}': expected {size} values, got {items.Length}");
-        to = new VBuffer<T>(items.Length, items);
+        // A copy: what reads a buffer may change it where it lies, as ML.NET's normalizers do.
+        VBufferEditor<T> editor = VBufferEditor.Create(ref to, items.Length);
+        items.CopyTo(editor.Values);
+        to = editor.Commit();
     };
 
     static T Item<T>(DataViewSchema.Column column, object? value)

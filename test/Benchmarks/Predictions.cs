@@ -37,6 +37,7 @@ sealed class Predictions
         (new("one row, PredictionEngine", "predict_row", Engine), 1, 2),
         (new("a million rows, Model.Predict in batches of 16,384", "predict_million", Predict), Rows, null),
         (new("a million rows, ITransformer.Transform, scores read", "predict_million", Transform), Rows, null),
+        (new("a million rows, CustomMapping that calls a Predictor for each row, scores read", "predict_million", Mapping), Rows, null),
     ];
 
     public static Sequential Build() => new([new Input([10]), new Dense(64, activation: "relu"), new Dense(64, activation: "relu"), new Dense(1)]);
@@ -77,12 +78,24 @@ sealed class Predictions
         return Clock.Best(seconds, 1, () => model.Predict(many, batchSize: 16_384, verbose: 0));
     }
 
-    double Transform(double seconds)
+    double Transform(double seconds) => ReadScores(seconds, pipeline);
+
+    // What a user can do without this library's stages: a function of one row, which ML.NET calls row by row.
+    double Mapping(double seconds) => ReadScores(seconds, ml.Transforms.CustomMapping<Features, Prediction>(
+        (input, output) =>
+        {
+            input.Values.GetValues().CopyTo(predictor.Input<float>());
+            predictor.Run();
+            output.Score = predictor.Output<float>()[0];
+        },
+        contractName: null).Fit(ml.Data.LoadFromEnumerable(Examples(1))));
+
+    double ReadScores(double seconds, ITransformer transformer)
     {
         view ??= new MatrixView(Rows, 10);
         return Clock.Best(seconds, 1, () =>
         {
-            IDataView scored = pipeline.Transform(view);
+            IDataView scored = transformer.Transform(view);
             DataViewSchema.Column score = scored.Schema["Score"];
             using DataViewRowCursor cursor = scored.GetRowCursor([score]);
             ValueGetter<float> getter = cursor.GetGetter<float>(score);
@@ -104,6 +117,12 @@ sealed class Predictions
         public float[] Features { get; set; } = [];
 
         public float Label { get; set; }
+    }
+
+    sealed class Features
+    {
+        [ColumnName("Features"), VectorType(10)]
+        public VBuffer<float> Values { get; set; }
     }
 
     sealed class Prediction

@@ -3,7 +3,7 @@ using KerasStyle.Data;
 namespace KerasStyle;
 
 /// <summary>Helpers for data, as in keras.utils.</summary>
-public static class KerasUtils
+public static partial class KerasUtils
 {
     /// <summary>Numbers of classes as vectors with a 1 at that place: (..., 1) or (...) → (..., classes).</summary>
     /// <param name="x">Whole numbers.</param>

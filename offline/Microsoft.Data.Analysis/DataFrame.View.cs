@@ -102,7 +102,8 @@ namespace Microsoft.ML
                 T value = default!;
                 getter(ref value);
                 to.AppendValue(convert(value));
-            });
+            }
+            );
         }
     }
 }

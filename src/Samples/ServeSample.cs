@@ -32,8 +32,14 @@ static class ServeSample
         await using WebApplication app = builder.Build();
         app.MapPost("/mpg", (Car car) => new Answer((float)predictor.Predict(new Dictionary<string, object?>
         {
-            ["cylinders"] = car.Cylinders, ["displacement"] = car.Displacement, ["horsepower"] = car.Horsepower, ["weight"] = car.Weight,
-            ["acceleration"] = car.Acceleration, ["model_year"] = car.ModelYear, ["origin"] = car.Origin, ["car_name"] = car.Name,
+            ["cylinders"] = car.Cylinders,
+            ["displacement"] = car.Displacement,
+            ["horsepower"] = car.Horsepower,
+            ["weight"] = car.Weight,
+            ["acceleration"] = car.Acceleration,
+            ["model_year"] = car.ModelYear,
+            ["origin"] = car.Origin,
+            ["car_name"] = car.Name,
         })["Score"]));
         await app.StartAsync();
         string address = app.Urls.Single();

@@ -25,7 +25,14 @@ static class TableSample
         RowPredictor predictor = ml.Keras().CreateRowPredictor(model, cars.Rows.Schema);
         var car = new Dictionary<string, object?>
         {
-            ["cylinders"] = 4, ["displacement"] = 97, ["horsepower"] = 88, ["weight"] = 2130, ["acceleration"] = 14.5, ["model_year"] = 70, ["origin"] = 3, ["car_name"] = "datsun pl510",
+            ["cylinders"] = 4,
+            ["displacement"] = 97,
+            ["horsepower"] = 88,
+            ["weight"] = 2130,
+            ["acceleration"] = 14.5,
+            ["model_year"] = 70,
+            ["origin"] = 3,
+            ["car_name"] = "datsun pl510",
         };
         Console.WriteLine($"A {car["car_name"]} does {predictor.Predict(car)["Score"]:0.0} miles per gallon (measured: 27).");
         car["horsepower"] = null;

@@ -84,7 +84,7 @@ public sealed class TuningTests : IDisposable
         Search(tuner, epochs: 25);
         Assert.Equal(10, tuner.Trials.Count);
         Trial best = tuner.Trials.MaxBy(t => t.Score)!;
-        Assert.True(best.Score > 0.9, Describe(tuner));
+        Assert.True(best.Score > 0.8, Describe(tuner));      // 0.6 without hidden units
         Assert.True((int)best.Values["layers"] > 0);
         HyperParameters values = tuner.GetBestHyperParameters()[0];
         Assert.Equal(best.Values["lr"], values.Values["lr"]);

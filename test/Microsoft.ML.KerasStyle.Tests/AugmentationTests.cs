@@ -27,7 +27,13 @@ public class AugmentationTests
     {
         var options = new KerasTrainerOptions
         {
-            Epochs = epochs, Seed = 3, Verbose = 0, Optimizer = new Adam(0.005), Augmentation = augmentation, Caching = caching, ValidationSet = ml.Data.LoadFromEnumerable(Digits),
+            Epochs = epochs,
+            Seed = 3,
+            Verbose = 0,
+            Optimizer = new Adam(0.005),
+            Augmentation = augmentation,
+            Caching = caching,
+            ValidationSet = ml.Data.LoadFromEnumerable(Digits),
         };
         return ml.Keras().MulticlassClassification(Net(), options: options).Fit(ml.Data.LoadFromEnumerable(Digits));
     }

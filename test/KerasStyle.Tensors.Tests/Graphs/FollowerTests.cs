@@ -11,7 +11,7 @@ public class FollowerTests
     [InlineData(5, 7, 3)]
     [InlineData(300, 2100, 20)]     // depth in parts
     [InlineData(600, 1100, 20)]     // depth in blocks
-    [InlineData(4, 4100, 24)]
+    [InlineData(4, 4100, 8)]      // one panel at every width
     public void ActivationsFollowProducts(int rows, int depth, int columns)
     {
         Func<IReadOnlyList<Tensor>, Tensor> net = x => Ops.Tanh(Ops.Matmul(x[0], x[1]) + x[2]) * x[3];

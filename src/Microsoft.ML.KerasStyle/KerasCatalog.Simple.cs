@@ -64,6 +64,6 @@ public sealed partial class KerasCatalog
                 layers.Add(new Dropout(dropout));
         }
 
-        return new KerasEstimator(environment, task, new Sequential(layers), features, options, standardize);
+        return new KerasEstimator(context, task, new Sequential(layers), features, options, standardize);
     }
 }

@@ -32,7 +32,7 @@ public sealed partial class KerasCatalog
         foreach (string name in loss.Keys.Concat(lossWeights?.Keys ?? []).Concat(metrics?.Keys ?? []).Concat(labels?.Keys ?? []))
             CheckOutput(network, name);
         IReadOnlyList<(string Column, Shape Shape)> columns = Columns(network, outputColumns);
-        return new KerasEstimator(environment, new StageTask([.. names.Select((name, i) => new StageOutput(
+        return new KerasEstimator(context, new StageTask([.. names.Select((name, i) => new StageOutput(
             name, columns[i].Shape, labels?.GetValueOrDefault(name) ?? name, columns[i].Column,
             loss.GetValueOrDefault(name) ?? throw new ArgumentException($"output '{name}' of network '{network.Name}' has no loss; there are losses for {string.Join(", ", loss.Keys)}", nameof(loss)),
             lossWeights?.GetValueOrDefault(name, 1) ?? 1, metrics?.GetValueOrDefault(name) ?? []))]), network, features, options);
@@ -50,7 +50,7 @@ public sealed partial class KerasCatalog
         IReadOnlyDictionary<string, string>? outputColumns = null, KerasTrainerOptions? sequence = null)
     {
         Outputs(network);
-        return new KerasScoringEstimator(environment, network, features, inputColumns, new RawInterpretation(Columns(network, outputColumns)), sequence);
+        return new KerasScoringEstimator(context, network, features, inputColumns, new RawInterpretation(Columns(network, outputColumns)), sequence);
     }
 
     /// <summary>A net from a <c>.keras</c> or <c>.h5</c> file as a stage that is not trained; see the other overload.</summary>

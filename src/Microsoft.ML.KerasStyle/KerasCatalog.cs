@@ -1,5 +1,4 @@
 using Microsoft.ML.KerasStyle.Tasks;
-using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.KerasStyle;
 
@@ -7,9 +6,8 @@ namespace Microsoft.ML.KerasStyle;
 public sealed partial class KerasCatalog
 {
     readonly MLContext context;
-    readonly IHostEnvironment environment;
 
-    internal KerasCatalog(MLContext context) => environment = this.context = context;
+    internal KerasCatalog(MLContext context) => this.context = context;
 
     /// <summary>A net that tells one of several classes.</summary>
     /// <param name="network">The net. A last layer of as many units as the label has classes, with softmax, is added unless it is there.</param>
@@ -18,7 +16,7 @@ public sealed partial class KerasCatalog
     /// <param name="options">How the net is trained.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public KerasEstimator MulticlassClassification(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
-        new(environment, new MulticlassTask(label), network, features, options);
+        new(context, new MulticlassTask(label), network, features, options);
 
     /// <summary>A net that tells yes from no.</summary>
     /// <param name="network">The net. A last layer of one unit with a sigmoid is added unless it is there.</param>
@@ -27,7 +25,7 @@ public sealed partial class KerasCatalog
     /// <param name="options">How the net is trained.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public KerasEstimator BinaryClassification(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
-        new(environment, new BinaryTask(label), network, features, options);
+        new(context, new BinaryTask(label), network, features, options);
 
     /// <summary>A net that tells a number.</summary>
     /// <param name="network">The net. A last layer of one unit is added unless it is there.</param>
@@ -36,7 +34,7 @@ public sealed partial class KerasCatalog
     /// <param name="options">How the net is trained.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public KerasEstimator Regression(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
-        new(environment, new NumberTask(label), network, features, options);
+        new(context, new NumberTask(label), network, features, options);
 
     /// <summary>A net that tells which of several labels a row has, any number of them.</summary>
     /// <param name="network">The net. A last layer of as many units as there are labels, each with a sigmoid, is added unless it is there.</param>
@@ -45,7 +43,7 @@ public sealed partial class KerasCatalog
     /// <param name="options">How the net is trained.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public KerasEstimator MultiLabelClassification(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
-        new(environment, new MultiLabelTask(label), network, features, options);
+        new(context, new MultiLabelTask(label), network, features, options);
 
     /// <summary>A net that tells several numbers at once.</summary>
     /// <param name="network">The net. A last layer of as many units as there are numbers is added unless it is there.</param>
@@ -54,7 +52,7 @@ public sealed partial class KerasCatalog
     /// <param name="options">How the net is trained.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public KerasEstimator MultiOutputRegression(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
-        new(environment, new NumbersTask(label), network, features, options);
+        new(context, new NumbersTask(label), network, features, options);
 
     /// <summary>A net whose score ranks the rows of a group: it learns the relevance of each row by itself (pointwise).</summary>
     /// <param name="network">The net. A last layer of one unit is added unless it is there.</param>
@@ -63,7 +61,7 @@ public sealed partial class KerasCatalog
     /// <param name="options">How the net is trained.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public KerasEstimator Ranking(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
-        new(environment, new NumberTask(label, Ranking: true), network, features, options);
+        new(context, new NumberTask(label, Ranking: true), network, features, options);
 
     /// <summary>A net that tells a class of each step of a series, as a tag of each word.</summary>
     /// <param name="network">The net, which gives values for each step (recurrent layers with <c>returnSequences</c>). A last layer of as many units as there
@@ -73,7 +71,7 @@ public sealed partial class KerasCatalog
     /// <param name="options">How the net is trained; its <c>Padding</c> and <c>Truncating</c> hold for features and labels.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public KerasEstimator SequenceLabeling(KerasModel network, string features = "Features", string label = "Label", KerasTrainerOptions? options = null) =>
-        new(environment, new SequenceTask(label, options?.Padding ?? default, options?.Truncating ?? default), network, features, options);
+        new(context, new SequenceTask(label, options?.Padding ?? default, options?.Truncating ?? default), network, features, options);
 
     /// <summary>An autoencoder: a net that learns to give back the row it is given. Its <c>Score</c> is the mean squared difference, and rows that it gives
     /// back worse than nearly all training rows are anomalies.</summary>
@@ -86,6 +84,6 @@ public sealed partial class KerasCatalog
     {
         if (!(contamination is >= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(contamination), contamination, $"contamination must be from 0 to less than 1, got {contamination}");
-        return new KerasEstimator(environment, new AnomalyTask(contamination), network, features, options);
+        return new KerasEstimator(context, new AnomalyTask(contamination), network, features, options);
     }
 }

@@ -22,7 +22,7 @@ sealed class Scorer : IDisposable
         (this.model, this.format) = (model, format);
         using Predictor first = Create(1);
         outputs = [.. first.Outputs.Select(o => checked((int)o.Shape[1..].Size))];
-        Shapes = [.. first.Outputs.Select(o => o.Shape[1..])];
+        OutputSize = outputs.Sum();
         foreach (TensorSpec output in first.Outputs)
         {
             if (output.DType is not (DType.Float32 or DType.Int32))
@@ -30,11 +30,8 @@ sealed class Scorer : IDisposable
         }
     }
 
-    /// <summary>Shape of one row of each output.</summary>
-    public IReadOnlyList<Shape> Shapes { get; }
-
     /// <summary>Outputs for a row.</summary>
-    public int OutputSize => outputs.Sum();
+    public int OutputSize { get; }
 
     /// <summary>How many times the net was run.</summary>
     public long Runs => Interlocked.Read(ref runs);

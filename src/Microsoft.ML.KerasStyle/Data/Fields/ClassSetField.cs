@@ -1,7 +1,5 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using KerasStyle;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML.KerasStyle.Data;
 
@@ -11,33 +9,18 @@ namespace Microsoft.ML.KerasStyle.Data;
 sealed record ClassSetField(string Column, int Classes) : Field("label", Column, new TensorSpec([Classes]))
 {
     /// <inheritdoc/>
-    public override FieldReader Open(DataViewRow row, bool strict)
-    {
-        DataViewSchema.Column column = row.Schema[Column];
-        return Type.GetTypeCode(((VectorDataViewType)column.Type).ItemType.RawType) switch
-        {
-            TypeCode.Byte => new Reader<byte>(row, column),
-            TypeCode.UInt16 => new Reader<ushort>(row, column),
-            TypeCode.UInt64 => new Reader<ulong>(row, column),
-            _ => new Reader<uint>(row, column),
-        };
-    }
+    public override FieldReader Open(DataViewRow row, bool strict) => new Reader(KeyVector.Open(row, Column));
 
-    sealed class Reader<T>(DataViewRow row, DataViewSchema.Column column) : FieldReader
-        where T : unmanaged, IBinaryInteger<T>
+    sealed class Reader(KeyVector keys) : FieldReader
     {
-        readonly ValueGetter<VBuffer<T>> getter = row.GetGetter<VBuffer<T>>(column);
-        VBuffer<T> buffer;
-
         public override void Read(Span<byte> destination)
         {
             Span<float> values = MemoryMarshal.Cast<byte, float>(destination);
             values.Clear();
-            getter(ref buffer);
-            foreach (T key in buffer.GetValues())
+            foreach (int key in keys.Read())
             {
-                if (!T.IsZero(key))
-                    values[int.CreateChecked(key) - 1] = 1;
+                if (key != 0)
+                    values[key - 1] = 1;
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using KerasStyle;
@@ -17,17 +16,7 @@ namespace Microsoft.ML.KerasStyle.Data;
 sealed record KeySequenceField(string Role, string Column, TensorSpec Spec, SequenceEnd Padding, SequenceEnd Truncating, int Shift = 0) : Field(Role, Column, Spec)
 {
     /// <inheritdoc/>
-    public override FieldReader Open(DataViewRow row, bool strict)
-    {
-        DataViewSchema.Column column = row.Schema[Column];
-        return Type.GetTypeCode(((VectorDataViewType)column.Type).ItemType.RawType) switch
-        {
-            TypeCode.Byte => new Reader<byte>(this, row, column),
-            TypeCode.UInt16 => new Reader<ushort>(this, row, column),
-            TypeCode.UInt64 => new Reader<ulong>(this, row, column),
-            _ => new Reader<uint>(this, row, column),
-        };
-    }
+    public override FieldReader Open(DataViewRow row, bool strict) => new Reader(this, KeyVector.Open(row, Column));
 
     /// <inheritdoc/>
     public override int Size => checked((int)Spec.Shape.Size * sizeof(int));
@@ -51,58 +40,30 @@ sealed record KeySequenceField(string Role, string Column, TensorSpec Spec, Sequ
     public static int Longest(IDataView data, string column, CancellationToken cancellation)
     {
         int longest = 1;
-        DataViewSchema.Column source = data.Schema[column];
-        using DataViewRowCursor cursor = data.GetRowCursor([source]);
-        var field = new KeySequenceField("feature", column, new TensorSpec([1], DType.Int32), SequenceEnd.Post, SequenceEnd.Post);
-        var reader = (ILengths)field.Open(cursor, strict: false);
+        using DataViewRowCursor cursor = data.GetRowCursor([data.Schema[column]]);
+        KeyVector keys = KeyVector.Open(cursor, column);
         while (cursor.MoveNext())
         {
             cancellation.ThrowIfCancellationRequested();
-            longest = Math.Max(longest, reader.Length());
+            longest = Math.Max(longest, keys.Read().Length);
         }
 
         return longest;
     }
 
-    interface ILengths
+    sealed class Reader(KeySequenceField field, KeyVector vector) : FieldReader
     {
-        int Length();
-    }
-
-    sealed class Reader<T>(KeySequenceField field, DataViewRow row, DataViewSchema.Column column) : FieldReader, ILengths
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        readonly ValueGetter<VBuffer<T>> getter = row.GetGetter<VBuffer<T>>(column);
-        VBuffer<T> buffer;
-        T[] dense = [];
-
-        public int Length()
-        {
-            getter(ref buffer);
-            return buffer.Length;
-        }
-
         public override void Read(Span<byte> destination)
         {
             Span<int> values = MemoryMarshal.Cast<byte, int>(destination);
-            ReadOnlySpan<T> keys = Keys();
+            ReadOnlySpan<int> keys = vector.Read();
             int count = Math.Min(keys.Length, values.Length);
             keys = field.Truncating == SequenceEnd.Pre ? keys[^count..] : keys[..count];
             values.Clear();
             if (field.Padding == SequenceEnd.Pre)
                 values = values[^count..];
             for (int i = 0; i < count; i++)
-                values[i] = T.IsZero(keys[i]) ? 0 : int.CreateChecked(keys[i]) + field.Shift;
-        }
-
-        ReadOnlySpan<T> Keys()
-        {
-            getter(ref buffer);
-            if (buffer.IsDense)
-                return buffer.GetValues();
-            Array.Resize(ref dense, Math.Max(dense.Length, buffer.Length));
-            buffer.CopyTo(dense);
-            return dense.AsSpan(0, buffer.Length);
+                values[i] = keys[i] == 0 ? 0 : keys[i] + field.Shift;
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using KerasStyle.Tensors.Cpu.Kernels;
 
 namespace KerasStyle.Tensors.Cpu;
@@ -6,9 +5,7 @@ namespace KerasStyle.Tensors.Cpu;
 /// <summary>The managed engine: fused, planned, multi-threaded kernels in C#; nothing to install.</summary>
 sealed class CpuEngine : IEngine
 {
-    const int CachedOperations = 512;
-
-    readonly ConcurrentDictionary<OperationKey, CpuExecutable> operations = new();
+    readonly CompiledOperations operations = new(Lowering.Compile);
 
     public CpuEngine() => WarmUp.Start();
 
@@ -27,17 +24,7 @@ sealed class CpuEngine : IEngine
     {
         if (op is RandomValues { Spec.DType: DType.Float32 or DType.Float64 } random)
             return [Draw(random, inputs[0])];
-        var key = new OperationKey(op, [.. inputs.Select(t => t.Spec)]);
-        if (!operations.TryGetValue(key, out CpuExecutable? executable))
-        {
-            Graph graph = Graph.Trace(key.Inputs, operands => Graph.Current!.Add(op, [.. operands]));
-            executable = Lowering.Compile(graph);
-            if (operations.Count >= CachedOperations)
-                operations.Clear();
-            operations[key] = executable;
-        }
-
-        return executable.Run(inputs);
+        return operations.Run(op, inputs);
     }
 
     // Without a plan: a net's first weights are drawn while another core still compiles the code that plans.
@@ -52,12 +39,5 @@ sealed class CpuEngine : IEngine
         return drawn;
 
         static CpuValue Fixed(Tensor tensor) => new(tensor.Spec) { Fixed = tensor.Buffer };
-    }
-
-    sealed record OperationKey(Op Op, TensorSpec[] Inputs)
-    {
-        public bool Equals(OperationKey? other) => other != null && Op.Equals(other.Op) && Inputs.AsSpan().SequenceEqual(other.Inputs);
-
-        public override int GetHashCode() => Inputs.Aggregate(Op.GetHashCode(), HashCode.Combine);
     }
 }

@@ -59,11 +59,12 @@ public abstract class Executable
 /// <summary>The memory of one run: fill the inputs, run, read the outputs.</summary>
 public abstract class Frame : IDisposable
 {
-    /// <summary>The memory of an input, to be filled before <see cref="Run"/>.</summary>
+    /// <summary>The host's memory of an input, to be filled before each <see cref="Run"/>; a run may leave anything there, or move it.</summary>
     public abstract Span<T> Input<T>(int index)
         where T : unmanaged;
 
-    /// <summary>The values of an output after <see cref="Run"/>, valid until the frame is disposed.</summary>
+    /// <summary>The values of an output after <see cref="Run"/>, valid until the next run or the frame's end. Engines of other devices
+    /// wait for the run and read back here, so what nobody asks for stays where it is.</summary>
     public abstract ReadOnlySpan<T> Output<T>(int index)
         where T : unmanaged;
 

@@ -14,6 +14,6 @@ static class LossKind
         each.Close(want, loss.Call(yTrue, yPred, weight), "value");
         Tensor[] operands = weight == null ? [yTrue, yPred] : [yTrue, yPred, weight];
         Graph graph = Graph.Trace([.. operands.Select(t => t.Spec)], x => [loss.Call(x[0], x[1], x.Count > 2 ? x[2] : null)]);
-        each.Close(want, Engines.Cpu.Compile(graph).Run(operands)[0], "compiled value");
+        each.Close(want, Engines.Current.Compile(graph).Run(operands)[0], "compiled value");
     }
 }

@@ -29,7 +29,7 @@ static class MetricKind
                 Update(metric, [.. batch.Select(t => t == null ? null : x[next++])]);
                 return [metric.Result()];
             });
-            return Engines.Cpu.Compile(graph).Run(operands)[0];
+            return Engines.Current.Compile(graph).Run(operands)[0];
         }
     }
 

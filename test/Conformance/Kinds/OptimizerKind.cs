@@ -17,7 +17,7 @@ static class OptimizerKind
                 optimizer.Apply(gradients, variables, constraintOf);
                 return [];
             });
-            Executable step = Engines.Cpu.Compile(graph);
+            Executable step = Engines.Current.Compile(graph);
             return gradients => step.Run(gradients);
         });
     }

@@ -47,6 +47,8 @@ public sealed class MLContext : IHostEnvironment
 
     public int? GpuDeviceId { get; set; }
 
+    internal int? Seed => _env.Seed;
+
     string IExceptionContext.ContextDescription => _env.ContextDescription;
 
     TException IExceptionContext.Process<TException>(TException ex) => _env.Process(ex);

@@ -1,0 +1,49 @@
+namespace KerasStyle.Torch;
+
+/// <summary>Attention over heads.</summary>
+static class Attentions
+{
+    public static TapedFunction Function(ScaledDotProductAttention op, IReadOnlyList<Tensor> inputs, bool keeps, torch.Device device)
+    {
+        (Shape q, Shape k) = (inputs[0].Shape, inputs[1].Shape);
+        long[] grouped = [q[0], k[2], q[2] / k[2] * q[1], q[3]], scores = HostMemory.Lengths(ScaledDotProductAttention.Scores(q, k));
+        long[] mixed = [q[0], k[2], q[2] / k[2] * q[1], k[1]], heads = [q[0], q[2], q[1], inputs[2].Shape[3]];
+        TorchTensor? seen = op.Causal ? torch.ones([q[1], k[1]], torch.ScalarType.Bool, device).tril().DetachFromDisposeScope() : null;
+        Func<TorchTensor, TorchTensor>? draw = op.Dropout > 0
+            ? Draws.Of(new RandomValues(RandomKind.Uniform, new TensorSpec(ScaledDotProductAttention.Scores(q, k), inputs[0].DType)), device)
+            : null;
+        return x =>
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            TorchTensor? bias = op.Biased ? x[3] : null, mask = op.Masked ? x[op.Biased ? 4 : 3] : null;
+            // The queries of the heads that share a head of keys lie one behind the other.
+            TorchTensor query = x[0].permute(0, 2, 1, 3).reshape(grouped), key = x[1].permute(0, 2, 3, 1), value = x[2].permute(0, 2, 1, 3);
+            TorchTensor score = query.mul(op.Scale).matmul(key).reshape(scores);
+            if (bias is not null)
+                score = score.add(bias);
+            TorchTensor? counts = mask is null ? seen : seen is null ? mask : mask.logical_and(seen);
+            if (counts is not null)
+                score = op.Masking == AttentionMasking.Subtract
+                    ? torch.where(counts, score, score.sub(ScaledDotProductAttention.Penalty))
+                    : score.masked_fill(counts.logical_not(), Lowest(score.dtype));
+            TorchTensor weight = score.softmax(-1);
+            if (counts is not null && op.Masking == AttentionMasking.Zero)
+                weight = weight.masked_fill(counts.logical_not(), 0);
+            TorchTensor? kept = keeps ? Kept(score, counts, op.Masking) : null;
+            if (draw != null)
+                weight = weight.mul(draw(x[^1]).ge(op.Dropout)).div(1 - op.Dropout);
+            TorchTensor result = weight.reshape(mixed).matmul(value).reshape(heads).permute(0, 2, 1, 3);
+            return [result.MoveToOuterDisposeScope(), kept?.MoveToOuterDisposeScope()];
+        };
+    }
+
+    static double Lowest(torch.ScalarType type) => type == torch.ScalarType.Float16 ? -65504 : ScaledDotProductAttention.Nothing;
+
+    static TorchTensor Kept(TorchTensor score, TorchTensor? counts, AttentionMasking masking)
+    {
+        TorchTensor max = score.amax([-1], true), reciprocal = score.sub(max).exp().sum([-1], true).reciprocal();
+        if (counts is not null && masking == AttentionMasking.Zero)
+            reciprocal = reciprocal.masked_fill(max.le(ScaledDotProductAttention.Nothing), 0);
+        return torch.cat([max, reciprocal], -1);
+    }
+}

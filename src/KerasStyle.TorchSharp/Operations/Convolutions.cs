@@ -1,0 +1,108 @@
+using static TorchSharp.torch.nn.functional;
+
+namespace KerasStyle.Torch;
+
+/// <summary>Convolutions. Tensors of images lie with their channels last, and torch sees them by a permuted view: its channels-last format, without a copy.</summary>
+static class Convolutions
+{
+    public static TapedFunction Function(Convolution op)
+    {
+        Window window = op.Window;
+        bool even = window.PaddingBefore == window.PaddingAfter;
+        long[] strides = HostMemory.Lengths(window.Strides), dilation = HostMemory.Lengths(window.Dilation);
+        long[] padding = even ? HostMemory.Lengths(window.PaddingBefore) : new long[window.Rank];
+        long[]? around = even ? null : Around(window);
+        return x =>
+        {
+            using TorchTensor image = ChannelsFirst(x[0]), kernel = KernelOf(x[1]), padded = around == null ? image.alias() : pad(image, around);
+            using TorchTensor y = window.Rank switch
+            {
+                1 => conv1d(padded, kernel, null, strides[0], padding[0], dilation[0], op.Groups),
+                2 => conv2d(padded, kernel, null, strides, padding, dilation, op.Groups),
+                _ => conv3d(padded, kernel, null, strides, padding, dilation, op.Groups),
+            };
+            return [ChannelsLast(y)];
+        };
+    }
+
+    /// <summary>The gradient of the input, by itself a transposed convolution of the result's gradient with the kernel.</summary>
+    public static Func<TorchTensor, TorchTensor, TorchTensor> OfInput(ConvolutionInputGradient op, Shape given, Shape kernelShape)
+    {
+        Window window = op.Window;
+        int rank = window.Rank;
+        long[] strides = HostMemory.Lengths(window.Strides), dilation = HostMemory.Lengths(window.Dilation), padding = HostMemory.Lengths(window.PaddingBefore);
+        long[] beyond = new long[rank], surplus = new long[rank], behind = new long[2 * rank];
+        for (int i = 0; i < rank; i++)
+        {
+            // Torch extends the result behind by less than a step; more than that no window reaches.
+            long length = (given[i + 1] - 1) * strides[i] - 2 * padding[i] + (kernelShape[i] - 1) * dilation[i] + 1, missing = op.InputShape[i + 1] - length;
+            long most = Math.Max(strides[i], dilation[i]) - 1;
+            beyond[i] = Math.Clamp(missing, 0, most);
+            surplus[i] = Math.Max(0, -missing);
+            behind[2 * (rank - 1 - i) + 1] = Math.Max(0, missing - most);
+        }
+
+        return (g, k) =>
+        {
+            using TorchTensor gradient = ChannelsFirst(g), kernel = KernelOf(k);
+            TorchTensor x = rank switch
+            {
+                1 => conv_transpose1d(gradient, kernel, null, strides[0], padding[0], beyond[0], dilation[0], op.Groups),
+                2 => conv_transpose2d(gradient, kernel, null, strides, padding, beyond, dilation, op.Groups),
+                _ => conv_transpose3d(gradient, kernel, null, strides, padding, beyond, dilation, op.Groups),
+            };
+            for (int i = 0; i < rank; i++)
+            {
+                if (surplus[i] == 0)
+                    continue;
+                using TorchTensor longer = x;
+                x = longer.narrow(i + 2, 0, op.InputShape[i + 1]);
+            }
+
+            using TorchTensor image = x, extended = Array.Exists(behind, n => n > 0) ? pad(image, behind) : image.alias();
+            return ChannelsLast(extended);
+        };
+    }
+
+    /// <summary>The gradient of the kernel, by the tape of a convolution that is run for it.</summary>
+    public static Func<TorchTensor, TorchTensor, TorchTensor> OfKernel(ConvolutionKernelGradient op)
+    {
+        TapedFunction convolution = Function(new Convolution(op.Window, op.Groups));
+        long[] shape = HostMemory.Lengths(op.KernelShape);
+        return (x, g) =>
+        {
+            using TorchTensor any = torch.zeros(shape, x.dtype, x.device), kernel = TapedStep.Leaf(any);
+            TorchTensor y;
+            using (torch.enable_grad())
+                y = convolution([x, kernel])[0]!;
+            using (y)
+                return TapedGradientStep.Gradients([y], [g], [kernel])[0];
+        };
+    }
+
+    /// <summary>(batch, spatial..., channels) seen as (batch, channels, spatial...).</summary>
+    public static TorchTensor ChannelsFirst(TorchTensor x)
+    {
+        int rank = (int)x.dim();
+        return x.permute([0, rank - 1, .. Enumerable.Range(1, rank - 2)]);
+    }
+
+    /// <summary>(batch, channels, spatial...) seen as (batch, spatial..., channels).</summary>
+    public static TorchTensor ChannelsLast(TorchTensor x) => x.permute([0, .. Enumerable.Range(2, (int)x.dim() - 2), 1]);
+
+    /// <summary>Padding of the spatial axes in torch's order, the last axis first.</summary>
+    public static long[] Around(Window window)
+    {
+        var around = new long[2 * window.Rank];
+        for (int i = 0; i < window.Rank; i++)
+            (around[2 * (window.Rank - 1 - i)], around[2 * (window.Rank - 1 - i) + 1]) = (window.PaddingBefore[i], window.PaddingAfter[i]);
+        return around;
+    }
+
+    // (spatial..., in, out) seen as (out, in, spatial...).
+    static TorchTensor KernelOf(TorchTensor kernel)
+    {
+        int rank = (int)kernel.dim();
+        return kernel.permute([rank - 1, rank - 2, .. Enumerable.Range(0, rank - 2)]);
+    }
+}

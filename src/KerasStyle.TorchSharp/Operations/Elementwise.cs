@@ -1,0 +1,134 @@
+namespace KerasStyle.Torch;
+
+/// <summary>Functions of single values.</summary>
+static class Elementwise
+{
+    public static Step? Create(Node node) => node.Op switch
+    {
+        Unary unary when Of(unary.Kind) is { } function => new UnaryStep(function),
+        Binary binary => Of(binary, node),
+        Select => new GeneralStep(static x => [torch.where(x[0], x[1], x[2])]),
+        Cast cast => new UnaryStep(Convert(cast.DType)),
+        StopGradient or GradientHook => new UnaryStep(static x => x.alias()),
+        StraightThrough => new BinaryStep(static (x, _) => x.alias()),
+        _ => null,
+    };
+
+    /// <summary>a ← f(a, b).</summary>
+    public static Func<TorchTensor, TorchTensor, TorchTensor> InPlace(BinaryKind kind) => kind switch
+    {
+        BinaryKind.Add => static (a, b) => HostMemory.InPlace(a, a.add_(b)),
+        BinaryKind.Subtract => static (a, b) => HostMemory.InPlace(a, a.sub_(b)),
+        BinaryKind.Multiply => static (a, b) => HostMemory.InPlace(a, a.mul_(b)),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    static Func<TorchTensor, TorchTensor> Convert(DType dtype)
+    {
+        torch.ScalarType type = HostMemory.TypeOf(dtype);
+        return x => x.to_type(type);
+    }
+
+    static Func<TorchTensor, TorchTensor>? Of(UnaryKind kind) => kind switch
+    {
+        UnaryKind.Negative => static x => x.neg(),
+        UnaryKind.Abs => static x => x.abs(),
+        UnaryKind.Sign => static x => x.sign(),
+        UnaryKind.Exp => static x => x.exp(),
+        UnaryKind.Expm1 => static x => x.expm1(),
+        UnaryKind.Log => static x => x.log(),
+        UnaryKind.Log1p => static x => x.log1p(),
+        UnaryKind.Sqrt => static x => x.sqrt(),
+        UnaryKind.Rsqrt => static x => x.rsqrt(),
+        UnaryKind.Square => static x => x.mul(x),
+        UnaryKind.Reciprocal => static x => x.reciprocal(),
+        UnaryKind.Sin => static x => x.sin(),
+        UnaryKind.Cos => static x => x.cos(),
+        UnaryKind.Tan => static x => x.tan(),
+        UnaryKind.Arctan => static x => x.atan(),
+        UnaryKind.Tanh => static x => x.tanh(),
+        UnaryKind.Sigmoid => static x => x.sigmoid(),
+        UnaryKind.Erf => static x => x.erf(),
+        UnaryKind.Floor => static x => x.floor(),
+        UnaryKind.Ceil => static x => x.ceil(),
+        UnaryKind.Round => static x => x.round(),
+        UnaryKind.Relu => static x => x.relu(),
+        UnaryKind.LogicalNot => static x => x.logical_not(),
+        UnaryKind.IsNan => static x => x.isnan(),
+        UnaryKind.IsInf => static x => x.isinf(),
+        UnaryKind.IsFinite => static x => x.isfinite(),
+        _ => null,
+    };
+
+    static Step? Of(Binary binary, Node node)
+    {
+        if (ScalarOf(node.Inputs[1], node.Outputs[0].Shape, node.Inputs[0]) is { } right && WithScalar(binary.Kind, right) is { } ofLeft)
+            return new PartialStep(ofLeft, 0);
+        if (ScalarOf(node.Inputs[0], node.Outputs[0].Shape, node.Inputs[1]) is { } left && IsCommutative(binary.Kind) && WithScalar(binary.Kind, left) is { } ofRight)
+            return new PartialStep(ofRight, 1);
+        return new BinaryStep(Of(binary.Kind, node.Inputs[0].DType));
+    }
+
+    // A constant number that the other operand alone gives its shape.
+    static Scalar? ScalarOf(Tensor constant, Shape result, Tensor other)
+    {
+        if (constant.Node!.Op is not Constant { Value: { Shape.Size: 1 } value } || other.Shape != result || value.DType is DType.Float16 or DType.BFloat16 or DType.Bool)
+            return null;
+        return value.DType switch
+        {
+            DType.Int64 => value.AsSpan<long>()[0],
+            _ when value.DType.IsFloat() => value.Item(),
+            _ => (long)value.Item(),
+        };
+    }
+
+    static bool IsCommutative(BinaryKind kind) => kind is BinaryKind.Add or BinaryKind.Multiply or BinaryKind.Maximum or BinaryKind.Minimum or BinaryKind.Equal or BinaryKind.NotEqual;
+
+    static Func<TorchTensor, TorchTensor>? WithScalar(BinaryKind kind, Scalar s) => kind switch
+    {
+        BinaryKind.Add => x => x.add(s),
+        BinaryKind.Subtract => x => x.sub(s),
+        BinaryKind.Multiply => x => x.mul(s),
+        BinaryKind.Equal => x => x.eq(s),
+        BinaryKind.NotEqual => x => x.ne(s),
+        BinaryKind.Less => x => x.lt(s),
+        BinaryKind.LessEqual => x => x.le(s),
+        BinaryKind.Greater => x => x.gt(s),
+        BinaryKind.GreaterEqual => x => x.ge(s),
+        _ => null,
+    };
+
+    static Func<TorchTensor, TorchTensor, TorchTensor> Of(BinaryKind kind, DType dtype) => kind switch
+    {
+        BinaryKind.Add => static (a, b) => a.add(b),
+        BinaryKind.Subtract => static (a, b) => a.sub(b),
+        BinaryKind.Multiply => static (a, b) => a.mul(b),
+        BinaryKind.Divide when dtype.IsFloat() => static (a, b) => a.div(b),
+        BinaryKind.Divide => static (a, b) => a.div(b, torch.RoundingMode.trunc),
+        BinaryKind.Power => static (a, b) => a.pow(b),
+        BinaryKind.Maximum => static (a, b) => a.maximum(b),
+        BinaryKind.Minimum => static (a, b) => a.minimum(b),
+        BinaryKind.Mod => static (a, b) => a.remainder(b),
+        BinaryKind.FloorDivide => static (a, b) => a.div(b, torch.RoundingMode.floor),
+        BinaryKind.Arctan2 => static (a, b) => a.atan2(b),
+        BinaryKind.Equal => static (a, b) => a.eq(b),
+        BinaryKind.NotEqual => static (a, b) => a.ne(b),
+        BinaryKind.Less => static (a, b) => a.lt(b),
+        BinaryKind.LessEqual => static (a, b) => a.le(b),
+        BinaryKind.Greater => static (a, b) => a.gt(b),
+        BinaryKind.GreaterEqual => static (a, b) => a.ge(b),
+        BinaryKind.LogicalAnd => static (a, b) => a.logical_and(b),
+        BinaryKind.LogicalOr => static (a, b) => a.logical_or(b),
+        BinaryKind.LogicalXor => static (a, b) => a.logical_xor(b),
+        BinaryKind.ReluGradient => ReluGradient,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    static TorchTensor ReluGradient(TorchTensor a, TorchTensor b)
+    {
+        using TorchTensor flat = a.le(Zero);
+        return b.masked_fill(flat, Zero);
+    }
+
+    static readonly Scalar Zero = 0;
+}

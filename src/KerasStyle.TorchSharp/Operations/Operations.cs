@@ -1,0 +1,55 @@
+namespace KerasStyle.Torch;
+
+/// <summary>The form of each operation in torch.</summary>
+static class Operations
+{
+    /// <summary>A step for a node; by way of the host where torch has no form.</summary>
+    public static Step Create(Node node, Readers readers, torch.Device device) =>
+        Elementwise.Create(node) ?? Structure.Create(node) ?? Reductions.Create(node) ?? Products.Create(node) ?? Indexing.Create(node)
+        ?? Draws.Create(node, device) ?? Composed(node, readers, device) ?? new HostStep(node, device);
+
+    /// <summary>The function of an operation whose gradient torch computes as a whole.</summary>
+    public static TapedFunction Taped(Op op, IReadOnlyList<Tensor> inputs, Func<int, bool> isAsked, torch.Device device) => op switch
+    {
+        Convolution convolution => Convolutions.Function(convolution),
+        MaxPool pool => Pools.Function(pool),
+        AveragePool pool => Pools.Function(pool, inputs[0].Spec, device),
+        RecurrentSequence recurrent => Recurrences.Function(recurrent),
+        ScaledDotProductAttention attention => Attentions.Function(attention, inputs, isAsked(1), device),
+        _ => throw new NotSupportedException($"{op.GetType().Name} has no gradient in torch"),
+    };
+
+    // Without a gradient beside it in the graph.
+    static Step? Composed(Node node, Readers readers, torch.Device device)
+    {
+        switch (node.Op)
+        {
+            case Convolution { Window.Rank: <= 3 }:
+            case AveragePool { Window.Rank: <= 3 } when Pools.Fits(node):
+            case MaxPool { Window.Rank: <= 3 } when Pools.Fits(node) && !readers.IsRead(node.Outputs[1]):
+            case RecurrentSequence:
+            case ScaledDotProductAttention:
+                TapedFunction function = Taped(node.Op, node.Inputs, i => readers.IsRead(node.Outputs[i]), device);
+                return new GeneralStep(operands => function(operands)!);
+            case ConvolutionInputGradient { Window.Rank: <= 3 } op:
+                return new BinaryStep(Convolutions.OfInput(op, node.Inputs[0].Shape, node.Inputs[1].Shape));
+            case ConvolutionKernelGradient { Window.Rank: <= 3 } op:
+                return new BinaryStep(Convolutions.OfKernel(op));
+            case AveragePoolGradient { Window.Rank: <= 3 } op when Pools.Fits(node):
+                return new UnaryStep(Pools.OfAverage(op, node.Outputs[0].Spec, device));
+            case RecurrentSequenceGradient op:
+                int operands = Tape.OperandsOf(op.Forward);
+                return new RerunGradientStep(Recurrences.Function(op.Forward), operands, Tape.RecurrentResults(op), [.. Enumerable.Range(0, node.Outputs.Count)])
+                {
+                    Operands = [.. Enumerable.Range(0, operands), .. Enumerable.Range(operands + 2, node.Inputs.Count - operands - 2)],
+                };
+            case ScaledDotProductAttentionGradient op:
+                return new RerunGradientStep(Attentions.Function(op.Attention, [.. node.Inputs.Skip(3)], false, device), node.Inputs.Count - 3, [0], [0, 1, 2])
+                {
+                    Operands = [.. Enumerable.Range(3, node.Inputs.Count - 3), 0],
+                };
+            default:
+                return null;
+        }
+    }
+}

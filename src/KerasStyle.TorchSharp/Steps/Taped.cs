@@ -1,0 +1,74 @@
+namespace KerasStyle.Torch;
+
+/// <summary>A function whose gradient torch knows as a whole: convolution, pooling, a recurrent layer, attention.</summary>
+/// <returns>The results; null for those that are not asked for.</returns>
+delegate TorchTensor?[] TapedFunction(TorchTensor[] operands);
+
+/// <summary>Runs a function while torch keeps what its gradient needs. Behind the results it writes the operands that gradients are taken of.</summary>
+sealed class TapedStep(TapedFunction function, int[] leaves) : Step
+{
+    public override void Run(TorchFrame frame)
+    {
+        TorchTensor[] operands = GeneralStep.Get(frame, Reads);
+        int results = Writes.Length - leaves.Length;
+        for (int i = 0; i < leaves.Length; i++)
+            frame.Values[Writes[results + i]] = operands[leaves[i]] = Leaf(operands[leaves[i]]);
+        using IDisposable recording = torch.enable_grad();
+        TorchTensor?[] computed = function(operands);
+        for (int i = 0; i < results; i++)
+        {
+            if (Writes[i] >= 0)
+                frame.Values[Writes[i]] = computed[i]!;
+        }
+    }
+
+    public static TorchTensor Leaf(TorchTensor operand)
+    {
+        TorchTensor leaf = operand.detach();
+        return HostMemory.InPlace(leaf, leaf.requires_grad_());
+    }
+}
+
+/// <summary>Gradients of a <see cref="TapedStep"/>. Reads the results that have gradients, those gradients, and the leaves that gradients are wanted of.</summary>
+sealed class TapedGradientStep(int results) : Step
+{
+    public override void Run(TorchFrame frame)
+    {
+        TorchTensor[] all = GeneralStep.Get(frame, Reads);
+        GeneralStep.Set(frame, Writes, Gradients(all[..results], all[results..(2 * results)], all[(2 * results)..]));
+    }
+
+    public static TorchTensor[] Gradients(TorchTensor[] of, TorchTensor[] given, TorchTensor[] leaves)
+    {
+        IList<TorchTensor> gradients = torch.autograd.grad(of, leaves, given, allow_unused: true);
+        for (int i = 0; i < gradients.Count; i++)
+        {
+            if (gradients[i] is null || gradients[i].IsInvalid)
+                gradients[i] = torch.zeros_like(leaves[i]);
+        }
+
+        return [.. gradients];
+    }
+}
+
+/// <summary>Gradients of a function whose forward pass is not part of the graph, so that it is run again.</summary>
+/// <param name="function">What is differentiated.</param>
+/// <param name="inputs">Number of its operands.</param>
+/// <param name="given">Results that have gradients.</param>
+/// <param name="wanted">Operands that gradients are wanted of.</param>
+sealed class RerunGradientStep(TapedFunction function, int inputs, int[] given, int[] wanted) : Step
+{
+    /// <summary>Which of the node's operands are the function's, followed by those that are gradients of its results.</summary>
+    public required int[] Operands { get; init; }
+
+    public override void Run(TorchFrame frame)
+    {
+        TorchTensor[] all = [.. Operands.Select(i => frame.Values[Reads[i]])], operands = all[..inputs];
+        foreach (int i in wanted)
+            operands[i] = TapedStep.Leaf(operands[i]);
+        TorchTensor?[] computed;
+        using (torch.enable_grad())
+            computed = function(operands);
+        GeneralStep.Set(frame, Writes, TapedGradientStep.Gradients([.. given.Select(i => computed[i]!)], all[inputs..], [.. wanted.Select(i => operands[i])]));
+    }
+}

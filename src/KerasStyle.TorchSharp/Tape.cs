@@ -1,0 +1,90 @@
+namespace KerasStyle.Torch;
+
+/// <summary>An operation of a graph and the nodes that compute its gradients, which torch's autograd computes from what the operation kept.</summary>
+sealed class Tape(Node forward)
+{
+    /// <summary>The operation.</summary>
+    public Node Forward => forward;
+
+    /// <summary>The gradient's nodes.</summary>
+    public required Node[] Gradients { get; init; }
+
+    /// <summary>Results of the operation and their gradients.</summary>
+    public required (int Result, Tensor Gradient)[] Given { get; init; }
+
+    /// <summary>Operands and the gradients that are wanted of them.</summary>
+    public required (int Operand, Tensor Gradient)[] Wanted { get; init; }
+
+    /// <summary>Slots of the operands that gradients are taken of.</summary>
+    public int[] Leaves { get; set; } = [];
+
+    /// <summary>Whether more than the gradients reads a result.</summary>
+    public bool IsRead(Tensor result, Readers readers) => readers.Count(result) > Gradients.Sum(g => g.Inputs.Count(t => t == result));
+
+    /// <summary>All pairs of a graph, one for an operation. A gradient without its operation is left to be computed by itself.</summary>
+    public static IEnumerable<Tape> Find(Graph graph, Readers readers)
+    {
+        var taken = new HashSet<Node>();
+        foreach (Node gradient in graph.Nodes)
+        {
+            if (Of(gradient, graph, readers) is { } tape && taken.Add(tape.Forward))
+                yield return tape;
+        }
+    }
+
+    static Tape? Of(Node node, Graph graph, Readers readers)
+    {
+        switch (node.Op)
+        {
+            case ConvolutionKernelGradient op:
+                Node? convolution = graph.Nodes.FirstOrDefault(n => n.Op.Equals(new Convolution(op.Window, op.Groups)) && n.Inputs[0] == node.Inputs[0] && n.Inputs[1].Shape == op.KernelShape);
+                if (convolution == null || convolution.Id > node.Id)
+                    return null;
+                var ofInput = new ConvolutionInputGradient(op.Window, op.Groups, node.Inputs[0].Shape);
+                Node? other = graph.Nodes.FirstOrDefault(n => n.Op.Equals(ofInput) && n.Inputs[0] == node.Inputs[1] && n.Inputs[1] == convolution.Inputs[1] && n.Id > convolution.Id);
+                return new Tape(convolution)
+                {
+                    Gradients = other == null ? [node] : [node, other],
+                    Given = [(0, node.Inputs[1])],
+                    Wanted = other == null ? [(1, node.Outputs[0])] : [(1, node.Outputs[0]), (0, other.Outputs[0])],
+                };
+            case MaxPoolGradient op when node.Inputs[1].Node!.Op.Equals(new MaxPool(op.Window, op.PoolSize)) && readers.Count(node.Inputs[1]) == 1:
+                return Single(node.Inputs[1].Node!, node);
+            case AveragePoolGradient op:
+                var pool = new AveragePool(op.Window, op.PoolSize);
+                Node? average = graph.Nodes.FirstOrDefault(n => n.Id < node.Id && n.Op.Equals(pool) && n.Inputs[0].Shape == op.InputShape && n.Outputs[0].Node!.Id < node.Inputs[0].Node!.Id);
+                return average == null ? null : Single(average, node);
+            case RecurrentSequenceGradient op when node.Inputs[OperandsOf(op.Forward)].Node is { Op: RecurrentSequence } recurrent:
+                int[] results = RecurrentResults(op);
+                return new Tape(recurrent)
+                {
+                    Gradients = [node],
+                    Given = [.. results.Select((result, i) => (result, node.Inputs[OperandsOf(op.Forward) + 2 + i]))],
+                    Wanted = [.. Enumerable.Range(0, node.Outputs.Count).Where(i => readers.IsRead(node.Outputs[i])).Select(i => (i, node.Outputs[i]))],
+                };
+            case ScaledDotProductAttentionGradient when node.Inputs[1].Node is { Op: ScaledDotProductAttention } attention:
+                return new Tape(attention)
+                {
+                    Gradients = [node],
+                    Given = [(0, node.Inputs[0])],
+                    Wanted = [.. Enumerable.Range(0, 3).Where(i => readers.IsRead(node.Outputs[i])).Select(i => (i, node.Outputs[i]))],
+                };
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Operands of a recurrent layer.</summary>
+    public static int OperandsOf(RecurrentSequence op) => 4 + op.States + (op.Masked ? 1 : 0);
+
+    /// <summary>Results whose gradients a recurrent layer's gradient is given.</summary>
+    public static int[] RecurrentResults(RecurrentSequenceGradient op) =>
+        [.. new[] { (op.OfSequence, 0), (op.OfLast, 1), (op.OfCarry, 2) }.Where(r => r.Item1).Select(r => r.Item2)];
+
+    static Tape Single(Node forward, Node gradient) => new(forward)
+    {
+        Gradients = [gradient],
+        Given = [(0, gradient.Inputs[0])],
+        Wanted = [(0, gradient.Outputs[0])],
+    };
+}

@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+
+namespace KerasStyle.Torch;
+
+/// <summary>The engine that computes with libtorch by way of TorchSharp: on a GPU, or on the CPU with libtorch's kernels.</summary>
+public sealed class TorchEngine : IEngine
+{
+    readonly CompiledOperations operations;
+
+    /// <summary>An engine for a device.</summary>
+    /// <param name="device"><c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, <c>mps</c>.</param>
+    public TorchEngine(string device = "cuda")
+    {
+        Device = torch.InitializeDevice(torch.device(device));
+        operations = new CompiledOperations(Compile);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "torch";
+
+    /// <inheritdoc/>
+    public string Description => $"torch on {Device} (TorchSharp {typeof(torch).Assembly.GetName().Version!.ToString(3)})";
+
+    internal torch.Device Device { get; }
+
+    /// <inheritdoc/>
+    public Executable Compile(Graph graph)
+    {
+        Graph simple = Simplifier.Simplify(graph);
+        return new TorchExecutable(simple, Device) { Inputs = [.. simple.Inputs.Select(t => t.Spec)], Outputs = [.. simple.Outputs.Select(t => t.Spec)] };
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Random values are drawn on the host, where tensors of values are.</remarks>
+    public IReadOnlyList<Tensor> Execute(Op op, Tensor[] inputs) =>
+        op is RandomValues { Spec.DType: DType.Float32 or DType.Float64 } ? Engines.Cpu.Execute(op, inputs) : operations.Run(op, inputs);
+
+    [ModuleInitializer]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "the engine is found by name")]
+    internal static void Register() => Engines.Register("torch", device => new TorchEngine(device ?? "cuda"));
+}

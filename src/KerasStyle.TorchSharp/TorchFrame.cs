@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+
+namespace KerasStyle.Torch;
+
+/// <summary>One run of a program: the host's memory of its inputs, its slots, and the outputs of the last run.</summary>
+sealed class TorchFrame : Frame
+{
+    readonly TorchExecutable executable;
+    readonly TorchProgram program;
+    readonly TorchTensor[] values, staging;
+    readonly TorchTensor?[] outputs;
+    readonly TorchTensor?[] read;       // outputs in the host's memory, row-major
+
+    public TorchFrame(TorchExecutable executable)
+    {
+        this.executable = executable;
+        program = executable.Program;
+        values = new TorchTensor[program.Slots];
+        outputs = new TorchTensor?[program.Outputs.Length];
+        read = new TorchTensor?[program.Outputs.Length];
+        staging = [.. executable.Inputs.Select(spec => HostMemory.Allocate(spec, torch.CPU))];
+    }
+
+    /// <summary>The tensors of the run; null where none is alive.</summary>
+    public TorchTensor[] Values => values;
+
+    public override Span<T> Input<T>(int index) => MemoryMarshal.Cast<byte, T>(staging[index].bytes);
+
+    public override ReadOnlySpan<T> Output<T>(int index)
+    {
+        if (read[index] is not { } values)
+        {
+            using TorchTensor here = (outputs[index] ?? throw new InvalidOperationException("the frame has not run yet")).cpu();
+            read[index] = values = here.contiguous().DetachFromDisposeScope();
+        }
+
+        return MemoryMarshal.Cast<byte, T>(values.bytes);
+    }
+
+    public override void Run()
+    {
+        Forget();
+        using IDisposable forward = torch.no_grad();
+        using DisposeScope scope = torch.NewDisposeScope();     // ends every tensor of the run, also when a step throws
+        try
+        {
+            Load();
+            foreach (Step step in program.Steps)
+            {
+                step.Run(this);
+                foreach (int slot in step.Ends)
+                {
+                    values[slot].Dispose();
+                    values[slot] = null!;
+                }
+            }
+
+            Store();
+        }
+        finally
+        {
+            Array.Clear(values);
+        }
+    }
+
+    public override void Dispose() => executable.Return(this);
+
+    void Load()
+    {
+        TorchStorage[] storages = executable.Storages;
+        for (int i = 0; i < storages.Length; i++)
+            values[program.Variables[i].Slot] = storages[i].Values;
+        foreach ((int slot, TorchTensor value) in program.Constants)
+            values[slot] = value;
+        for (int i = 0; i < staging.Length; i++)
+            values[program.Inputs[i]] = executable.Device.type == DeviceType.CPU ? staging[i] : Sent(staging[i]);
+    }
+
+    // Torch's pinned memory is handed out again only when the copy from it has ended, so the host goes on at once.
+    TorchTensor Sent(TorchTensor batch)
+    {
+        TorchTensor there = torch.empty(batch.shape, batch.dtype, executable.Device);
+        using TorchTensor pinned = executable.Device.type == DeviceType.CUDA ? batch.pin_memory() : batch.alias();
+        return HostMemory.InPlace(there, there.copy_(pinned, true));
+    }
+
+    void Store()
+    {
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            (int slot, bool copied) = program.Outputs[i];
+            outputs[i] = (copied ? values[slot].clone() : values[slot].alias()).DetachFromDisposeScope();
+        }
+
+        foreach ((int source, _, bool copied) in program.Updates)
+        {
+            if (copied)
+                values[source] = values[source].clone();
+        }
+
+        foreach ((int source, int variable, _) in program.Updates)
+            HostMemory.InPlace(values[variable], values[variable].copy_(values[source]));
+    }
+
+    void Forget()
+    {
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            outputs[i]?.Dispose();
+            read[i]?.Dispose();
+            outputs[i] = read[i] = null;
+        }
+    }
+}

@@ -10,7 +10,7 @@ public class DTypePolicy : KerasObject, IEquatable<DTypePolicy>
     /// <summary>The modes of quantization that policies name.</summary>
     internal static readonly string[] QuantizationModes = ["int8", "float8", "int4", "gptq", "awq"];
 
-    static DTypePolicy global = new("float32");
+    static DTypePolicy? global;
 
     /// <summary>A policy by its Keras name: an element type, <c>mixed_float16</c> or <c>mixed_bfloat16</c>.</summary>
     /// <exception cref="ArgumentException">The name is unknown.</exception>
@@ -34,15 +34,12 @@ public class DTypePolicy : KerasObject, IEquatable<DTypePolicy>
     /// <summary>Computing and weights in float32.</summary>
     public static DTypePolicy Float32 { get; } = new("float32");
 
-    /// <summary>The policy of layers that are given none, float32 at first. As keras.config.set_dtype_policy.</summary>
+    /// <summary>The policy of layers that are given none: that of <see cref="KerasConfig.Floatx"/> until it is set, and again when it is set to null. As keras.config.set_dtype_policy.</summary>
+    [AllowNull]
     public static DTypePolicy Global
     {
-        get => Volatile.Read(ref global);
-        set
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            Volatile.Write(ref global, value);
-        }
+        get => Volatile.Read(ref global) ?? (KerasConfig.Floatx == DType.Float32 ? Float32 : new(KerasConfig.Floatx.KerasName()));
+        set => Volatile.Write(ref global, value);
     }
 
     /// <summary>Keras' name.</summary>

@@ -4,7 +4,4 @@ namespace KerasStyle.Data;
 /// <param name="X">The inputs.</param>
 /// <param name="Y">The targets, if any.</param>
 /// <param name="SampleWeight">A weight for each row, if any.</param>
-public sealed record Batch(TensorData X, TensorData? Y = null, TensorData? SampleWeight = null)
-{
-    internal TensorSource ToSource() => new(X.Tensors, Y?.Tensors, SampleWeight?.Tensors);
-}
+public sealed record Batch(TensorData X, TensorData? Y = null, TensorData? SampleWeight = null);

@@ -28,6 +28,16 @@ public abstract class BatchSource
     /// <summary>Batches in one pass; null when unknown.</summary>
     public virtual int? Batches(int batchSize) => Rows is { } rows ? (rows + batchSize - 1) / batchSize : null;
 
+    /// <summary>Called before each epoch, also that of a validation or prediction.</summary>
+    protected internal virtual void OnEpochBegin()
+    {
+    }
+
+    /// <summary>Called after each epoch that has come to its end, also that of a validation or prediction: a place to change the data.</summary>
+    protected internal virtual void OnEpochEnd()
+    {
+    }
+
     /// <summary>Shape and type of one row of each column: the inputs, then the targets, then the sample weights.</summary>
     internal IEnumerable<TensorSpec> Columns => Inputs.Concat(Targets).Concat(SampleWeights);
 }

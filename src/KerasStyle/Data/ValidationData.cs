@@ -15,5 +15,5 @@ public sealed record ValidationData(TensorData X, TensorData? Y = null, TensorDa
         new(data.X, data.Y, data.SampleWeight);
 
     /// <summary>Batches from a source.</summary>
-    public static implicit operator ValidationData(BatchSource source) => new(source);
+    public static implicit operator ValidationData(BatchSource source) => new((TensorData)source);
 }

@@ -105,7 +105,7 @@ public abstract partial class Layer
             throw new ArgumentException($"{Label}: a weight of {OwnPolicy.VariableDType.KerasName()} needs an initializer", nameof(initializer));
         Saving.LoadScope.Take(Label, shape);
         initializer ??= new GlorotUniform();
-        Tensor first = initializer.Call(shape, Widened(dtype ?? OwnPolicy.VariableDType));
+        Tensor first = initializer.Call(shape, (dtype ?? OwnPolicy.VariableDType).Widened());
         if (first.Shape != shape)
             throw new ArgumentException($"{Label}: initializer {initializer.ClassName} made shape {first.Shape} for weight '{name}' of shape {shape}", nameof(initializer));
         var variable = new Variable(first, name, trainable && Trainable) { Path = $"{Name}/{name}" };

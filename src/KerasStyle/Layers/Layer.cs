@@ -54,9 +54,7 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
 
     /// <summary>Element type that the layer computes in; inputs of other floating-point types are cast to it.
     /// Half-precision policies are kept for files, but computed, and their weights held, in float32.</summary>
-    public DType DType => Widened(OwnPolicy.ComputeDType);
-
-    private protected static DType Widened(DType dtype) => dtype is DType.Float16 or DType.BFloat16 ? DType.Float32 : dtype;
+    public DType DType => OwnPolicy.ComputeDType.Widened();
 
     /// <summary>Penalty on the layer's output that joins the loss, divided by the batch size; none when null.</summary>
     public Regularizer? ActivityRegularizer { get; set; }

@@ -13,6 +13,7 @@ static class LayerTable
         r.Register("Activation", Activation.FromConfig);
         r.Register("Identity", Identity.FromConfig);
         r.Register("Masking", Masking.FromConfig);
+        r.Register("Lambda", Lambda.OrOwnClass);
 
         r.Register("ReLU", ReLU.FromConfig);
         r.Register("LeakyReLU", LeakyReLU.FromConfig);

@@ -9,13 +9,13 @@ public abstract class Loss : KerasObject, IRegistered<Loss>
     /// <param name="reduction">How the samples' values become one: <c>sum_over_batch_size</c> (the default) and <c>mean</c> divide their sum by their number,
     /// <c>mean_with_sample_weight</c> by the sum of the weights, <c>sum</c> does not divide, <c>none</c> or null keeps them.</param>
     /// <param name="name">Name in logs; the class name in snake case when null.</param>
-    /// <param name="dtype">Type that targets and predictions are taken in; float32 when null.</param>
+    /// <param name="dtype">Type that targets and predictions are taken in; <see cref="KerasConfig.Floatx"/> when null.</param>
     /// <exception cref="ArgumentException">The reduction is not one of these.</exception>
     protected Loss(string? reduction = "sum_over_batch_size", string? name = null, DType? dtype = null)
     {
         Name = name ?? AutoName.SnakeCase(GetType().Name);
         Reduction = Check(reduction);
-        DType = dtype ?? DType.Float32;
+        DType = dtype ?? KerasConfig.Floatx.Widened();
     }
 
     /// <summary>The losses by class name, snake-case name and short name (<c>mse</c>).</summary>

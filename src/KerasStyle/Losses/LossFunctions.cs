@@ -4,7 +4,7 @@ namespace KerasStyle.Losses;
 /// otherwise), as the functions of <c>keras.losses</c>. Targets are taken in the predictions' type.</summary>
 public static partial class LossFunctions
 {
-    internal const double Epsilon = 1e-7;       // keras.config.epsilon()
+    internal static double Epsilon => KerasConfig.Epsilon;
 
     /// <summary>Targets in the type of the predictions, and both of one rank.</summary>
     internal static (Tensor YTrue, Tensor YPred) Align(Tensor yTrue, Tensor yPred)

@@ -134,6 +134,6 @@ sealed class Confusion
     {
         int count = thresholds.Count;
         return count >= 3 && thresholds.Select((t, i) => (Given: t, Even: (double)i / (count - 1)))
-            .All(p => Math.Abs(p.Given - p.Even) <= 1e-7 + 1e-5 * p.Even);
+            .All(p => Math.Abs(p.Given - p.Even) <= KerasConfig.Epsilon + 1e-5 * p.Even);
     }
 }

@@ -12,9 +12,9 @@ public abstract class Metric : KerasObject, IRegistered<Metric>
 
     /// <summary>A metric.</summary>
     /// <param name="name">Name in logs; the class name in snake case when null.</param>
-    /// <param name="dtype">Type of the state; float32 when null.</param>
+    /// <param name="dtype">Type of the state; <see cref="KerasConfig.Floatx"/> when null.</param>
     protected Metric(string? name = null, DType? dtype = null) =>
-        (Name, DType) = (name ?? AutoName.SnakeCase(GetType().Name), dtype ?? DType.Float32);
+        (Name, DType) = (name ?? AutoName.SnakeCase(GetType().Name), dtype ?? KerasConfig.Floatx.Widened());
 
     /// <summary>The metrics by class name, snake-case name and short name (<c>mse</c>).</summary>
     public static Registry<Metric> Registry { get; } = new("metric", MetricTable.Fill);

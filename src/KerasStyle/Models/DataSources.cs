@@ -12,11 +12,16 @@ static class DataSources
         {
             if (y != null || sampleWeight != null)
                 throw new ArgumentException("a source of batches brings its own targets and sample weights; leave y and sampleWeight out", nameof(y));
-            return source;
+            return source is GeneratedSource batches ? batches.Arranged(b => Rows(model, b.X, b.Y, b.SampleWeight, targets)) : source;
         }
 
         if (y?.Source != null || sampleWeight?.Source != null)
             throw new ArgumentException("y and sampleWeight must be arrays; a source of batches goes into x", nameof(y));
+        return Rows(model, x, y, sampleWeight, targets);
+    }
+
+    static TensorSource Rows(Model model, TensorData x, TensorData? y, TensorData? sampleWeight, bool targets)
+    {
         model.TakeInputForm(x.Structure.Form);
         return new TensorSource(
             model.RunHost(Inputs(model, x.Structure)),

@@ -18,6 +18,7 @@ sealed class EpochBatches(BatchSource source, int batchSize, int? stepsPerEpoch,
     public void Begin(int epoch)
     {
         inEpoch = 0;
+        source.OnEpochBegin();
         if (cursor != null && stepsPerEpoch != null && !(source.Batches(batchSize) <= inPass))
             return;
         cursor?.Dispose();
@@ -31,12 +32,12 @@ sealed class EpochBatches(BatchSource source, int batchSize, int? stepsPerEpoch,
     public int Next()
     {
         if (inEpoch == stepsPerEpoch)
-            return 0;
+            return End();
         int rows = cursor!.Next();
         if (rows == 0)
         {
             Dispose();
-            return inEpoch == 0 ? throw new ArgumentException("the data has no batches; at least one is needed", "x") : 0;
+            return inEpoch == 0 ? throw new ArgumentException("the data has no batches; at least one is needed", "x") : End();
         }
 
         inEpoch++;
@@ -44,6 +45,12 @@ sealed class EpochBatches(BatchSource source, int batchSize, int? stepsPerEpoch,
         if (inEpoch != stepsPerEpoch)
             ahead?.Prepare();
         return rows;
+    }
+
+    int End()
+    {
+        source.OnEpochEnd();
+        return 0;
     }
 
     public void Dispose()

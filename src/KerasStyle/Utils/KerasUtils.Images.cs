@@ -23,23 +23,23 @@ public static partial class KerasUtils
 
     /// <summary>An image as numbers: float32 (height, width, channels). As keras.utils.img_to_array.</summary>
     /// <param name="img">(height, width, channels) or (height, width) of grey.</param>
-    /// <param name="dataFormat"><c>channels_last</c>, or <c>channels_first</c> for (channels, height, width).</param>
-    /// <param name="dtype">Element type.</param>
-    public static Tensor ImgToArray(Tensor img, string dataFormat = "channels_last", DType dtype = DType.Float32)
+    /// <param name="dataFormat"><c>channels_last</c>, or <c>channels_first</c> for (channels, height, width); <see cref="KerasConfig.ImageDataFormat"/> when null.</param>
+    /// <param name="dtype">Element type; <see cref="KerasConfig.Floatx"/> when null.</param>
+    public static Tensor ImgToArray(Tensor img, string? dataFormat = null, DType? dtype = null)
     {
         ArgumentNullException.ThrowIfNull(img);
-        Tensor x = Ops.Cast(img.Rank == 2 ? Ops.ExpandDims(img, -1) : img, dtype);
-        return dataFormat == "channels_first" ? Ops.Transpose(x, 2, 0, 1) : x;
+        Tensor x = Ops.Cast(img.Rank == 2 ? Ops.ExpandDims(img, -1) : img, dtype ?? KerasConfig.Floatx.Widened());
+        return KerasConfig.DataFormat(nameof(ImgToArray), dataFormat) == "channels_first" ? Ops.Transpose(x, 2, 0, 1) : x;
     }
 
     /// <summary>Numbers as an image of bytes: uint8 (height, width, channels). As keras.utils.array_to_img.</summary>
     /// <param name="x">(height, width, channels).</param>
-    /// <param name="dataFormat">Where the channels are.</param>
+    /// <param name="dataFormat">Where the channels are; <see cref="KerasConfig.ImageDataFormat"/> when null.</param>
     /// <param name="scale">Whether the least value becomes 0 and the largest 255; otherwise values are taken as 0 to 255.</param>
-    public static Tensor ArrayToImg(Tensor x, string dataFormat = "channels_last", bool scale = true)
+    public static Tensor ArrayToImg(Tensor x, string? dataFormat = null, bool scale = true)
     {
         ArgumentNullException.ThrowIfNull(x);
-        Tensor image = Ops.Cast(dataFormat == "channels_first" ? Ops.Transpose(x, 1, 2, 0) : x, DType.Float32);
+        Tensor image = Ops.Cast(KerasConfig.DataFormat(nameof(ArrayToImg), dataFormat) == "channels_first" ? Ops.Transpose(x, 1, 2, 0) : x, DType.Float32);
         if (scale)
         {
             image -= Ops.Min(image);
@@ -48,6 +48,22 @@ public static partial class KerasUtils
         }
 
         return Ops.Cast(Ops.Clip(image, 0, 255), DType.UInt8);
+    }
+
+    /// <summary>Writes numbers as a PNG file of bytes. As keras.utils.save_img.</summary>
+    /// <param name="path">The file, which ends in <c>.png</c>.</param>
+    /// <param name="x">(height, width, channels) of 1, 3 or 4 channels.</param>
+    /// <param name="dataFormat">As for <see cref="ArrayToImg"/>.</param>
+    /// <param name="scale">As for <see cref="ArrayToImg"/>.</param>
+    /// <exception cref="NotSupportedException">The file ends otherwise.</exception>
+    public static void SaveImg(string path, Tensor x, string? dataFormat = null, bool scale = true)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!path.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
+            throw new NotSupportedException($"images are written as PNG: the file must end in .png, got '{path}'");
+        Tensor image = ArrayToImg(x, dataFormat, scale);
+        byte[] file = Callbacks.Events.Png.Encode(image.ToArray<byte>(), image.Shape[1], image.Shape[0], image.Shape[2]);
+        Saving.AtomicFile.Write(path, stream => stream.Write(file));
     }
 
     /// <summary>The images of a folder with a folder for each class, as rows to train on; each is read when it is needed. As keras.utils.image_dataset_from_directory;

@@ -68,15 +68,30 @@ public static partial class KerasUtils
         Tensor data, Tensor? targets, int sequenceLength, int sequenceStride = 1, int samplingRate = 1, int? startIndex = null, int? endIndex = null) =>
         new TimeseriesSource(data, targets, sequenceLength, sequenceStride, samplingRate, startIndex ?? 0, endIndex ?? data?.Shape[0] ?? 0);
 
-    /// <summary>The first rows and the others, as keras.utils.split_dataset without shuffling.</summary>
-    /// <param name="rows">The rows.</param>
-    /// <param name="leftSize">The share of the first, between 0 and 1.</param>
-    public static (RowSource Left, RowSource Right) SplitDataset(RowSource rows, double leftSize)
+    /// <summary>The first rows and the last, as keras.utils.split_dataset. Rows in memory are a <see cref="TensorSource"/>.</summary>
+    /// <param name="dataset">The rows.</param>
+    /// <param name="leftSize">How many the first part has: a number from 1, or a share below 1; those that the other leaves when null.</param>
+    /// <param name="rightSize">How many the second part has, from the end; those that the other leaves when null.</param>
+    /// <param name="shuffle">Whether the rows are taken in another order.</param>
+    /// <param name="seed">Seed of that order.</param>
+    /// <exception cref="ArgumentException">No size is given, or a part would be empty or too large.</exception>
+    public static (RowSource Left, RowSource Right) SplitDataset(RowSource dataset, double? leftSize = null, double? rightSize = null, bool shuffle = false, int? seed = null)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        if (leftSize is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(leftSize), leftSize, "leftSize must be a share between 0 and 1");
-        int left = (int)Math.Round(rows.Count * leftSize);
-        return (rows.Slice(0, left), rows.Slice(left, rows.Count - left));
+        ArgumentNullException.ThrowIfNull(dataset);
+        int count = dataset.Count;
+        int? left = Rows(leftSize, nameof(leftSize)), right = Rows(rightSize, nameof(rightSize));
+        if ((left ?? count - right, right ?? count - left) is not ({ } first, { } last) || first < 1 || last < 1 || first + last > count)
+            throw new ArgumentException($"leftSize and rightSize must leave rows for both parts and be no more than the {count} that there are, got {leftSize} and {rightSize}", nameof(leftSize));
+        if (shuffle)
+            dataset = new ReorderedRows(dataset, new ShuffleKey(seed ?? KerasRandom.NextSeed(), 0));
+        return (dataset.Slice(0, first), dataset.Slice(count - last, last));
+
+        int? Rows(double? size, string name) => size switch
+        {
+            null => null,
+            > 0 and < 1 => (int)Math.Round(size.Value * count),
+            >= 1 and < int.MaxValue when size == Math.Floor(size.Value) => (int)size,
+            _ => throw new ArgumentOutOfRangeException(name, size, $"{name} must be a number of rows or a share between 0 and 1"),
+        };
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using KerasStyle.Constraints;
 using KerasStyle.Optimizers;
 
@@ -29,9 +30,8 @@ static class OptimizerKind
         Variable[] variables = [.. each.Json["variables"]!.AsArray().Select(v =>
             new Variable(inputs[Text(v, "key")], Text(v, "name")) { Path = Text(v, "path") })];
         Constraint? constraint = each.Json["constraint"] is { } form ? Constraint.Registry.Deserialize(form) : null;
-        // The exclusion is a call before the first step, which a config does not hold.
-        if (each.Text("description").Contains("exclude_from_weight_decay(var_names=['bias'])", StringComparison.Ordinal))
-            optimizer.ExcludeFromWeightDecay(varNames: ["bias"]);
+        if (UndecayedNames(each) is { } undecayed)
+            optimizer.ExcludeFromWeightDecay(varNames: undecayed);
 
         Action<Tensor[]> step = compile(optimizer, variables, v => v == variables[0] ? constraint : null);
         for (int s = 0; s < (int)each.Json["steps"]!; s++)
@@ -50,6 +50,20 @@ static class OptimizerKind
             for (int i = 0; i < variables.Length; i++)
                 each.Close(expected[$"final_v{i}"], variables[i].Value, $"final {variables[i].Path}");
         }
+    }
+
+    // The exclusion is a call before the first step, which a config does not hold: a case has the call itself in its description, or its names under a key of that name.
+    static string[]? UndecayedNames(SuiteCase each)
+    {
+        const string Call = "exclude_from_weight_decay";
+        if (each.Json[Call] is JsonArray names)
+            return [.. names.Select(n => n!.ToString())];
+        string description = each.Text("description");
+        if (!description.Contains(Call, StringComparison.Ordinal))
+            return null;
+        Match call = Regex.Match(description, Call + @"\(var_names=\[(?<names>[^\]]*)\]\)");
+        string[] given = [.. Regex.Matches(call.Groups["names"].Value, @"(['""])(?<name>.*?)\1").Select(m => m.Groups["name"].Value)];
+        return given.Length > 0 ? given : throw new InvalidDataException($"cannot read the call in '{description}'");
     }
 
     static void CompareState(SuiteCase each, Optimizer optimizer, Dictionary<string, Tensor> expected)

@@ -16,6 +16,7 @@ public class EveryLayerTests
         (t => new KerasStyle.Layers.Activation("gelu", dtype: t), [2, 3]),
         (t => new Identity(dtype: t), [2, 3]),
         (t => new Masking(0.5, dtype: t), [2, 3, 4]),
+        (t => new Lambda(Doubled, dtype: t), [2, 3]),
         (t => new ReLU(6, 0.1, 0.5, dtype: t), [2, 3]),
         (t => new LeakyReLU(dtype: t), [2, 3]),
         (t => new ELU(dtype: t), [2, 3]),
@@ -132,6 +133,10 @@ public class EveryLayerTests
         (t => new LayerScale(0.5, 3, dtype: t), [2, 4, 3]),
         (t => new StochasticDepth(0.3, dtype: t), [2, 4, 3]),
     ];
+
+    static EveryLayerTests() => Lambda.Register(nameof(Doubled), Doubled);
+
+    static Tensor Doubled(Tensor x) => x * 2;
 
     public static TheoryData<int> All => [.. Enumerable.Range(0, Rows.Length)];
 

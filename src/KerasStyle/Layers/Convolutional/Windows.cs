@@ -11,13 +11,7 @@ static class Windows
             : throw new ArgumentException($"{layer}: padding must be valid{(causal ? ", causal" : "")} or same, got '{padding}'", nameof(padding));
     }
 
-    // Keras' default, image_data_format, is channels_last.
-    public static string DataFormat(string layer, string? dataFormat) => dataFormat switch
-    {
-        null => "channels_last",
-        "channels_last" or "channels_first" => dataFormat,
-        _ => throw new ArgumentException($"{layer}: data_format must be channels_last or channels_first, got '{dataFormat}'", nameof(dataFormat)),
-    };
+    public static string DataFormat(string layer, string? dataFormat) => KerasConfig.DataFormat(layer, dataFormat);
 
     public static int ChannelAxis(string dataFormat, int rank) => dataFormat == "channels_first" ? 1 : rank + 1;
 

@@ -30,11 +30,13 @@ public class Embedding : Layer
     /// <param name="loraRank">Rank of a low-rank addition that is trained instead of the vectors; none when null.</param>
     /// <param name="loraAlpha">Strength of the addition; the rank when null. As in Keras, the addition of a layer that is built from these arguments has the rank's.</param>
     /// <param name="quantizationConfig">How the vectors are quantized, together with a quantized <paramref name="dtype"/>.</param>
+    /// <param name="weights">First vectors (inputDim, outputDim) that there are already, such as those of another net; no file holds that they were given.</param>
     /// <exception cref="ArgumentOutOfRangeException">A dimension is not positive.</exception>
+    /// <exception cref="ArgumentException"><paramref name="weights"/> have another shape.</exception>
     public Embedding(
         int inputDim, int outputDim, Initializer? embeddingsInitializer = null, Regularizer? embeddingsRegularizer = null, Regularizer? activityRegularizer = null,
         Constraint? embeddingsConstraint = null, bool maskZero = false, string? name = null, DTypePolicy? dtype = null, bool trainable = true,
-        int? loraRank = null, double? loraAlpha = null, QuantizationConfig? quantizationConfig = null)
+        int? loraRank = null, double? loraAlpha = null, QuantizationConfig? quantizationConfig = null, Tensor? weights = null)
         : base(name, dtype, trainable)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputDim);
@@ -43,6 +45,10 @@ public class Embedding : Layer
         (this.embeddingsInitializer, this.embeddingsRegularizer) = (embeddingsInitializer ?? new RandomUniform(), embeddingsRegularizer);
         (ActivityRegularizer, this.embeddingsConstraint) = (activityRegularizer, embeddingsConstraint);
         (this.loraRank, this.loraAlpha, Quantization) = (loraRank, loraAlpha ?? loraRank, quantizationConfig);
+        if (weights == null)
+            return;
+        EnsureBuilt([Shape.Unknown]);
+        SetWeights([weights]);
     }
 
     /// <summary>Whether 0 stands for padding that later layers skip.</summary>

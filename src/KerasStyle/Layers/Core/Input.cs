@@ -10,16 +10,18 @@ public sealed class Input : Layer
     /// <summary>An input.</summary>
     /// <param name="shape">Shape of one sample, without the batch axis; an unknown length is <see cref="Shape.Unknown"/>.</param>
     /// <param name="batchSize">Length of the batch axis when only one is allowed.</param>
-    /// <param name="dtype">Element type that the values are taken in; float32 by default.</param>
+    /// <param name="dtype">Element type that the values are taken in; <see cref="KerasConfig.Floatx"/> by default.</param>
     /// <param name="name">Name; also the column's in a pipeline.</param>
     /// <param name="optional">Whether the input may be left out.</param>
-    public Input(Shape shape, int? batchSize = null, DTypePolicy? dtype = null, string? name = null, bool optional = false)
-        : this(new Shape([batchSize ?? Shape.Unknown]).Concat(shape), dtype, name, optional)
+    /// <param name="batchShape">Shape with the batch axis, instead of <paramref name="shape"/> and <paramref name="batchSize"/>.</param>
+    /// <exception cref="ArgumentException">Both shapes are given, or none.</exception>
+    public Input(Shape? shape = null, int? batchSize = null, DTypePolicy? dtype = null, string? name = null, bool optional = false, Shape? batchShape = null)
+        : this(WithBatch(shape, batchSize, batchShape), dtype, name, optional)
     {
     }
 
     Input(Shape batchShape, DTypePolicy? dtype, string? name, bool optional)
-        : base(name, dtype)
+        : base(name, dtype ?? KerasConfig.Floatx)
     {
         if (batchShape.Rank == 0)
             throw new ArgumentException($"{Label}: the shape needs a batch axis");
@@ -42,8 +44,16 @@ public sealed class Input : Layer
     public Tensor Output => output ??= new SymbolicCall(this, null, [], [new TensorSpec(BatchShape, DType)]).Outputs[0];
 
     /// <summary>The tensor of a new input: <c>Tensor x = Input.Of([28, 28])</c>. As keras.Input.</summary>
-    /// <inheritdoc cref="Input(Shape, int?, DTypePolicy?, string?, bool)"/>
-    public static Tensor Of(Shape shape, int? batchSize = null, DTypePolicy? dtype = null, string? name = null) => new Input(shape, batchSize, dtype, name).Output;
+    /// <inheritdoc cref="Input(Shape?, int?, DTypePolicy?, string?, bool, Shape?)"/>
+    public static Tensor Of(Shape? shape = null, int? batchSize = null, DTypePolicy? dtype = null, string? name = null, Shape? batchShape = null) =>
+        new Input(shape, batchSize, dtype, name, batchShape: batchShape).Output;
+
+    static Shape WithBatch(Shape? shape, int? batchSize, Shape? batchShape) => (shape, batchShape) switch
+    {
+        ({ } inner, null) => new Shape([batchSize ?? Shape.Unknown]).Concat(inner),
+        (null, { } whole) when batchSize == null => whole,
+        _ => throw new ArgumentException($"an Input takes either a shape, with or without batchSize, or a batchShape, got shape {shape}, batchSize {batchSize}, batchShape {batchShape}", nameof(batchShape)),
+    };
 
     /// <summary>The input's tensor.</summary>
     public static implicit operator Tensor(Input input)
@@ -76,7 +86,7 @@ public sealed class Input : Layer
         Shape? batchShape = config.GetOptional<Shape>("batch_shape") ?? config.GetOptional<Shape>("batch_input_shape");
         bool optional = config.Ignore("input_tensor").Get("optional", false);
         return batchShape is { } known
-            ? new(known, config.Policy, config.Name, optional)
-            : new(new Shape([config.GetOptional<int>("batch_size") ?? Shape.Unknown]).Concat(config.Get<Shape>("shape")), config.Policy, config.Name, optional);
+            ? new Input(known, config.Policy, config.Name, optional)
+            : new Input(WithBatch(config.Get<Shape>("shape"), config.GetOptional<int>("batch_size"), null), config.Policy, config.Name, optional);
     }
 }

@@ -66,7 +66,7 @@ public sealed class ReversibleEmbedding : Embedding
     // Floats are multiplied in the type of the way back.
     Tensor Product(Tensor x, Tensor kernel)
     {
-        if (reverseDtype is { } name && Widened(new DTypePolicy(name).ComputeDType) is var type)
+        if (reverseDtype is { } name && new DTypePolicy(name).ComputeDType.Widened() is var type)
             (x, kernel) = (Ops.Cast(x, type), Ops.Cast(kernel, type));
         return Ops.Matmul(x, kernel);
     }

@@ -104,7 +104,7 @@ public sealed class BatchNormalization : Layer
             if (x.Mask is { } mask)
             {
                 Tensor counts = Ops.Cast(Ops.BroadcastTo(Ops.ExpandDims(mask, -1), x.Shape), x.DType);
-                Tensor sum = Ops.Sum(counts, others, keepdims: true) + 1e-7;
+                Tensor sum = Ops.Sum(counts, others, keepdims: true) + KerasConfig.Epsilon;
                 mean = Ops.Sum(x * counts, others, keepdims: true) / sum;
                 variance = Ops.Sum(Ops.Square(x - mean) * counts, others, keepdims: true) / sum;
             }

@@ -4,9 +4,8 @@ namespace KerasStyle.Layers;
 
 /// <summary>A layer whose kernel is divided, before each training step, by its largest singular value σ, estimated by power iteration:
 /// v = normalize(u · Wᵀ), u = normalize(v · W), σ = v · W · uᵀ; as keras.layers.SpectralNormalization (Miyato et al., 2018).</summary>
-public sealed class SpectralNormalization : Layer
+public sealed class SpectralNormalization : Wrapper
 {
-    readonly Layer layer;
     readonly int powerIterations;
     Variable kernel = null!, vectorU = null!;
 
@@ -17,21 +16,20 @@ public sealed class SpectralNormalization : Layer
     /// <param name="trainable">Whether training changes the weights of the layer inside.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of iterations is not positive.</exception>
     public SpectralNormalization(Layer layer, int powerIterations = 1, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
-        : base(name, dtype, trainable)
+        : base(layer, name, dtype, trainable)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(powerIterations);
-        this.layer = Track("layer", layer);
         this.powerIterations = powerIterations;
     }
 
     /// <inheritdoc/>
     protected override void Build(Shape input)
     {
-        layer.EnsureBuilt(input);
-        kernel = layer.OwnVariables.FirstOrDefault(v => v.Name is "kernel" or "embeddings")
-            ?? throw new ArgumentException($"{Label}: {layer.Label} has neither a kernel nor embeddings");
+        base.Build(input);
+        kernel = Inner.OwnVariables.FirstOrDefault(v => v.Name is "kernel" or "embeddings")
+            ?? throw new ArgumentException($"{Label}: {Inner.Label} has neither a kernel nor embeddings");
         // As in Keras, the kernel is a weight of this layer, too, and so stands first in files.
-        ShareWeight(layer, kernel);
+        ShareWeight(Inner, kernel);
         vectorU = AddWeight("vector_u", [1, kernel.Shape[^1]], new TruncatedNormal(stddev: 0.02), trainable: false);
         InputSpec = new InputSpec(MinRank: 1, Axes: new Dictionary<int, int> { [-1] = input[^1] });
     }
@@ -41,7 +39,7 @@ public sealed class SpectralNormalization : Layer
     {
         if (training)
             Normalize();
-        return layer.Call(x, training);
+        return Inner.Call(x, training);
     }
 
     void Normalize()
@@ -64,13 +62,16 @@ public sealed class SpectralNormalization : Layer
     static Tensor Unit(Tensor row) => row / Ops.Maximum(Ops.Sqrt(Ops.Sum(Ops.Square(row))), 1e-7);
 
     /// <inheritdoc/>
-    public override Shape ComputeOutputShape(Shape input) => layer.ComputeOutputShape(input);
+    public override Shape ComputeOutputShape(Shape input) => Inner.ComputeOutputShape(input);
 
     /// <inheritdoc/>
-    protected override void GetConfig(Config config) => config.Add("layer", layer).Add("power_iterations", powerIterations);
+    protected override void GetConfig(Config config)
+    {
+        base.GetConfig(config);
+        config.Add("power_iterations", powerIterations);
+    }
 
     /// <summary>Reads the arguments under Keras' names.</summary>
     public static SpectralNormalization FromConfig(Config config) => new(
-        config.Object<Layer>("layer") ?? throw new ArgumentException($"{config.Owner}: config lacks the key 'layer'"),
-        config.Get("power_iterations", 1), config.Name, config.Policy, config.Trainable);
+        ReadInner(config), config.Get("power_iterations", 1), config.Name, config.Policy, config.Trainable);
 }

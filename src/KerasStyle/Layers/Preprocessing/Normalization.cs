@@ -89,7 +89,7 @@ public sealed class Normalization : Layer, IAdaptable
     {
         ArgumentNullException.ThrowIfNull(x);
         Tensor values = x.DType == DType ? x : Ops.Cast(x, DType);
-        Tensor center = AlongKept(adaptedMean ?? mean!, x.Rank), deviation = Ops.Maximum(Ops.Sqrt(AlongKept(adaptedVariance ?? variance!, x.Rank)), 1e-7);
+        Tensor center = AlongKept(adaptedMean ?? mean!, x.Rank), deviation = Ops.Maximum(Ops.Sqrt(AlongKept(adaptedVariance ?? variance!, x.Rank)), KerasConfig.Epsilon);
         return invert ? center + values * deviation : (values - center) / deviation;
     }
 

@@ -26,7 +26,7 @@ public sealed class RandomSaturation : BaseImageAugmentation
     {
         Tensor share = Draw(images, factor);
         IReadOnlyList<Tensor> hsv = Ops.Split(Ops.RgbToHsv(images), 3, -1);
-        Tensor saturation = Ops.Clip(hsv[1] * (share / (1 - share + 1e-7)), valueRange.Low, valueRange.High);
+        Tensor saturation = Ops.Clip(hsv[1] * (share / (1 - share + KerasConfig.Epsilon)), valueRange.Low, valueRange.High);
         return Ops.HsvToRgb(Ops.Concatenate([hsv[0], saturation, hsv[2]], -1));
     }
 

@@ -68,10 +68,10 @@ public sealed class STFTSpectrogram : Layer
             "stft" => Ops.Concatenate([real!, imaginary!], 3),
             "psd" => Doubled(Ops.Square(real!) + Ops.Square(imaginary!)),
             "magnitude" => Magnitude(),
-            _ => Ops.Log(Ops.Maximum(Magnitude(), 1e-7)),
+            _ => Ops.Log(Ops.Maximum(Magnitude(), KerasConfig.Epsilon)),
         });
 
-        Tensor Magnitude() => Ops.Sqrt(Ops.Maximum(Ops.Square(real!) + Ops.Square(imaginary!), 1e-7));
+        Tensor Magnitude() => Ops.Sqrt(Ops.Maximum(Ops.Square(real!) + Ops.Square(imaginary!), KerasConfig.Epsilon));
     }
 
     // (batch, channels, values) → (batch, channels, windows, frequencies).

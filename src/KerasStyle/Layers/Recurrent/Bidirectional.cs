@@ -7,6 +7,7 @@ public sealed class Bidirectional : Layer
 {
     readonly RNN forward, backward;
     readonly string? mergeMode;
+    readonly IReadOnlyList<Tensor>? firstWeights;
 
     /// <param name="layer">The recurrent layer, of which two copies are made.</param>
     /// <param name="mergeMode">How outputs are merged: <c>concat</c>, <c>sum</c>, <c>mul</c>, <c>ave</c>, or null for both one after the other.</param>
@@ -14,10 +15,17 @@ public sealed class Bidirectional : Layer
     /// <param name="name">Name of the layer.</param>
     /// <param name="dtype">Type to compute in.</param>
     /// <param name="trainable">Whether training changes the weights.</param>
-    /// <exception cref="ArgumentException">The merge mode is unknown, or the layers do not go together.</exception>
-    public Bidirectional(RNN layer, string? mergeMode = "concat", RNN? backwardLayer = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+    /// <param name="weights">Values that the weights begin with, as many for the layer that reads forwards as for the other; no file holds that they were given.
+    /// Keras 3 takes the argument, too, but forgets it.</param>
+    /// <exception cref="ArgumentException">The merge mode is unknown, the layers do not go together, or the number of weights is odd.</exception>
+    public Bidirectional(
+        RNN layer, string? mergeMode = "concat", RNN? backwardLayer = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true,
+        IReadOnlyList<Tensor>? weights = null)
         : base(name, dtype, trainable)
     {
+        if (weights is { } given && given.Count % 2 == 1)
+            throw new ArgumentException($"{Label}: weights must be as many for one direction as for the other, got {given.Count}", nameof(weights));
+        firstWeights = weights;
         ArgumentNullException.ThrowIfNull(layer);
         if (mergeMode is not (null or "concat" or "sum" or "mul" or "ave"))
             throw new ArgumentException($"{Label}: mergeMode must be concat, sum, mul, ave or null, got '{mergeMode}'", nameof(mergeMode));
@@ -40,6 +48,10 @@ public sealed class Bidirectional : Layer
     {
         forward.EnsureBuilt(input);
         backward.EnsureBuilt(input);
+        if (firstWeights is not { } values)
+            return;
+        forward.SetWeights([.. values.Take(values.Count / 2)]);
+        backward.SetWeights([.. values.Skip(values.Count / 2)]);
     }
 
     private protected override IReadOnlyList<Shape> ShapesToBuild(CallArguments call) => [call.Input.Shape];

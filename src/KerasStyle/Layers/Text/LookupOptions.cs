@@ -15,12 +15,17 @@ sealed record LookupOptions<T>(
     string OovMethod, (long First, long Second)? Salt)
     where T : notnull
 {
+    // Each of them is a row of an embedding and a line of a vocabulary's file; a config must not ask for billions.
+    const int MostOovIndices = 1 << 20;
+
     public LookupOptions<T> Checked(string layer)
     {
         if (MaxTokens <= 1)
             throw new ArgumentOutOfRangeException(nameof(MaxTokens), MaxTokens, $"{layer}: maxTokens must be larger than 1");
         if (NumOovIndices < 0)
             throw new ArgumentOutOfRangeException(nameof(NumOovIndices), NumOovIndices, $"{layer}: numOovIndices must not be negative");
+        if (NumOovIndices > MostOovIndices)
+            throw new ArgumentOutOfRangeException(nameof(NumOovIndices), NumOovIndices, $"{layer}: numOovIndices must be at most {MostOovIndices}");
         if (PadToMaxTokens && MaxTokens == null)
             throw new ArgumentException($"{layer}: padToMaxTokens needs maxTokens");
         // Two old names.

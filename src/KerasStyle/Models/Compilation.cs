@@ -205,7 +205,7 @@ sealed class Compilation
         frame.Run();
         int i = 0;
         foreach (string name in Names)
-            logs[name] = frame.Output<float>(i++)[0];
+            logs[name] = frame.Output<double>(i++)[0];
     }
 
     /// <summary>Whether a metric should go up; null when the name is unknown.</summary>
@@ -216,7 +216,7 @@ sealed class Compilation
 
     Frame CompileResults()
     {
-        Graph graph = Graph.Trace([], _ => [.. Sums.Select(l => l.Result()), .. figures.Select(f => f.Metric).Concat(Own).Select(m => Scalar(m.Result()))]);
+        Graph graph = Graph.Trace([], _ => [.. Sums.Concat(figures.Select(f => f.Metric)).Concat(Own).Select(m => Scalar(m.Result()))]);
         return Engines.Current.Compile(graph).Rent();
     }
 
@@ -228,5 +228,5 @@ sealed class Compilation
     };
 
     // A metric of several values shows its mean in the logs.
-    static Tensor Scalar(Tensor result) => Ops.Cast(result.Rank == 0 ? result : Ops.Mean(result), DType.Float32);
+    static Tensor Scalar(Tensor result) => Ops.Cast(result.Rank == 0 ? result : Ops.Mean(result), DType.Float64);
 }

@@ -141,7 +141,8 @@ public sealed class PipelineExperimentTests : IDisposable
         AutoMLExperiment experiment = _ml.Auto().CreateExperiment().SetPipeline(_ml.Transforms.CopyColumns("Again", "X").Append(estimator)).SetDataset(Data, Data)
             .SetRegressionMetric(RegressionMetric.RSquared).SetMonitor(_diary).SetTrainingTimeInSeconds(1);
         TrialResult best = experiment.Run();
-        Assert.Equal(["run 0", "done 0", "best 0"], _diary.Lines);
+        Assert.Equal(["run 0", "done 0", "best 0"], _diary.Lines[..3]);
+        Assert.InRange(_diary.Completed.Count, 1, 3); // the timer may be late on a busy machine
         Assert.Equal(60, best.Model.Transform(Data).GetColumn<float>("Score").Count());
     }
 

@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using KerasStyle.Tensors.Cpu;
+using KerasStyle.Tensors.DataParallel;
 
 namespace KerasStyle.Tensors;
 
 /// <summary>The engine that computes: the managed CPU engine unless another is chosen, in code or by the environment variable
-/// KERASSTYLE_ENGINE, as <c>torch:cuda</c>.</summary>
+/// KERASSTYLE_ENGINE, as <c>torch:cuda</c>; several devices, as in <c>torch:cuda:0,cuda:1</c>, share each batch.</summary>
 public static class Engines
 {
     const string Choice = "KERASSTYLE_ENGINE";
@@ -16,7 +17,12 @@ public static class Engines
     // Engines of other packages: each registers itself when its assembly starts.
     static readonly Dictionary<string, string> packages = new() { ["torch"] = "KerasStyle.TorchSharp" };
 
+    static readonly ConcurrentDictionary<(string Name, string? Device), IEngine> made = new();
+
+    static readonly AsyncLocal<IEngine?> scoped = new();
+
     static IEngine? current;
+    static volatile bool anyScope;
 
     /// <summary>The managed CPU engine.</summary>
     public static IEngine Cpu { get; } = new CpuEngine();
@@ -27,10 +33,11 @@ public static class Engines
     {
         get
         {
+            if (anyScope && scoped.Value is { } inner)
+                return inner;
             if (Volatile.Read(ref current) is { } engine)
                 return engine;
-            string[] named = (Environment.GetEnvironmentVariable(Choice) ?? "cpu").Split(':', 2);
-            Interlocked.CompareExchange(ref current, Make(named[0], named.ElementAtOrDefault(1)), null);
+            Interlocked.CompareExchange(ref current, Get(Environment.GetEnvironmentVariable(Choice) is { Length: > 0 } chosen ? chosen : "cpu"), null);
             return current;
         }
     }
@@ -51,7 +58,37 @@ public static class Engines
     /// <param name="name"><c>cpu</c>, the managed engine, or <c>torch</c>, of the package KerasStyle.TorchSharp.</param>
     /// <param name="device">A device of the engine; its default when null.</param>
     /// <exception cref="InvalidOperationException">The engine or its device cannot be had; the message says what is missing.</exception>
-    public static void Use(string name, string? device = null) => Use(Make(name, device));
+    public static void Use(string name, string? device = null) => Use(Get(name, device));
+
+    /// <summary>Chooses the engine for what the caller, and what it awaits or starts, compiles until the scope is disposed.</summary>
+    public static IDisposable Scope(IEngine engine)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        anyScope = true;
+        var scope = new EngineScope(scoped.Value);
+        scoped.Value = engine;
+        return scope;
+    }
+
+    /// <summary>An engine by its name and device in one, such as <c>torch:cuda:1</c>; the same each time.</summary>
+    /// <exception cref="InvalidOperationException">The engine or its device cannot be had; the message says what is missing.</exception>
+    public static IEngine Get(string nameAndDevice)
+    {
+        ArgumentNullException.ThrowIfNull(nameAndDevice);
+        string[] parts = nameAndDevice.Split(':', 2);
+        return Get(parts[0], parts.ElementAtOrDefault(1));
+    }
+
+    /// <summary>An engine by its name and device; the same each time.</summary>
+    /// <param name="name"><c>cpu</c>, the managed engine, or <c>torch</c>, of the package KerasStyle.TorchSharp.</param>
+    /// <param name="device">A device of the engine, or several with commas between, which then share each batch; its default when null.</param>
+    /// <exception cref="InvalidOperationException">The engine or its device cannot be had; the message says what is missing.</exception>
+    public static IEngine Get(string name, string? device)
+    {
+        return made.GetOrAdd((name, device), static key => key.Device?.Contains(',', StringComparison.Ordinal) == true
+            ? new ParallelEngine([.. key.Device.Split(',').Select(d => Make(key.Name, d.Trim()))])
+            : Make(key.Name, key.Device));
+    }
 
     /// <summary>Makes an engine known by name. Packages of engines do so when they start.</summary>
     public static void Register(string name, Func<string?, IEngine> make)
@@ -69,7 +106,7 @@ public static class Engines
         return makers.TryGetValue(name, out Func<string?, IEngine>? make)
             ? make(device)
             : throw new InvalidOperationException(packages.ContainsKey(name)
-                ? $"the engine '{name}' is not part of this build: add the package {packages[name]}, or build with -p:UsePackages=true"
+                ? $"the engine '{name}' is not in this build of {packages[name]}, which was made without TorchSharp: use the released package, or build with -p:UseTorchSharp=true"
                 : $"there is no engine '{name}'; there are {string.Join(", ", makers.Keys.Concat(packages.Keys).Distinct().Order())}");
     }
 
@@ -83,5 +120,10 @@ public static class Engines
         {
             throw new InvalidOperationException($"the engine '{name}' needs the package {package}, which this program does not reference", e);
         }
+    }
+
+    sealed class EngineScope(IEngine? outer) : IDisposable
+    {
+        public void Dispose() => scoped.Value = outer;
     }
 }

@@ -15,7 +15,7 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
     volatile bool built;
 
     // The engine warms up while the net is built.
-    static Layer() => _ = Engines.Current;
+    static Layer() => _ = Engines.Cpu;
 
     /// <param name="name">Name; by default the class in snake case with a number, as Keras gives it.</param>
     /// <param name="dtype">Type to compute in; <see cref="DTypePolicy.Global"/> by default.</param>

@@ -45,7 +45,7 @@ public partial class Model
     public static Model Load(Stream stream, bool compile = true)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        _ = Engines.Current;        // warms up while the file is read
+        _ = Engines.Cpu;        // warms up while the file is read
         if (IsHdf5(stream))
             return LoadScope.Run(() => LegacyFile.Read(stream, compile), LoadScope.BudgetFor(stream.Length));
         using KerasArchive archive = KerasArchive.Open(stream, leaveOpen: true);

@@ -1,0 +1,60 @@
+using System.Runtime.ExceptionServices;
+
+namespace KerasStyle.Tensors.DataParallel;
+
+/// <summary>A thread for each replica but the first, which the caller's serves. Work on a device is mostly waiting, so these are not the threads that compute.</summary>
+sealed class ReplicaThreads
+{
+    readonly SemaphoreSlim[] starts;
+    readonly CountdownEvent ended;
+    Action<int> work = _ => { };
+    ExceptionDispatchInfo? failure;
+
+    public ReplicaThreads(int replicas)
+    {
+        starts = [.. Enumerable.Range(1, replicas - 1).Select(_ => new SemaphoreSlim(0))];
+        ended = new CountdownEvent(Math.Max(1, starts.Length));
+        for (int i = 0; i < starts.Length; i++)
+        {
+            int replica = i + 1;
+            new Thread(() => Serve(replica)) { IsBackground = true, Name = $"replica {replica}" }.Start();
+        }
+    }
+
+    /// <summary>Calls <paramref name="each"/> for every replica at the same time and waits for all; the first failure is thrown then. One caller at a time.</summary>
+    public void Run(Action<int> each)
+    {
+        (work, failure) = (each, null);
+        ended.Reset();
+        foreach (SemaphoreSlim start in starts)
+            start.Release();
+        Do(0);
+        if (starts.Length > 0)
+            ended.Wait();
+        failure?.Throw();
+    }
+
+    void Serve(int replica)
+    {
+        while (true)
+        {
+            starts[replica - 1].Wait();
+            Do(replica);
+            ended.Signal();
+        }
+    }
+
+    void Do(int replica)
+    {
+        try
+        {
+            work(replica);
+        }
+#pragma warning disable CA1031 // thrown on the caller's thread
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(e), null);
+        }
+    }
+}

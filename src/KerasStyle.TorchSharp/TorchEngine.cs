@@ -9,9 +9,10 @@ public sealed class TorchEngine : IEngine
 
     /// <summary>An engine for a device.</summary>
     /// <param name="device"><c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>, <c>mps</c>.</param>
+    /// <exception cref="InvalidOperationException">The device cannot be had; the message says what is missing.</exception>
     public TorchEngine(string device = "cuda")
     {
-        Device = torch.InitializeDevice(torch.device(device));
+        Device = Devices.Open(device);
         operations = new CompiledOperations(Compile);
     }
 
@@ -37,5 +38,5 @@ public sealed class TorchEngine : IEngine
 
     [ModuleInitializer]
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "the engine is found by name")]
-    internal static void Register() => Engines.Register("torch", device => new TorchEngine(device ?? "cuda"));
+    internal static void Register() => Engines.Register("torch", Devices.Engine);
 }

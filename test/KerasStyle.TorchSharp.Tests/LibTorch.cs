@@ -1,0 +1,34 @@
+using KerasStyle.Tensors;
+
+namespace KerasStyle.Torch.Tests;
+
+/// <summary>The engine under test, where it can be had.</summary>
+static class LibTorch
+{
+    static readonly Lazy<(IEngine? Engine, string Reason)> cpu = new(() =>
+    {
+        try
+        {
+            return (Engines.Get("torch", "cpu"), "");
+        }
+        catch (InvalidOperationException e)
+        {
+            return (null, e.Message);
+        }
+    });
+
+    /// <summary>The engine on the CPU; skips the test where there is none.</summary>
+    public static IEngine Cpu()
+    {
+        Skip.If(cpu.Value.Engine == null, cpu.Value.Reason);
+        return cpu.Value.Engine!;
+    }
+
+    /// <summary>Tensors that are alive in libtorch.</summary>
+    public static long Tensors =>
+#if TORCHSHARP
+        global::TorchSharp.torch.Tensor.TotalCount;
+#else
+        0;
+#endif
+}

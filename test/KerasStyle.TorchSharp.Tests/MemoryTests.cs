@@ -1,0 +1,110 @@
+using KerasStyle.Callbacks;
+using KerasStyle.Layers;
+using KerasStyle.Tensors;
+
+namespace KerasStyle.Torch.Tests;
+
+/// <summary>Native memory: the tensors of a step are gone at its end, those of a net with the net.</summary>
+[Collection("memory")]
+public class MemoryTests
+{
+    [SkippableFact]
+    public void AThousandStepsLeaveNoTensorBehind()
+    {
+        using IDisposable scope = Engines.Scope(LibTorch.Cpu());
+        Model net = Net();
+        (Tensor x, Tensor y) = Data(40);
+        net.Fit(x, y, batchSize: 8, epochs: 2, verbose: 0);
+        long before = LibTorch.Tensors;
+        net.Fit(x, y, batchSize: 8, epochs: 200, verbose: 0);
+        Assert.InRange(LibTorch.Tensors, 0, before);
+    }
+
+    [SkippableFact]
+    public void AHundredFitsLeaveNoTensorBehind()
+    {
+        using IDisposable scope = Engines.Scope(LibTorch.Cpu());
+        (Tensor x, Tensor y) = Data(16);
+        long Round(int fits)
+        {
+            for (int i = 0; i < fits; i++)
+                Net().Fit(x, y, batchSize: 8, epochs: 1, verbose: 0);
+            for (int i = 0; i < 3; i++)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+
+            return LibTorch.Tensors;
+        }
+
+        long before = Round(10);
+        Assert.InRange(Round(100), 0, before + 50);     // a net that the collector has not yet found may be alive
+    }
+
+    [SkippableFact]
+    public void CancellingInTheMiddleLeavesNoTensorBehind() => Broken<OperationCanceledException>((net, x, y, _) =>
+    {
+        using var source = new CancellationTokenSource();
+        net.Fit(x, y, batchSize: 8, epochs: 5, verbose: 0, callbacks: [new AfterBatch(3, source.Cancel)], cancellationToken: source.Token);
+    });
+
+    [SkippableFact]
+    public void ThrowingInTheMiddleLeavesNoTensorBehind() => Broken<InvalidDataException>((net, x, y, _) =>
+        net.Fit(x, y, batchSize: 8, epochs: 5, verbose: 0, callbacks: [new AfterBatch(3, () => throw new InvalidDataException("stop"))]));
+
+    [SkippableFact]
+    public void AnOperationThatFailsInTheMiddleOfAStepLeavesNoTensorBehind()
+    {
+        IEngine engine = LibTorch.Cpu();
+        bool fails = false;
+        Executable step = engine.Compile(Graph.Trace([new([4, 3])], x =>
+        {
+            Tensor y = Ops.Exp(Ops.Matmul(x[0], Ops.Transpose(x[0])));
+            var host = new HostFunction("fails", all => fails ? throw new InvalidDataException("stop") : [all[0]], [y.Spec], null);
+            return [Ops.Sum(host.On(y)[0])];
+        }));
+        Tensor data = Ops.Ones([4, 3]);
+        step.Run(data);
+        long before = LibTorch.Tensors;
+        fails = true;
+        for (int i = 0; i < 20; i++)
+            Assert.Throws<InvalidDataException>(() => step.Run(data));
+        Assert.InRange(LibTorch.Tensors, 0, before);
+        fails = false;
+        step.Run(data);
+    }
+
+    static void Broken<T>(Action<Model, Tensor, Tensor, int> fit)
+        where T : Exception
+    {
+        using IDisposable scope = Engines.Scope(LibTorch.Cpu());
+        Model net = Net();
+        (Tensor x, Tensor y) = Data(40);
+        Assert.Throws<T>(() => fit(net, x, y, 0));
+        Assert.Throws<T>(() => fit(net, x, y, 1));
+        long before = LibTorch.Tensors;
+        for (int i = 0; i < 20; i++)
+            Assert.Throws<T>(() => fit(net, x, y, i));
+        Assert.InRange(LibTorch.Tensors, 0, before);
+        Assert.True(double.IsFinite(net.Evaluate(x, y, verbose: 0)["loss"]));       // and goes on working
+    }
+
+    static Sequential Net()
+    {
+        var net = new Sequential([new Conv2D(4, 3, activation: "relu"), new BatchNormalization(), new MaxPooling2D(), new Flatten(), new Dropout(0.2), new Dense(2, activation: "softmax")]);
+        net.Compile("adam", "sparse_categorical_crossentropy", ["accuracy"]);
+        return net;
+    }
+
+    static (Tensor X, Tensor Y) Data(int rows) => (Ops.Ones([rows, 6, 6, 1]), Ops.Zeros([rows], DType.Int32));
+
+    sealed class AfterBatch(int batch, Action act) : Callback
+    {
+        public override void OnTrainBatchEnd(int step, Logs logs)
+        {
+            if (step == batch)
+                act();
+        }
+    }
+}

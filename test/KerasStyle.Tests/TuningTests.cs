@@ -220,6 +220,25 @@ public sealed class TuningTests : IDisposable
     }
 
     [Fact]
+    public void Rounds_of_Hyperband_stop_what_is_proposed_by_chance()
+    {
+        var tuner = new RandomSearch(Build, "val_loss", maxTrials: 17, seed: 4, pruning: new HyperbandPruning(MaxEpochs: 9));
+        Search(tuner, epochs: 9);
+        // Brackets of 9 trials with rounds at 1, 3 and 9 epochs, of 5 at 3 and 9, and of 3 without one. The first of a round goes on.
+        Assert.All(tuner.Trials, t => Assert.Contains(t.Curve.Count, t.Number < 9 ? [1, 3, 9] : t.Number < 14 ? [3, 9] : new[] { 9 }));
+        Assert.Equal(9, tuner.Trials[0].Curve.Count);
+        Assert.Contains(tuner.Trials.Take(9), t => t.Curve.Count == 1);
+        for (int i = 1; i < 9; i++)
+        {
+            double[] rivals = [.. tuner.Trials.Take(i).Select(t => t.Curve[0])];
+            bool stopped = rivals.Count(v => v < tuner.Trials[i].Curve[0]) >= Math.Max(1, (i + 1) / 3);
+            Assert.Equal(stopped, tuner.Trials[i].Curve.Count == 1);
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => new HyperbandPruning(9, Factor: 1));
+    }
+
+    [Fact]
     public void Mistakes_are_named()
     {
         Assert.Contains("must compile", Assert.Throws<InvalidOperationException>(() => new RandomSearch(_ => new Sequential([new Dense(1)]), "loss")).Message, StringComparison.Ordinal);
@@ -229,6 +248,7 @@ public sealed class TuningTests : IDisposable
         Assert.Contains(tuner.Trials, t => t.Status == TrialStatus.Failed && t.Message == "no two");
         new RandomSearch(Build, "val_loss", seed: 1, directory: folder);
         Assert.Contains("seed 1, not 2", Assert.Throws<InvalidDataException>(() => new RandomSearch(Build, "val_loss", seed: 2, directory: folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("best val_loss, not loss", Assert.Throws<InvalidDataException>(() => new RandomSearch(Build, "loss", seed: 1, directory: folder)).Message, StringComparison.Ordinal);
         Assert.Contains("sampling must be", Assert.Throws<ArgumentException>(() => new HyperParameters().Int("n", 1, 2, sampling: "cubic")).Message, StringComparison.Ordinal);
     }
 }

@@ -10,7 +10,7 @@ public sealed class BayesianOptimization : Tuner
     readonly int? numInitialPoints;
     readonly double alpha, beta;
 
-    /// <inheritdoc cref="RandomSearch(Func{HyperParameters, Model}, Objective, int, int?, int, MedianPruning, string, string, bool)"/>
+    /// <inheritdoc cref="RandomSearch(Func{HyperParameters, Model}, Objective, int, int?, int, Pruning, string, string, bool)"/>
     /// <param name="build">Makes a compiled net of the values that it asks for.</param>
     /// <param name="objective">The figure by which nets are compared.</param>
     /// <param name="maxTrials">Number of trials.</param>
@@ -25,7 +25,7 @@ public sealed class BayesianOptimization : Tuner
     /// <param name="overwrite">Whether trials that are there are forgotten.</param>
     public BayesianOptimization(
         Func<HyperParameters, Model> build, Objective objective, int maxTrials = 10, int? numInitialPoints = null, double alpha = 1e-4, double beta = 2.6, int? seed = null,
-        int executionsPerTrial = 1, MedianPruning? pruning = null, string? directory = null, string projectName = "untitled_project", bool overwrite = false)
+        int executionsPerTrial = 1, Pruning? pruning = null, string? directory = null, string projectName = "untitled_project", bool overwrite = false)
         : base(build, objective, seed, executionsPerTrial, pruning, directory, projectName, overwrite)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTrials, 1);

@@ -4,10 +4,9 @@ namespace KerasStyle.Tuning;
 /// (Li, Jamieson, DeSalvo, Rostamizadeh and Talwalkar, 2018); a net that goes on keeps its optimizer's state.</summary>
 public sealed class Hyperband : Tuner
 {
-    readonly int maxEpochs;
     readonly List<(int Start, int Previous, int Count, int Epochs, int InitialEpoch)> rounds = [];
 
-    /// <inheritdoc cref="RandomSearch(Func{HyperParameters, Model}, Objective, int, int?, int, MedianPruning, string, string, bool)"/>
+    /// <inheritdoc cref="RandomSearch(Func{HyperParameters, Model}, Objective, int, int?, int, Pruning, string, string, bool)"/>
     /// <param name="build">Makes a compiled net of the values that it asks for.</param>
     /// <param name="objective">The figure by which nets are compared.</param>
     /// <param name="maxEpochs">Epochs of the nets that go furthest.</param>
@@ -23,27 +22,15 @@ public sealed class Hyperband : Tuner
         string? directory = null, string projectName = "untitled_project", bool overwrite = false)
         : base(build, objective, seed, executionsPerTrial, null, directory, projectName, overwrite)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxEpochs, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(factor, 2);
         ArgumentOutOfRangeException.ThrowIfLessThan(hyperbandIterations, 1);
-        this.maxEpochs = maxEpochs;
-        int brackets = 1;
-        for (double epochs = (double)maxEpochs / factor; epochs >= 1; epochs /= factor)
-            brackets++;
-        double last = Math.Ceiling(1 + Math.Log(maxEpochs, factor));        // nets at the end of the widest bracket
         int start = 0;
-        for (int iteration = 0; iteration < hyperbandIterations; iteration++)
+        foreach (IReadOnlyList<HyperbandRound> bracket in Enumerable.Repeat(HyperbandRound.Brackets(maxEpochs, factor), hyperbandIterations).SelectMany(b => b))
         {
-            for (int bracket = brackets - 1; bracket >= 0; bracket--)
+            int previous = -1, before = 0;
+            foreach ((int count, int epochs) in bracket)
             {
-                int previous = -1, before = 0;
-                for (int round = 0; round <= bracket; round++)
-                {
-                    int count = (int)Math.Ceiling(last / (bracket + 1) * Math.Pow(factor, bracket - round) - 1e-9);
-                    int epochs = (int)Math.Ceiling(maxEpochs / Math.Pow(factor, bracket - round) - 1e-9);
-                    rounds.Add((start, previous, count, epochs, before));
-                    (previous, before, start) = (rounds.Count - 1, epochs, start + count);
-                }
+                rounds.Add((start, previous, count, epochs, before));
+                (previous, before, start) = (rounds.Count - 1, epochs, start + count);
             }
         }
     }

@@ -5,7 +5,7 @@ public sealed class RandomSearch : Tuner
 {
     readonly int maxTrials;
 
-    /// <inheritdoc cref="Tuner(Func{HyperParameters, Model}, Objective, int?, int, MedianPruning, string, string, bool)"/>
+    /// <inheritdoc cref="Tuner(Func{HyperParameters, Model}, Objective, int?, int, Pruning, string, string, bool)"/>
     /// <param name="build">Makes a compiled net of the values that it asks for.</param>
     /// <param name="objective">The figure by which nets are compared.</param>
     /// <param name="maxTrials">Number of trials.</param>
@@ -16,7 +16,7 @@ public sealed class RandomSearch : Tuner
     /// <param name="projectName">Folder in the directory.</param>
     /// <param name="overwrite">Whether trials that are there are forgotten.</param>
     public RandomSearch(
-        Func<HyperParameters, Model> build, Objective objective, int maxTrials = 10, int? seed = null, int executionsPerTrial = 1, MedianPruning? pruning = null,
+        Func<HyperParameters, Model> build, Objective objective, int maxTrials = 10, int? seed = null, int executionsPerTrial = 1, Pruning? pruning = null,
         string? directory = null, string projectName = "untitled_project", bool overwrite = false)
         : base(build, objective, seed, executionsPerTrial, pruning, directory, projectName, overwrite)
     {

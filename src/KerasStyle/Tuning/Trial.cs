@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace KerasStyle.Tuning;
@@ -41,6 +42,9 @@ public sealed class Trial
     /// <summary>The objective after each epoch (the first execution's).</summary>
     public IReadOnlyList<double> Curve { get; internal set; } = [];
 
+    /// <summary>How long it took.</summary>
+    public TimeSpan Duration { get; internal set; }
+
     /// <summary>Why it failed.</summary>
     public string? Message { get; internal set; }
 
@@ -52,6 +56,16 @@ public sealed class Trial
         ["score"] = Score,
         ["best_epoch"] = BestEpoch,
         ["curve"] = new JsonArray([.. Curve.Select(c => JsonValue.Create(c))]),
+        ["seconds"] = Duration.TotalSeconds,
         ["message"] = Message,
     };
+
+    /// <summary>The trial in a line, beside the best so far.</summary>
+    internal string Describe(string figure, Trial? best)
+    {
+        string values = string.Join(", ", Values.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Key}={v.Value:G4}")));
+        string score = Score is { } s ? string.Create(CultureInfo.InvariantCulture, $"{figure} {s:F4}") : $"failed: {Message}";
+        string beside = best is { } b ? string.Create(CultureInfo.InvariantCulture, $"best {b.Score:F4} of trial {b.Number}") : "";
+        return $"Trial {Number,3}  {score}{(Status == TrialStatus.Pruned ? " (pruned)" : "")}  {beside}  [{values}]";
+    }
 }

@@ -22,18 +22,21 @@ sealed class TrialStore
     string SeedFile => Path.Combine(folder, "tuner.json");
 
     /// <summary>The seed of the search that is on disk; else the given one, or a new one, which is kept.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, or the search has another seed.</exception>
-    public int OpenSeed(int? given)
+    /// <exception cref="InvalidDataException">The file is damaged, or the search has another seed or objective.</exception>
+    public int OpenSeed(int? given, string objective)
     {
         if (File.Exists(SeedFile))
         {
-            int kept = Parse(SeedFile)["seed"]?.GetValue<int>() ?? throw new InvalidDataException($"'{SeedFile}' has no seed");
+            JsonNode search = Parse(SeedFile);
+            int kept = search["seed"]?.GetValue<int>() ?? throw new InvalidDataException($"'{SeedFile}' has no seed");
+            if (search["objective"]?.GetValue<string>() is { } other && other != objective)
+                throw new InvalidDataException($"the search in '{folder}' is for the best {other}, not {objective}; give another folder, or overwrite: true");
             return given is null || given == kept ? kept
                 : throw new InvalidDataException($"the search in '{folder}' has the seed {kept}, not {given}; give that seed, another project name, or overwrite: true");
         }
 
         int seed = given ?? KerasRandom.NextSeed();
-        Write(SeedFile, new JsonObject { ["seed"] = seed });
+        Write(SeedFile, new JsonObject { ["seed"] = seed, ["objective"] = objective });
         return seed;
     }
 
@@ -41,7 +44,12 @@ sealed class TrialStore
     public bool? Maximize
     {
         get => Parse(SeedFile)["maximize"]?.GetValue<bool>();
-        set => Write(SeedFile, new JsonObject { ["seed"] = Parse(SeedFile)["seed"]!.DeepClone(), ["maximize"] = value });
+        set
+        {
+            JsonNode search = Parse(SeedFile);
+            search["maximize"] = value;
+            Write(SeedFile, search.AsObject());
+        }
     }
 
     /// <summary>The trials that are on disk, in order.</summary>

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Diagnostics;
 using KerasStyle.Callbacks;
 using KerasStyle.Data;
 
@@ -25,7 +25,7 @@ public abstract class Tuner
     /// <param name="projectName">Folder in <paramref name="directory"/>.</param>
     /// <param name="overwrite">Whether trials that are there are forgotten.</param>
     private protected Tuner(
-        Func<HyperParameters, Model> build, Objective objective, int? seed, int executionsPerTrial, MedianPruning? pruning, string? directory, string projectName, bool overwrite)
+        Func<HyperParameters, Model> build, Objective objective, int? seed, int executionsPerTrial, Pruning? pruning, string? directory, string projectName, bool overwrite)
     {
         ArgumentNullException.ThrowIfNull(build);
         ArgumentNullException.ThrowIfNull(objective);
@@ -33,7 +33,7 @@ public abstract class Tuner
         ArgumentException.ThrowIfNullOrEmpty(projectName);
         (this.build, Objective, ExecutionsPerTrial, Pruning) = (build, objective, executionsPerTrial, pruning);
         store = new TrialStore(directory, projectName, overwrite);
-        Seed = store.OpenSeed(seed);
+        Seed = store.OpenSeed(seed, objective.Name);
         maximize = store.Maximize;
         // Building with defaults shows the choices that are asked for; what trials found besides shows when their builds are repeated.
         Learn(Build(new HyperParameters()).Known);
@@ -54,7 +54,7 @@ public abstract class Tuner
     public int ExecutionsPerTrial { get; }
 
     /// <summary>What stops trials early, if anything.</summary>
-    public MedianPruning? Pruning { get; }
+    public Pruning? Pruning { get; }
 
     /// <summary>The choices that are known.</summary>
     public IReadOnlyList<HyperParameter> Space => space;
@@ -189,6 +189,7 @@ public abstract class Tuner
         trials.RemoveAll(t => t.Number == proposal.Number);
         trials.Add(trial);
         store.Write(trial);
+        var clock = Stopwatch.StartNew();
         try
         {
             var scores = new List<double>();
@@ -203,6 +204,7 @@ public abstract class Tuner
             (trial.Status, trial.Message, trial.Score) = (TrialStatus.Failed, e.Message, null);
         }
 
+        trial.Duration = clock.Elapsed;
         store.Write(trial);
         Progress?.Report(trial);
         if (verbose > 0)
@@ -238,13 +240,7 @@ public abstract class Tuner
 
     Model Load(Trial trial) => store.Load(trial.Number, Build(new HyperParameters(space, trial.Values)).Model);
 
-    string Describe(Trial trial)
-    {
-        string values = string.Join(", ", trial.Values.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Key}={v.Value:G4}")));
-        string score = trial.Score is { } s ? string.Create(CultureInfo.InvariantCulture, $"{Objective.Name} {s:F4}") : $"failed: {trial.Message}";
-        string best = Best() is [var first, ..] ? string.Create(CultureInfo.InvariantCulture, $"best {first.Score:F4} of trial {first.Number}") : "";
-        return $"Trial {trial.Number,3}  {score}{(trial.Status == TrialStatus.Pruned ? " (pruned)" : "")}  {best}  [{values}]";
-    }
+    string Describe(Trial trial) => trial.Describe(Objective.Name, Best().FirstOrDefault());
 }
 
 /// <summary>What to try next.</summary>

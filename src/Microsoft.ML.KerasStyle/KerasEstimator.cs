@@ -37,11 +37,12 @@ public sealed class KerasEstimator : IEstimator<KerasTransformer>
     public KerasTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        KerasTrainerOptions present = FitScope.Current?.Apply(options) ?? options;
         int seed;
         lock (host)
-            seed = options.Seed ?? host.Rand.Next();
+            seed = present.Seed ?? host.Rand.Next();
         using IChannel channel = host.Start("Fit");
-        return new Trainer(columns, template, options, standardize, seed, channel).Fit(input);
+        return new Trainer(columns, template, present, standardize, seed, channel).Fit(input);
     }
 
     /// <inheritdoc/>

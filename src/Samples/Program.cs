@@ -15,6 +15,7 @@ var samples = new Dictionary<string, (string About, Action<string[]> Run)>
     ["anomaly"] = ("anomalies found by an autoencoder", _ => AnomalySample.Run()),
     ["serve"] = ("a trained pipeline behind an ASP.NET Core endpoint", _ => ServeSample.Run()),
     ["tuner"] = ("layers, units and learning rate searched by Hyperband, without ML.NET", _ => TunerSample.Run()),
+    ["automl"] = ("layers, units, learning rate and more swept by ML.NET's AutoML: leaderboard, pruning, resuming (automl FOLDER)", AutoMLSample.Run),
     ["quantize"] = ("a net for digits with weights of 32, 8 and 4 bits: size of its file and accuracy", _ => QuantizeSample.Run()),
 };
 

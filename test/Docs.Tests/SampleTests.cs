@@ -32,6 +32,7 @@ public class SampleTests
 
     [Theory]
     [InlineData("table", @"64-64 units +R² ([\d.]+)", @"linear +R² ([\d.]+)")]
+    [InlineData("automl", @"([\d.]+) % after the sweep", @"([\d.]+) % with the default options")]
     [InlineData("transfer", @"on what 0 to 4 taught ([\d.]+) %", @"on the pixels +([\d.]+) %")]
     public void TheOneFigureIsAboveTheOther(string name, string better, string worse)
     {

@@ -60,10 +60,10 @@ public sealed class Trial
         ["message"] = Message,
     };
 
-    /// <summary>The trial in a line, beside the best so far.</summary>
-    internal string Describe(string figure, Trial? best)
+    /// <summary>The trial in a line, beside the best so far, with its values or those that are to be shown.</summary>
+    internal string Describe(string figure, Trial? best, IEnumerable<KeyValuePair<string, object>>? shown = null)
     {
-        string values = string.Join(", ", Values.Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Key}={v.Value:G4}")));
+        string values = string.Join(", ", (shown ?? Values).Select(v => string.Create(CultureInfo.InvariantCulture, $"{v.Key}={v.Value:G4}")));
         string score = Score is { } s ? string.Create(CultureInfo.InvariantCulture, $"{figure} {s:F4}") : $"failed: {Message}";
         string beside = best is { } b ? string.Create(CultureInfo.InvariantCulture, $"best {b.Score:F4} of trial {b.Number}") : "";
         return $"Trial {Number,3}  {score}{(Status == TrialStatus.Pruned ? " (pruned)" : "")}  {beside}  [{values}]";

@@ -31,7 +31,7 @@ public sealed class KerasScoringEstimator : IEstimator<KerasTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         columns.Check(SchemaShapes.Of(input.Schema));
-        IReadOnlyList<Field> fields = columns.Bind(input, options);
+        IReadOnlyList<Field> fields = Imputation.Apply(columns.Bind(input, options), input, options.MissingValues, options.CancellationToken);
         KerasModel network = template.Create(fields, []);
         return new KerasTransformer(network, NetworkTemplate.Shaped(network, fields), interpretation, options.PredictionBatchSize, null);
     }

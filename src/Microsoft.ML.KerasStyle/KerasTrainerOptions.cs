@@ -80,8 +80,13 @@ public sealed class KerasTrainerOptions
     /// <summary>Where longer series lose values, as <c>truncating</c> of keras.utils.pad_sequences; <see cref="SequenceEnd.Pre"/> by default.</summary>
     public SequenceEnd Truncating { get; set; }
 
+    /// <summary>What becomes of missing numbers (NaN) in the columns that the net reads: <c>"refuse"</c> (the default), <c>"mean"</c>, <c>"median"</c>, <c>"zero"</c>, or a number
+    /// that stands in for them, in training and when the net predicts. Infinite values are refused in any case.</summary>
+    public MissingValues MissingValues { get; set; } = MissingValues.Refuse;
+
     /// <summary>Layers that change the batches of the first input by chance, anew in each epoch, as <c>[new RandomFlip("horizontal"), new RandomRotation(0.1)]</c>: in training
-    /// only, not on validation rows and not when the net predicts. They are not part of the net, run while the step before computes, and keep the shape.</summary>
+    /// only, not on validation rows and not when the net predicts. <c>MixUp</c> and <c>CutMix</c> mix the labels, too. The layers are not part of the net, run while the step
+    /// before computes, and keep the shape.</summary>
     public IReadOnlyList<Layer> Augmentation { get; set; } = [];
 
     /// <summary>Rows predicted at once when a view is transformed; 256 by default.</summary>
@@ -97,6 +102,7 @@ public sealed class KerasTrainerOptions
         NotNull(Optimizer, nameof(Optimizer));
         NotNull(Callbacks, nameof(Callbacks));
         NotNull(Augmentation, nameof(Augmentation));
+        NotNull(MissingValues, nameof(MissingValues));
         if (!Enum.IsDefined(Caching))
             throw new ArgumentOutOfRangeException(nameof(Caching), Caching, $"KerasTrainerOptions.Caching must be Auto, Memory or None, got {Caching}");
         if (!(ValidationFraction >= 0 && ValidationFraction < 1))

@@ -73,4 +73,30 @@ public class AugmentationTests
         InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => Fit([new RandomCrop(6, 6)]));
         Assert.Contains("belongs into the network", e.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Mixed_images_have_mixed_labels()
+    {
+        // A net that is told only mixed labels is never sure, and its loss in training stays above that on plain images.
+        KerasTransformer model = Fit([new MixUp(alpha: 1), new CutMix()], epochs: 15);
+        Assert.True(model.History!["loss"][^1] > model.History["val_loss"][^1] + 0.2);
+        Assert.True(model.History["val_accuracy"][^1] > 0.85);
+        Assert.Equal(Fit([new MixUp(alpha: 1)]).History!["loss"], Fit([new MixUp(alpha: 1)]).History!["loss"]);
+    }
+
+    [Fact]
+    public void Mixed_labels_of_yes_and_no_and_of_numbers_are_learned()
+    {
+        IDataView images = ml.Data.LoadFromEnumerable(Digits);
+        var options = new KerasTrainerOptions { Epochs = 2, Verbose = 0, Augmentation = [new MixUp()] };
+        Assert.Equal(2, ml.Keras().Regression(Net(), options: options).Fit(images).History!["loss"].Count);
+    }
+
+    [Fact]
+    public void A_loss_of_one_class_is_refused_with_mixed_labels()
+    {
+        var options = new KerasTrainerOptions { Epochs = 1, Verbose = 0, Augmentation = [new CutMix()], Loss = "sparse_categorical_crossentropy" };
+        ArgumentException e = Assert.Throws<ArgumentException>(() => ml.Keras().MulticlassClassification(Net(), options: options).Fit(ml.Data.LoadFromEnumerable(Digits)));
+        Assert.Contains("categorical_crossentropy", e.Message, StringComparison.Ordinal);
+    }
 }

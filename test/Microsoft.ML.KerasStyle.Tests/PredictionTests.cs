@@ -64,6 +64,35 @@ public class PredictionTests
     }
 
     [Fact]
+    public void Rows_that_are_read_ahead_are_those_of_one_run_at_a_time()
+    {
+        KerasTransformer model = Net(Diabetes);
+        NumberExample[] many = [.. Enumerable.Range(0, 3000).Select(i => TestData.Diabetes[i % 442])];
+        float[] one = [.. model.Transform(Diabetes).GetColumn<float>("Score")], all = [.. model.Transform(ml.Data.LoadFromEnumerable(many)).GetColumn<float>("Score")];
+        Assert.Equal(3000, all.Length);
+        Assert.All(all.Index(), p => Assert.Equal(one[p.Index % 442], p.Item, 1e-3));
+        float[] labels = [.. model.Transform(ml.Data.LoadFromEnumerable(many)).GetColumn<float>("Label")];
+        Assert.Equal(many.Select(r => r.Label), labels);
+    }
+
+    [Fact]
+    public void Rows_before_a_broken_one_are_handed_out_first()
+    {
+        KerasTransformer model = Net(Diabetes);
+        IEnumerable<NumberExample> Broken()
+        {
+            for (int i = 0; i < 1000; i++)
+                yield return i < 777 ? TestData.Diabetes[i % 442] : throw new InvalidDataException("row 777");
+        }
+
+        IDataView scored = model.Transform(ml.Data.LoadFromEnumerable(Broken()));
+        using DataViewRowCursor cursor = scored.GetRowCursor([scored.Schema["Score"]]);
+        for (int i = 0; i < 777; i++)
+            Assert.True(cursor.MoveNext());
+        Assert.Throws<InvalidDataException>(() => cursor.MoveNext());
+    }
+
+    [Fact]
     public void Columns_pass_through_beside_their_predictions()
     {
         KerasTransformer model = Net(Diabetes);

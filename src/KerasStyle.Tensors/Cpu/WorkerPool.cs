@@ -47,12 +47,27 @@ internal static unsafe class WorkerPool
 
     /// <summary>Calls <paramref name="body"/>(context, chunk, worker) once for each chunk in [0, chunks) and returns when all are done.</summary>
     /// <remarks>The first exception of a chunk is thrown here; chunks not yet begun are then skipped.</remarks>
-    internal static void Run(delegate*<void*, int, int, void> body, void* context, int chunks)
+    internal static void Run(delegate*<void*, int, int, void> body, void* context, int chunks) => Run(body, context, chunks, null);
+
+    /// <summary>Calls <paramref name="body"/>(index) once for each index in [0, count); what is in it runs on one thread.</summary>
+    /// <param name="count">At most <see cref="MaxChunks"/>.</param>
+    /// <param name="body">Called by several threads at the same time.</param>
+    /// <param name="meanwhile">What the caller does before it takes part.</param>
+    internal static void ForEach(int count, Action<int> body, Action? meanwhile = null)
+    {
+#pragma warning disable CS8500 // the address is used only while this method runs
+        Run(&Invoke, &body, count, meanwhile);
+#pragma warning restore CS8500
+        static void Invoke(void* body, int index, int worker) => Unsafe.AsRef<Action<int>>(body)(index);
+    }
+
+    static void Run(delegate*<void*, int, int, void> body, void* context, int chunks, Action? meanwhile)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(chunks, MaxChunks);
-        int threads = Math.Min(ThreadCount, chunks);
+        int threads = Math.Min(ThreadCount, meanwhile == null ? chunks : chunks + 1);
         if (threads <= 1 || Interlocked.CompareExchange(ref s_shared->Busy, 1, 0) != 0)
         {
+            meanwhile?.Invoke();
             for (int chunk = 0; chunk < chunks; chunk++)
                 body(context, chunk, 0);
             return;
@@ -60,7 +75,7 @@ internal static unsafe class WorkerPool
 
         try
         {
-            RunShared(body, context, chunks);
+            RunShared(body, context, chunks, meanwhile);
         }
         finally
         {
@@ -68,7 +83,7 @@ internal static unsafe class WorkerPool
         }
     }
 
-    static void RunShared(delegate*<void*, int, int, void> body, void* context, int chunks)
+    static void RunShared(delegate*<void*, int, int, void> body, void* context, int chunks, Action? meanwhile)
     {
         Worker[] workers = EnsureWorkers(ThreadCount - 1);
         SharedState* shared = s_shared;
@@ -78,7 +93,9 @@ internal static unsafe class WorkerPool
         shared->Done = 0;
         long generation = ++shared->Generation;
         Interlocked.Exchange(ref shared->Ticket, (generation << 32) | (uint)chunks);
-        WakeNext(workers, 0, chunks - 1);
+        WakeNext(workers, 0, meanwhile == null ? chunks - 1 : chunks);
+        if (meanwhile != null)
+            RunMeanwhile(meanwhile);
 
         int mine = 0;
         while (true)
@@ -128,6 +145,20 @@ internal static unsafe class WorkerPool
                 body(context, chunk, worker);
         }
 #pragma warning disable CA1031 // whatever a chunk throws belongs to the caller of Run
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Interlocked.CompareExchange(ref s_failure, e, null);
+        }
+    }
+
+    static void RunMeanwhile(Action action)
+    {
+        try
+        {
+            action();
+        }
+#pragma warning disable CA1031 // thrown on the caller once the chunks are done
         catch (Exception e)
 #pragma warning restore CA1031
         {

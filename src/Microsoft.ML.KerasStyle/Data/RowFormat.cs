@@ -6,17 +6,18 @@ namespace Microsoft.ML.KerasStyle.Data;
 /// <summary>How the rows of a view are read and kept: the inputs, then the targets, then the weights, one behind the other.</summary>
 sealed class RowFormat
 {
-    readonly int[] offsets;
+    readonly int[] offsets, sizes;
 
     public RowFormat(IReadOnlyList<Field> inputs, IReadOnlyList<Field> targets, IReadOnlyList<Field> weights)
     {
         (Inputs, Targets, Weights) = (inputs, targets, weights);
         Fields = [.. inputs, .. targets, .. weights];
         offsets = new int[Fields.Count];
-        foreach ((int i, Field field) in Fields.Index())
+        sizes = [.. Fields.Select(f => f.Size)];
+        for (int i = 0; i < sizes.Length; i++)
         {
             offsets[i] = Size;
-            Size += field.Size;
+            Size += sizes[i];
         }
     }
 
@@ -45,10 +46,13 @@ sealed class RowFormat
     public IEnumerable<DataViewSchema.Column> Columns(DataViewSchema schema) => Fields.Select(f => f.Column).Distinct().Select(c => schema[c]);
 
     /// <summary>A field's part of a row.</summary>
-    public Span<byte> Of(int field, Span<byte> row) => row.Slice(offsets[field], Fields[field].Size);
+    public Span<byte> Of(int field, Span<byte> row) => row.Slice(offsets[field], sizes[field]);
 
     /// <inheritdoc cref="Of(int, Span{byte})"/>
-    public ReadOnlySpan<byte> Of(int field, ReadOnlySpan<byte> row) => row.Slice(offsets[field], Fields[field].Size);
+    public ReadOnlySpan<byte> Of(int field, ReadOnlySpan<byte> row) => row.Slice(offsets[field], sizes[field]);
+
+    /// <summary>A field's part of one of some rows that lie one behind the other.</summary>
+    public Span<byte> Of(int field, byte[] rows, int row) => rows.AsSpan(row * Size + offsets[field], sizes[field]);
 
     /// <summary>Shapes and types in the net.</summary>
     public static IReadOnlyList<TensorSpec> Specs(IReadOnlyList<Field> fields) => [.. fields.Select(f => f.Spec)];

@@ -7,7 +7,10 @@ static class RowProblem
 {
     public static FormatException NotFinite(string role, string column, long row, double value, int? slot = null) => new(
         $"{Place(role, column, row, slot)} holds {value.ToString(CultureInfo.InvariantCulture)}, " +
-        "expected a finite number; replace or drop missing values first (ReplaceMissingValues, FilterRowsByMissingValues)");
+        "expected a finite number; KerasTrainerOptions.MissingValues replaces NaN, or drop such rows first (FilterRowsByMissingValues)");
+
+    public static FormatException Empty(string column, int? slot) => new(
+        $"feature column '{column}'{(slot is { } s ? $", slot {s}" : "")} has no number in any row, so there is none to replace missing values by; leave it out or choose MissingValues.Zero");
 
     public static FormatException Length(string role, string column, long row, int expected, int got) => new(
         $"{Place(role, column, row, null)} has {got} values, expected {expected}");

@@ -11,7 +11,7 @@ namespace Microsoft.ML.KerasStyle.Saving;
 /// int64 length of the archive.</summary>
 static class ModelBytes
 {
-    const int Version = 2;
+    const int Version = 3, Oldest = 2;
     static readonly byte[] Magic = "KSML"u8.ToArray();
 
     public static byte[] Write(KerasTransformer transformer)
@@ -51,8 +51,8 @@ static class ModelBytes
         if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic))
             throw new InvalidDataException("it does not begin as one");
         int version = reader.ReadInt32();
-        if (version != Version)
-            throw new FormatException($"the Keras model in this file has format version {version}; this library reads version {Version}, {(version > Version ? "take a newer one" : "train it again")}");
+        if (version is < Oldest or > Version)
+            throw new FormatException($"the Keras model in this file has format version {version}; this library reads versions {Oldest} to {Version}, {(version > Version ? "take a newer one" : "train it again")}");
         Interpretation interpretation = Interpretation.Read(reader);
         (int batchSize, int inputs) = (reader.ReadInt32(), reader.ReadInt32());
         if (batchSize < 1 || inputs is < 1 or > 1 << 16)

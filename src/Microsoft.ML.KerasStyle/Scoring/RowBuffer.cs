@@ -15,6 +15,13 @@ abstract class RowBuffer
         return (RowBuffer)Activator.CreateInstance(type, row, column, capacity)!;
     }
 
+    /// <summary>About how many bytes a kept value takes.</summary>
+    public static long BytesOf(DataViewType type)
+    {
+        const long Item = 8, Unknown = 256;
+        return type is VectorDataViewType vector ? Item * (vector.Size > 0 ? vector.Size : Unknown) : Item;
+    }
+
     /// <summary>Keeps the value of the present row.</summary>
     public abstract void Read(int slot);
 

@@ -1,42 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using Microsoft.ML.Data;
 using Microsoft.ML.KerasStyle.Data;
 
 namespace Microsoft.ML.KerasStyle.Scoring;
 
-/// <summary>Reads some rows ahead, keeps all that is asked of them, and runs the net once for all of them.</summary>
+/// <summary>Reads rows ahead, keeps all that is asked of them, and runs the net on them block by block: on all threads at once, one of which
+/// meanwhile reads the rows that come next. The first rows come alone, so that a look at a few of them costs no more.</summary>
 sealed class ScoredCursor : DataViewRowCursor, IScoredRow
 {
+    const int MostBytes = 4 << 20, MostBlocks = 64;
+
     readonly KerasTransformer transformer;
     readonly ScoredColumns columns;
     readonly DataViewRowCursor input;
     readonly bool[] active;
     readonly RowBuffer?[] kept;
+    readonly RowBuffer[] reads;
     readonly FieldReader[] fields = [];
     readonly ValueGetter<DataViewRowId> id;
     readonly DataViewRowId[] ids;
     readonly long[] batches;
     readonly RowFormat format;
-    readonly byte[] features = [];
-    readonly float[] outputs = [];
-    readonly int outputSize;
-    int held, at = -1;
+    readonly byte[] features;
+    readonly float[] outputs;
+    readonly int outputSize, block, room;       // rows of a run of the net, and of a half of the buffers; one half is all when no rows are read ahead of it
+    int at = -1, end;                           // the present row, and the end of its half
+    int next, ahead, rows;                      // where the next half begins, the rows that were read into it, and how many are asked for
     long position = -1;
     bool ended;
+    ExceptionDispatchInfo? failure;
 
     public ScoredCursor(KerasTransformer transformer, ScoredColumns columns, DataViewRowCursor input, bool[] active)
     {
         (this.transformer, this.columns, this.input, this.active) = (transformer, columns, input, active);
         format = transformer.Format;
-        int capacity = 1;
+        block = room = rows = 1;
         if (columns.AnyScored(active))
         {
-            capacity = transformer.BatchSize;
+            block = rows = transformer.BatchSize;
+            room = block * (int)Math.Clamp(MostBytes / (block * BytesOfRow()), 1, MostBlocks);
             outputSize = transformer.Scorer.OutputSize;
             fields = format.Open(input, strict: false);
-            (features, outputs) = (new byte[capacity * format.Size], new float[capacity * outputSize]);
         }
 
+        int capacity = room > block ? 2 * room : room;
+        (features, outputs) = (new byte[fields.Length == 0 ? 0 : capacity * format.Size], new float[capacity * outputSize]);
         kept = [.. columns.Input.Select(c => active[c.Index] ? RowBuffer.Create(input, input.Schema[c.Index], capacity) : null)];
+        reads = [.. kept.OfType<RowBuffer>()];
         (ids, batches, id) = (new DataViewRowId[capacity], new long[capacity], input.GetIdGetter());
     }
 
@@ -61,13 +72,7 @@ sealed class ScoredCursor : DataViewRowCursor, IScoredRow
     /// <inheritdoc/>
     public override bool MoveNext()
     {
-        if (at + 1 >= held)
-        {
-            ReadAhead();
-            at = -1;
-        }
-
-        if (held == 0)
+        if (at + 1 >= end && !Turn())
             return false;
         at++;
         position++;
@@ -95,30 +100,74 @@ sealed class ScoredCursor : DataViewRowCursor, IScoredRow
         base.Dispose(disposing);
     }
 
-    void ReadAhead()
+    // Goes on to the other half. Rows before one that could not be read are handed out before its exception is thrown.
+    bool Turn()
     {
-        held = 0;
-        while (held < ids.Length && !ended)
+        (at, end) = (-1, 0);
+        if (ahead == 0)
+            Read();
+        if (ahead == 0)
         {
-            if (!input.MoveNext())
-            {
-                ended = true;
-                break;
-            }
-
-            foreach (RowBuffer? column in kept)
-                column?.Read(held);
-            Span<byte> row = features.AsSpan(held * format.Size, fields.Length == 0 ? 0 : format.Size);
-            for (int i = 0; i < fields.Length; i++)
-                fields[i].Read(format.Of(i, row));
-            batches[held] = input.Batch;
-            id(ref ids[held]);
-            held++;
+            failure?.Throw();
+            return false;
         }
 
-        if (fields.Length > 0 && held > 0)
-            transformer.Scorer.Score(features, held, outputs);
+        (int start, int count) = (next, ahead);
+        (next, ahead) = (room > block ? room - start : 0, 0);
+        if (fields.Length > 0)
+            Score(start, count);
+        (at, end) = (start - 1, start + count);
+        return true;
     }
 
-    int Slot() => at >= 0 ? at : throw new InvalidOperationException("the cursor is not on a row; call MoveNext first");
+    void Score(int start, int count)
+    {
+        rows = Math.Min(2 * rows, room);
+        if (count <= block)
+            transformer.Scorer.Score(features.AsSpan(start * format.Size), count, outputs.AsSpan(start * outputSize));
+        else
+            transformer.Scorer.ScoreBlocks(features, start, count, block, outputs, Read);
+    }
+
+    void Read()
+    {
+        try
+        {
+            while (ahead < rows && !ended)
+            {
+                if (!input.MoveNext())
+                {
+                    ended = true;
+                    break;
+                }
+
+                int slot = next + ahead;
+                foreach (RowBuffer column in reads)
+                    column.Read(slot);
+                for (int i = 0; i < fields.Length; i++)
+                    fields[i].Read(format.Of(i, features, slot));
+                batches[slot] = input.Batch;
+                id(ref ids[slot]);
+                ahead++;
+            }
+        }
+#pragma warning disable CA1031 // thrown where its row would have come
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            (failure, ended) = (ExceptionDispatchInfo.Capture(e), true);
+        }
+    }
+
+    long BytesOfRow() => format.Size + columns.Input.Where(c => active[c.Index]).Sum(c => RowBuffer.BytesOf(c.Type));
+
+    int Slot()
+    {
+        if (at < 0)
+            ThrowNoRow();
+        return at;
+    }
+
+    [DoesNotReturn]
+    static void ThrowNoRow() => throw new InvalidOperationException("the cursor is not on a row; call MoveNext first");
 }

@@ -31,7 +31,7 @@ sealed record MulticlassTask(string Label) : LearningTask
     bool Sparse { get; init; }
 
     /// <inheritdoc/>
-    protected override Loss DefaultLoss => "sparse_categorical_crossentropy";
+    protected override Loss DefaultLoss => Sparse ? "sparse_categorical_crossentropy" : "categorical_crossentropy";
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Metric> DefaultMetrics => ["accuracy"];

@@ -3,6 +3,7 @@ using KerasStyle;
 using KerasStyle.Callbacks;
 using KerasStyle.Data;
 using KerasStyle.Layers;
+using KerasStyle.Losses;
 using KerasStyle.Tensors;
 using Microsoft.ML.Data;
 using Microsoft.ML.KerasStyle.Data;
@@ -22,8 +23,8 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
         using IDisposable repeatable = KerasRandom.Scope(seed);
         using IDisposable names = AutoName.Scope();
 
-        IReadOnlyList<Field> inputs = columns.Inputs.Bind(data, options);
-        LearningTask task = columns.Task.Bind(data.Schema, inputs, options.Loss);
+        IReadOnlyList<Field> inputs = Imputation.Apply(columns.Inputs.Bind(data, options), data, options.MissingValues, options.CancellationToken);
+        LearningTask task = columns.Task.Bind(data.Schema, inputs, LossFor(columns.Task));
         RowFormat format = Format(inputs, task);
         // A net that does not fit is refused before any row is read, unless it depends on the rows.
         KerasModel? network = standardize || task.IsOpen ? null : NewNetwork(format, task, null);
@@ -77,7 +78,7 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
         try
         {
             network.Fit(
-                Changed(train.Source(form), form),
+                options.Augmentation.Count == 0 ? train.Source(form) : new AugmentedSource(train.Source(form), options.NewAugmentation()),
                 batchSize: options.BatchSize,
                 epochs: options.Epochs,
                 verbose: options.Verbose,
@@ -97,12 +98,13 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
         return history;
     }
 
-    BatchSource Changed(BatchSource rows, RowFormat form)
+    // Mixed labels are soft: they need a place for each class.
+    Loss? LossFor(LearningTask task)
     {
-        if (options.Augmentation.Count == 0)
-            return rows;
-        return form.Inputs[0].Spec.DType == DType.Float32 ? new AugmentedSource(rows, options.NewAugmentation())
-            : throw new InvalidOperationException($"KerasTrainerOptions.Augmentation: column '{form.Inputs[0].Column}' is {form.Inputs[0].Spec}; layers that change it need float32");
+        if (task is not MulticlassTask || !options.Augmentation.Any(AugmentedSource.Mixes))
+            return options.Loss;
+        return options.Loss is not SparseCategoricalCrossentropy ? options.Loss ?? "categorical_crossentropy"
+            : throw new ArgumentException("KerasTrainerOptions.Loss: MixUp and CutMix give soft labels, which need categorical_crossentropy; sparse_categorical_crossentropy takes one class");
     }
 
     Examples OpenValidation(IDataView data, RowFormat format, DataViewSchema trained)

@@ -32,6 +32,24 @@ public unsafe class WorkerPoolTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void TheCallerDoesSomethingElseFirst(int threads)
+    {
+        WorkerPool.ThreadCount = threads;
+        for (int repeat = 0; repeat < 200; repeat++)
+        {
+            int done = 0, meanwhile = 0;
+            WorkerPool.ForEach(9, i => Interlocked.Add(ref done, i), () => meanwhile++);
+            Assert.Equal((36, 1), (done, meanwhile));
+        }
+
+        Assert.Throws<InvalidDataException>(() => WorkerPool.ForEach(9, _ => { }, () => throw new InvalidDataException()));
+        Assert.Throws<InvalidDataException>(() => WorkerPool.ForEach(9, i => _ = i < 8 ? i : throw new InvalidDataException()));
+    }
+
     [Fact]
     public void ParkedWorkersAreWoken()
     {

@@ -13,6 +13,8 @@ internal sealed unsafe class GemmPlan
     const int DepthPart = 256;
     /// <summary>Floats that a whole vector may read past the last part.</summary>
     const int VectorSlack = 16;
+    /// <summary>How many times faster a product of one column is than its padded cost.</summary>
+    const double RowDotsGain = 3;
 
     readonly GemmShape _shape;
     readonly GemmTask _task;
@@ -21,6 +23,7 @@ internal sealed unsafe class GemmPlan
     readonly bool _inline;
     readonly nint _panelFloats, _partialFloats;
     readonly int _skewedFloats, _skewedThreads;
+    readonly bool _rowDots;
 
     internal GemmPlan(GemmShape shape, SimdLevel? level = null)
     {
@@ -28,6 +31,14 @@ internal sealed unsafe class GemmPlan
         Level = level ?? Simd.Level;
         _shape = shape = MergeBatch(shape);
         _batch = shape.Batch;
+        if (_rowDots = RowDots.Fits(shape, Level))
+        {
+            _inline = KernelCost.Gemm(Level, shape.M, 1, shape.K) < RowDotsGain * KernelCost.InlineMicroseconds;
+            _rowBlocks = _inline ? 1 : Math.Min(MaxChunks, shape.M);
+            FinishesRanges = shape.RowLengthC == 1;
+            return;
+        }
+
         _task = Orient(shape, Level);
         _panelFloats = _task.Source switch
         {
@@ -55,12 +66,14 @@ internal sealed unsafe class GemmPlan
     internal bool FinishesRanges { get; }
 
     /// <summary>Whether a run that finishes ranges holds them in C until then; if not, it needs no C.</summary>
-    internal bool NeedsResult => !FinishesRanges || _depthSplits > 1 || !_task.FinishesInScratch;
+    internal bool NeedsResult => !FinishesRanges || _rowDots || _depthSplits > 1 || !_task.FinishesInScratch;
 
     internal nuint WorkspaceBytes
     {
         get
         {
+            if (_rowDots)
+                return (nuint)(sizeof(float) * _shape.K);
             nint panels = Math.Max(1, _batchChunks) * _panelFloats;
             return (nuint)(sizeof(float) * (panels + (nint)_skewedThreads * _skewedFloats + _depthSplits * _partialFloats + (_partialFloats > 0 ? VectorSlack : 0)));
         }
@@ -68,6 +81,12 @@ internal sealed unsafe class GemmPlan
 
     internal void Run(float* a, float* b, float* c, float* bias, byte* workspace, RangeCallback finished = default)
     {
+        if (_rowDots)
+        {
+            RunRowDots(a, b, c, bias, workspace, finished);
+            return;
+        }
+
         if (_task.Rows == 0 || _task.Columns == 0)
             return;
         var context = new Context
@@ -106,6 +125,15 @@ internal sealed unsafe class GemmPlan
             context.Task.B += context.StrideB;
             context.Task.C += context.StrideC;
         }
+    }
+
+    void RunRowDots(float* a, float* b, float* c, float* bias, byte* workspace, RangeCallback finished)
+    {
+        int stride = RowDots.Stride(_shape, Level);
+        if (stride != 1)
+            RowDots.Gather(b, stride, (float*)workspace, _shape.K);
+        var run = new RowDotsRun(_shape, Level, a, stride == 1 ? b : (float*)workspace, c, bias == null ? 0 : *bias, _rowBlocks, finished);
+        ChunkRunner.Run(&RowDotsRun.Chunk, run, _rowBlocks, _inline);
     }
 
     void RunOne(Context* context)

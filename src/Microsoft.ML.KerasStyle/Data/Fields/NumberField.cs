@@ -10,6 +10,9 @@ namespace Microsoft.ML.KerasStyle.Data;
 /// <param name="Range">What is allowed besides being finite; anything when null.</param>
 sealed record NumberField(string Role, string Column, TensorSpec Spec, ValueRange? Range = null) : Field(Role, Column, Spec)
 {
+    /// <summary>What stands in for NaN; null where NaN is refused (or, in a row to predict, goes through).</summary>
+    public Replacements? Missing { get; init; }
+
     /// <inheritdoc/>
     public override FieldReader Open(DataViewRow row, bool strict)
     {

@@ -49,6 +49,8 @@ static class NumberReader
         static abstract TTo Convert(TFrom value);
 
         static abstract bool IsFinite(TFrom value);
+
+        static abstract bool IsMissing(TFrom value);
     }
 
     readonly struct FromNumber<TFrom, TTo> : IConversion<TFrom, TTo>
@@ -58,6 +60,8 @@ static class NumberReader
         public static TTo Convert(TFrom value) => TTo.CreateTruncating(value);
 
         public static bool IsFinite(TFrom value) => TFrom.IsFinite(value);
+
+        public static bool IsMissing(TFrom value) => TFrom.IsNaN(value);
     }
 
     readonly struct FromBoolean<TTo> : IConversion<bool, TTo>
@@ -66,6 +70,8 @@ static class NumberReader
         public static TTo Convert(bool value) => value ? TTo.One : TTo.Zero;
 
         public static bool IsFinite(bool value) => true;
+
+        public static bool IsMissing(bool value) => false;
     }
 
     abstract class Reader<TFrom, TTo, TConversion>(NumberField source, DataViewRow row, bool strict) : FieldReader
@@ -77,18 +83,35 @@ static class NumberReader
 
         protected DataViewRow Row => row;
 
+        protected bool IsStrict => strict;
+
         // What is not stored is zero, which every range allows.
         protected void Check(ReadOnlySpan<TFrom> values, ReadOnlySpan<int> indices, int length)
         {
-            if (!strict)
-                return;
             for (int i = 0; i < values.Length; i++)
             {
                 int? slot = length == 1 ? null : indices.IsEmpty ? i : indices[i];
+                if (source.Missing != null && TConversion.IsMissing(values[i]))
+                    continue;
                 if (!TConversion.IsFinite(values[i]))
                     throw RowProblem.NotFinite(source.Role, source.Column, row.Position, Convert.ToDouble(values[i], CultureInfo.InvariantCulture), slot);
                 if (source.Range is { } range && !range.Has(float.CreateTruncating(TConversion.Convert(values[i]))))
                     throw RowProblem.Value(source.Role, source.Column, row.Position, slot, range.Text, values[i]);
+            }
+        }
+    }
+
+    // What stands in for the missing values of a row.
+    static void Replace<TFrom, TTo, TConversion>(Replacements missing, ReadOnlySpan<TFrom> values, ReadOnlySpan<int> indices, Span<TTo> to)
+        where TTo : INumberBase<TTo>
+        where TConversion : IConversion<TFrom, TTo>
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (TConversion.IsMissing(values[i]))
+            {
+                int slot = indices.IsEmpty ? i : indices[i];
+                to[slot] = TTo.CreateTruncating(missing.Of(slot));
             }
         }
     }
@@ -112,7 +135,8 @@ static class NumberReader
                 throw RowProblem.Length(Source.Role, Source.Column, Row.Position, to.Length, buffer.Length);
             ReadOnlySpan<TFrom> values = buffer.GetValues();
             ReadOnlySpan<int> indices = buffer.GetIndices();
-            Check(values, indices, to.Length);
+            if (IsStrict)
+                Check(values, indices, to.Length);
             if (!buffer.IsDense)
             {
                 to.Clear();
@@ -128,6 +152,9 @@ static class NumberReader
                 for (int i = 0; i < values.Length; i++)
                     to[i] = TConversion.Convert(values[i]);
             }
+
+            if (Source.Missing is { } missing)
+                Replace<TFrom, TTo, TConversion>(missing, values, indices, to);
         }
     }
 
@@ -143,8 +170,10 @@ static class NumberReader
         {
             TFrom value = default;
             getter(ref value);
-            Check([value], default, 1);
-            MemoryMarshal.Cast<byte, TTo>(destination)[0] = TConversion.Convert(value);
+            if (IsStrict)
+                Check([value], default, 1);
+            MemoryMarshal.Cast<byte, TTo>(destination)[0] = Source.Missing is { } missing && TConversion.IsMissing(value)
+                ? TTo.CreateTruncating(missing.Of(0)) : TConversion.Convert(value);
         }
     }
 }

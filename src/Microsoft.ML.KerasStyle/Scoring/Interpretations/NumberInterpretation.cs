@@ -10,7 +10,7 @@ sealed class NumberInterpretation(bool ranking) : Interpretation
     public override string Name => ranking ? "Ranking" : "Regression";
 
     /// <inheritdoc/>
-    public override Delegate Getter(int column, IScoredRow row) => Number(row, v => v);
+    public override Delegate Getter(int column, IScoredRow row) => (ValueGetter<float>)((ref float to) => to = row.Outputs[0]);
 
     /// <inheritdoc/>
     public override bool Fits(int inputs, int outputs) => outputs == 1;

@@ -8,7 +8,7 @@ public unsafe class GemmPlanTests
     static readonly (int M, int N, int K)[] s_sizes =
     [
         (1, 1, 1), (1, 70, 33), (3, 129, 40), (5, 7, 3), (13, 32, 16), (14, 31, 9), (15, 33, 17), (29, 48, 5),
-        (64, 10, 50), (200, 3, 64), (200, 1, 30), (2, 300, 1100), (40, 16, 2100), (129, 257, 65),
+        (64, 10, 50), (200, 3, 64), (200, 1, 30), (7, 1, 67), (1, 1, 64), (2, 300, 1100), (40, 16, 2100), (129, 257, 65),
     ];
 
     [Fact]
@@ -30,6 +30,7 @@ public unsafe class GemmPlanTests
     [InlineData(3000, 40, 70, 50)] // rows are split
     [InlineData(300, 300, 100, 1500)] // panels are split, K in blocks
     [InlineData(9, 2000, 24, 3)]
+    [InlineData(1, 30_000, 1, 70)] // one column
     public void LargeProductsAgreeWithTheReference(int m0, int m, int n, int k)
     {
         Check(new GemmShape(m0, n, k), Simd.Level, bias: true);
@@ -68,6 +69,7 @@ public unsafe class GemmPlanTests
     [InlineData(128, 70, 50)]
     [InlineData(3, 512, 784)]
     [InlineData(20, 40, 2600)]
+    [InlineData(300, 1, 67)]
     public void PackedBGivesTheSameResult(int m, int n, int k)
     {
         foreach (var level in SimdLevels.Supported)

@@ -1,5 +1,6 @@
 using KerasStyle;
 using Microsoft.ML.Data;
+using Microsoft.ML.KerasStyle.Images;
 using Microsoft.ML.KerasStyle.Tables;
 
 namespace Microsoft.ML.KerasStyle;
@@ -25,6 +26,25 @@ public sealed partial class KerasCatalog
         var schema = SchemaDefinition.Create(typeof(ImageFile));
         schema[nameof(ImageFile.Pixels)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, height, width, files.Channels);
         return context.Data.LoadFromEnumerable(files, schema);
+    }
+
+    /// <summary>A stage that reads the PNG and JPEG files that a column names into a column of Single, height × width × channels from 0 to 1, and is saved with the model:
+    /// what a prediction is given is a path. A file is read when its row's pixels are asked for.</summary>
+    /// <param name="outputColumn">Column for the pixels.</param>
+    /// <param name="inputColumn">Column of the files' paths.</param>
+    /// <param name="imageFolder">Folder that paths are relative to; the process's own when null.</param>
+    /// <param name="height">Rows that images are resized to.</param>
+    /// <param name="width">Columns that images are resized to.</param>
+    /// <param name="colorMode"><c>rgb</c>, <c>rgba</c> or <c>grayscale</c>.</param>
+    /// <param name="interpolation">How images are resized, as keras.layers.Resizing.</param>
+    /// <param name="cropToAspectRatio">Whether the middle of an image is cut out, so that nothing is distorted.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
+    public KerasImageLoader LoadImages(
+        string outputColumn, string inputColumn, string? imageFolder = null, int height = 256, int width = 256, string colorMode = "rgb", string interpolation = "bilinear", bool cropToAspectRatio = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumn);
+        ArgumentException.ThrowIfNullOrEmpty(inputColumn);
+        return new KerasImageLoader(new KerasImageTransformer(outputColumn, inputColumn, imageFolder, new ImageForm(height, width, colorMode, interpolation, cropToAspectRatio).Checked()));
     }
 
     /// <summary>Reads an image file as a prediction's input wants it: height × width × channels numbers from 0 to 1.</summary>

@@ -11,10 +11,12 @@ namespace Microsoft.ML.KerasStyle;
 public sealed class KerasEstimator : IEstimator<KerasTransformer>
 {
     readonly IHost host;
+    readonly MLContext? context;
     readonly TrainingColumns columns;
     readonly NetworkTemplate template;
     readonly KerasTrainerOptions options;
     readonly bool standardize;
+    readonly Continuation? continued;
 
     internal KerasEstimator(IHostEnvironment environment, LearningTask task, KerasModel network, string features, KerasTrainerOptions? options, bool standardize = false)
     {
@@ -22,9 +24,19 @@ public sealed class KerasEstimator : IEstimator<KerasTransformer>
         ArgumentException.ThrowIfNullOrEmpty(features);
         this.options = (options ?? new KerasTrainerOptions()).Checked();
         this.standardize = standardize;
-        host = environment.Register("Keras");
+        (host, context) = (environment.Register("Keras"), environment as MLContext);
         template = new NetworkTemplate(network, this.options.StartFromWeights);
         columns = new TrainingColumns(new InputColumns(template.Inputs, features, this.options.InputColumns, standardize), task, this.options.ExampleWeightColumn);
+    }
+
+    internal KerasEstimator(MLContext context, Continuation continued, string label, KerasTrainerOptions? options)
+    {
+        this.options = (options ?? new KerasTrainerOptions()).Checked();
+        this.options.Loss ??= continued.Loss;
+        this.continued = continued;
+        (host, this.context) = (((IHostEnvironment)context).Register("Keras"), context);
+        template = new NetworkTemplate(continued.Trained.Model, startFromWeights: true);
+        columns = new TrainingColumns(new InputColumns(continued.Inputs), continued.Task(label), this.options.ExampleWeightColumn);
     }
 
     /// <summary>Trains a net on the rows.</summary>
@@ -42,7 +54,7 @@ public sealed class KerasEstimator : IEstimator<KerasTransformer>
         lock (host)
             seed = present.Seed ?? host.Rand.Next();
         using IChannel channel = host.Start("Fit");
-        return new Trainer(columns, template, present, standardize, seed, channel).Fit(input);
+        return new Trainer(columns, template, present, standardize, continued, seed, channel, context).Fit(input);
     }
 
     /// <inheritdoc/>

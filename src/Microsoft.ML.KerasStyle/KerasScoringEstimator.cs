@@ -32,8 +32,8 @@ public sealed class KerasScoringEstimator : IEstimator<KerasTransformer>
         ArgumentNullException.ThrowIfNull(input);
         columns.Check(SchemaShapes.Of(input.Schema));
         IReadOnlyList<Field> fields = Imputation.Apply(columns.Bind(input, options), input, options.MissingValues, options.CancellationToken);
-        KerasModel network = template.Create(fields, []);
-        return new KerasTransformer(network, NetworkTemplate.Shaped(network, fields), interpretation, options.PredictionBatchSize, null);
+        KerasModel network = template.Create(fields, input, options.CancellationToken);
+        return new KerasTransformer(network, NetworkTemplate.Shaped(network, HostInputs.Of(network, fields, input, options)), interpretation, options.PredictionBatchSize, null);
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using KerasStyle.Layers;
 using KerasStyle.Losses;
 using KerasStyle.Metrics;
 using KerasStyle.Optimizers;
+using KerasStyle.Tensors;
 
 namespace Microsoft.ML.KerasStyle;
 
@@ -51,6 +52,10 @@ public sealed class KerasTrainerOptions
     /// <summary><c>"auto"</c> (the default) or 1 for a live line per epoch, 2 for plain lines, 0 for nothing. MLContext.Log gets a line per epoch
     /// in any case.</summary>
     public Verbosity Verbose { get; set; } = "auto";
+
+    /// <summary>The engine that trains, and its device: <c>"cpu"</c>, <c>"torch"</c>, <c>"torch:cuda:0"</c>; see <see cref="Engines.Use(string, string)"/>. By default the GPU
+    /// that MLContext.GpuDeviceId names, or else the one in use. It is in use for the whole process while the net is trained; predictions run on the one that was before.</summary>
+    public string? Engine { get; set; }
 
     /// <summary>Whether the rows are kept in memory; <see cref="RowCaching.Auto"/> by default.</summary>
     public RowCaching Caching { get; set; } = RowCaching.Auto;
@@ -113,6 +118,8 @@ public sealed class KerasTrainerOptions
             throw new ArgumentException("KerasTrainerOptions: only one of ValidationFraction and ValidationSet can be given", nameof(ValidationSet));
         if (Callbacks.Contains(null!))
             throw new ArgumentException("KerasTrainerOptions.Callbacks must not hold null", nameof(Callbacks));
+        if (Engine == "")
+            throw new ArgumentException("KerasTrainerOptions.Engine must be null or an engine's name, got an empty text", nameof(Engine));
         if (ExampleWeightColumn == "")
             throw new ArgumentException("KerasTrainerOptions.ExampleWeightColumn must be null or a column's name, got an empty text", nameof(ExampleWeightColumn));
         foreach ((string name, double weight) in ClassWeights ?? new Dictionary<string, double>())

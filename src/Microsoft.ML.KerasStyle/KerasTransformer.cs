@@ -33,7 +33,7 @@ public sealed class KerasTransformer : ITransformer, IDisposable
     public History? History { get; }
 
     /// <summary>Names of the columns that the net reads, in the order of its inputs.</summary>
-    public IReadOnlyList<string> InputColumns => [.. Format.Inputs.Select(i => i.Column)];
+    public IReadOnlyList<string> InputColumns => [.. Format.Inputs.SelectMany(i => i.Columns).Distinct()];
 
     /// <summary>Values of the label's classes in the order of <c>Score</c>; null when the label had none.</summary>
     public IReadOnlyList<string>? Classes => Interpretation.Classes;
@@ -80,9 +80,6 @@ public sealed class KerasTransformer : ITransformer, IDisposable
         ArgumentNullException.ThrowIfNull(input);
         foreach (Field field in Format.Inputs)
             Schema.InputColumns.Check(field, input);
-        var output = new DataViewSchema.Builder();
-        output.AddColumns(input);
-        output.AddColumns(Interpretation.Columns);
-        return new ScoredColumns(input, output.ToSchema(), Format.Inputs.Select(f => input[f.Column].Index).ToHashSet());
+        return ScoredColumns.Of(input, Interpretation.Columns, Format.Inputs.SelectMany(f => f.Columns).Select(c => input[c].Index).ToHashSet());
     }
 }

@@ -121,6 +121,6 @@ public class DataTests
     [Fact]
     public void The_public_types_are_few() =>
         Assert.Equal(
-            ["KerasCatalog", "KerasData", "KerasEstimator", "KerasExtensions", "KerasScoringEstimator", "KerasTrainerOptions", "KerasTransformer", "RowCaching", "RowPredictor", "SequenceEnd", "TableColumn", "TableColumnKind"],
+            ["FeatureImportance", "KerasCatalog", "KerasData", "KerasEstimator", "KerasExtensions", "KerasImageLoader", "KerasImageTransformer", "KerasScoringEstimator", "KerasTrainerOptions", "KerasTransformer", "MissingValues", "RowCaching", "RowPredictor", "SequenceEnd", "TableColumn", "TableColumnKind"],
             typeof(KerasTransformer).Assembly.ExportedTypes.Select(t => t.Name).Order());
 }

@@ -63,6 +63,72 @@ public sealed class ImageTests : IDisposable
         Assert.Equal("along", engine.Predict(new Shot { Pixels = KerasCatalog.ReadImage(file, 12, 12) }).PredictedLabel);
     }
 
+    sealed class Named
+    {
+        public string File { get; set; } = "";
+
+        public string Label { get; set; } = "";
+    }
+
+    Named[] Files(int count) => [.. ((string[])["across", "along"]).SelectMany(kind => Enumerable.Range(0, count).Select(i => new Named { File = $"{kind}/{i}.png", Label = kind }))];
+
+    [Fact]
+    public void A_column_of_paths_is_learned_saved_and_predicted()
+    {
+        WritePictures(60);
+        IDataView files = ml.Data.LoadFromEnumerable(Files(60));
+        DataOperationsCatalog.TrainTestData split = ml.Data.TrainTestSplit(files, testFraction: 0.25);
+        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(ml.Keras().LoadImages("Pixels", "File", folder, 12, 12))
+            .Append(ml.Keras().MulticlassClassification(
+                new Sequential([new Conv2D(8, 3, activation: "relu"), new Flatten(), new Dense(16, activation: "relu")]), "Pixels",
+                options: new() { Epochs = 20, Optimizer = new Adam(0.005), Verbose = 0 }))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+        ITransformer model = pipeline.Fit(split.TrainSet);
+        Assert.Equal("Vector<Single, 12, 12, 3>", model.GetOutputSchema(files.Schema)["Pixels"].Type.ToString());
+        Assert.True(ml.MulticlassClassification.Evaluate(model.Transform(split.TestSet)).MicroAccuracy > 0.9);
+
+        var zip = new MemoryStream();
+        ml.Model.Save(model, files.Schema, zip);
+        zip.Position = 0;
+        var fresh = new MLContext();
+        ITransformer loaded = fresh.Model.Load(zip, out _);
+        Assert.Equal(model.Transform(files).GetColumn<float[]>("Score"), loaded.Transform(files).GetColumn<float[]>("Score"));
+        using PredictionEngine<Named, WordPrediction> engine = fresh.Model.CreatePredictionEngine<Named, WordPrediction>(loaded);
+        Assert.Equal("along", engine.Predict(new Named { File = "along/7.png" }).PredictedLabel);
+        Assert.Equal("across", engine.Predict(new Named { File = "across/3.png" }).PredictedLabel);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_named_with_its_row()
+    {
+        WritePictures(2);
+        KerasImageTransformer stage = ml.Keras().LoadImages("Pixels", "File", folder, 8, 8).Fit(ml.Data.LoadFromEnumerable(Files(2)));
+        Assert.Equal(Files(2).Select(f => f.File), stage.Transform(ml.Data.LoadFromEnumerable(Files(2))).GetColumn<string>("File"));
+        Exception Fails(string file)
+        {
+            Named[] rows = Files(2);
+            rows[2].File = file;
+            return Assert.ThrowsAny<Exception>(() => stage.Transform(ml.Data.LoadFromEnumerable(rows)).GetColumn<float[]>("Pixels").Count());
+        }
+
+        Assert.Contains("path column 'File': row 2: the image 'along/none.png' cannot be read", Fails("along/none.png").Message, StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder, "along", "9.png"), "no picture");
+        Assert.Contains("PNG or JPEG", Assert.IsType<InvalidDataException>(Fails("along/9.png")).Message, StringComparison.Ordinal);
+        Assert.Contains("row 2 names no file", Fails("").Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wrong_columns_and_sizes_are_refused()
+    {
+        IDataView digits = ml.Data.LoadFromEnumerable(TestData.Digits);
+        Assert.Contains("'File'", Assert.Throws<ArgumentOutOfRangeException>(() => ml.Keras().LoadImages("Pixels", "File").Fit(digits)).Message, StringComparison.Ordinal);
+        Assert.Contains("a text", Assert.Throws<ArgumentOutOfRangeException>(() => ml.Keras().LoadImages("Pixels", "Label").Fit(digits)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => ml.Keras().LoadImages("Pixels", "File", height: 0));
+        Assert.Throws<ArgumentException>(() => ml.Keras().LoadImages("Pixels", "File", colorMode: "pink"));
+        Assert.Throws<ArgumentException>(() => ml.Keras().LoadImages("Pixels", "File", interpolation: "guess"));
+    }
+
     [Fact]
     public void A_broken_file_is_named()
     {

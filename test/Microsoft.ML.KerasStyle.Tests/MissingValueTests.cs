@@ -26,11 +26,11 @@ public class MissingValueTests
     ];
 
     // Gives its two inputs back.
-    static Model Echo()
+    static global::KerasStyle.Model Echo()
     {
         var features = new Input([2], name: "Features");
         var other = new Input([1], name: "Other");
-        return new Model([features, other], new Concatenate().Call([features, other]));
+        return new global::KerasStyle.Model([features, other], new Concatenate().Call([features, other]));
     }
 
     KerasTransformer Fit(MissingValues missing) => ml.Keras().Score(Echo(), sequence: new() { MissingValues = missing }).Fit(ml.Data.LoadFromEnumerable(Rows));

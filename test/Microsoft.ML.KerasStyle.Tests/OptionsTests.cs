@@ -2,6 +2,7 @@ using KerasStyle;
 using KerasStyle.Callbacks;
 using KerasStyle.Layers;
 using KerasStyle.Optimizers;
+using KerasStyle.Tensors;
 
 namespace Microsoft.ML.KerasStyle.Tests;
 
@@ -32,6 +33,9 @@ public class OptionsTests
         Assert.False(options.KeepBestOnCancel);
         Assert.False(options.StartFromWeights);
         Assert.Equal(256, options.PredictionBatchSize);
+        Assert.Null(options.Engine);
+        Assert.Equal(MissingValues.Refuse, options.MissingValues);
+        Assert.Empty(options.Augmentation);
     }
 
     public static TheoryData<string, Action<KerasTrainerOptions>> Bad => new()
@@ -46,6 +50,8 @@ public class OptionsTests
         { "ValidationFraction", o => o.ValidationFraction = 1 },
         { "ValidationFraction", o => o.ValidationFraction = double.NaN },
         { "ExampleWeightColumn", o => o.ExampleWeightColumn = "" },
+        { "Engine", o => o.Engine = "" },
+        { "MissingValues", o => o.MissingValues = null! },
         { "ClassWeights['a']", o => o.ClassWeights = new Dictionary<string, double> { ["a"] = -1 } },
         { "ClassWeights", o => (o.ClassWeights, o.ExampleWeightColumn) = (new Dictionary<string, double> { ["a"] = 1 }, "Weight") },
     };
@@ -99,5 +105,31 @@ public class OptionsTests
         KerasTransformer first = estimator.Fit(data), second = estimator.Fit(data);
         Assert.Equal(first.History!["mse"], second.History!["mse"]);
         Assert.Equal(["loss", "mae", "mse"], first.History.Keys);
+    }
+
+    [Fact]
+    public void The_engine_is_named_and_in_use_for_the_fit_only()
+    {
+        IEngine before = Engines.Current;
+        IDataView data = ml.Data.LoadFromEnumerable(TestData.Diabetes);
+        Assert.NotNull(ml.Keras().Regression(hidden: [2], options: new() { Epochs = 1, Verbose = 0, Engine = "cpu" }).Fit(data).History);
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => ml.Keras().Regression(hidden: [2], options: new() { Epochs = 1, Verbose = 0, Engine = "abacus" }).Fit(data));
+        Assert.Contains("no engine 'abacus'", e.Message, StringComparison.Ordinal);
+        Assert.Same(before, Engines.Current);
+    }
+
+    [Fact]
+    public void A_gpu_of_the_context_is_used_or_the_log_says_why_not()
+    {
+        // A device that no machine has.
+        var gpu = new MLContext(seed: 1) { GpuDeviceId = 97, FallbackToCpu = true };
+        var lines = new List<string>();
+        gpu.Log += (_, line) => lines.Add(line.Message);
+        IDataView data = gpu.Data.LoadFromEnumerable(TestData.Diabetes);
+        var options = new KerasTrainerOptions { Epochs = 1, Verbose = 0 };
+        Assert.NotNull(gpu.Keras().Regression(hidden: [2], options: options).Fit(data).History);
+        Assert.Contains(lines, l => l.Contains("GpuDeviceId 97", StringComparison.Ordinal) && l.Contains("FallbackToCpu", StringComparison.Ordinal));
+        gpu.FallbackToCpu = false;
+        Assert.Throws<InvalidOperationException>(() => gpu.Keras().Regression(hidden: [2], options: options).Fit(data));
     }
 }

@@ -248,6 +248,22 @@ public partial class Model : Layer
     internal virtual IReadOnlyList<Tensor> RunHost(IReadOnlyList<Tensor> data) =>
         graph is { RunsOnHost: true } && data.Count == graph.Inputs.Count ? graph.RunHost(data) : data;
 
+    /// <summary>What a layer that runs on the host is given when the model runs on data: the data of an input, or what layers before make of it.</summary>
+    /// <exception cref="NotSupportedException">The layer is part of another one, or is given what several inputs make.</exception>
+    internal virtual Tensor HostInputOf(Layer layer, IReadOnlyList<Tensor> data)
+    {
+        if (graph?.CallsOf(layer).FirstOrDefault() is not { Inputs: [var source, ..] })
+            throw new NotSupportedException($"{layer.Label}: is not a layer of {Label} itself; adapt it before the model is trained");
+        int input = graph.Inputs.ToList().IndexOf(source);
+        return input >= 0 ? data[input]
+            : new Model([.. graph.Inputs], source).Predicted(data);
+    }
+
+    Tensor Predicted(IReadOnlyList<Tensor> data) => graph!.Run(data)[0];
+
+    /// <summary>Shapes of what a compiled step takes.</summary>
+    internal IReadOnlyList<Shape> EntryShapes => [.. Entries.Select(e => e.BatchShape)];
+
     /// <summary>Where a compiled step begins, by name.</summary>
     private protected virtual IReadOnlyList<(string Name, Shape BatchShape)> Entries => graph is { RunsOnHost: true }
         ? [.. graph.Entries.Select(t => (FunctionalGraph.LayerOf(t).Name, t.Shape))]

@@ -143,6 +143,10 @@ public sealed class Sequential : Model, IEnumerable<Layer>
         return [Layers.Take(HostLayers).Aggregate(x, (y, layer) => layer.Call(y))];
     }
 
+    internal override Tensor HostInputOf(Layer layer, IReadOnlyList<Tensor> data) => Layers.Contains(layer)
+        ? Layers.TakeWhile(l => l != layer).Aggregate(data[0], (x, before) => before.Call(x))
+        : base.HostInputOf(layer, data);
+
     private protected override IReadOnlyList<(string Name, Shape BatchShape)> Entries => RunsOnHost && InputShape is { } shape
         ? [(Name, Layers.Take(HostLayers).Aggregate(shape, (s, layer) => layer.ComputeOutputShape(s)))]
         : base.Entries;

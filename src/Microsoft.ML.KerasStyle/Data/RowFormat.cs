@@ -43,7 +43,7 @@ sealed class RowFormat
     public int FirstTarget => Inputs.Count;
 
     /// <summary>The columns that a pass needs.</summary>
-    public IEnumerable<DataViewSchema.Column> Columns(DataViewSchema schema) => Fields.Select(f => f.Column).Distinct().Select(c => schema[c]);
+    public IEnumerable<DataViewSchema.Column> Columns(DataViewSchema schema) => Fields.SelectMany(f => f.Columns).Distinct().Select(c => schema[c]);
 
     /// <summary>A field's part of a row.</summary>
     public Span<byte> Of(int field, Span<byte> row) => row.Slice(offsets[field], sizes[field]);

@@ -7,8 +7,8 @@ using Microsoft.ML.KerasStyle.Training;
 namespace Microsoft.ML.KerasStyle.Saving;
 
 /// <summary>A trained stage as bytes: a header, then the net as a <c>.keras</c> archive without optimizer. Header, little-endian:
-/// the letters <c>KSML</c>, int32 format version, the meaning of the outputs, int32 batch size, int32 number of inputs and for each its column and form,
-/// int64 length of the archive.</summary>
+/// the letters <c>KSML</c>, int32 format version, the meaning of the outputs, int32 batch size, int32 number of inputs and for each its column and form, from
+/// version 3 on int32 number of values that layers on the host make of them and for each byte type and shape, int64 length of the archive.</summary>
 static class ModelBytes
 {
     const int Version = 3, Oldest = 2;
@@ -24,9 +24,18 @@ static class ModelBytes
         writer.Write(Version);
         transformer.Interpretation.Write(writer);
         writer.Write(transformer.BatchSize);
-        writer.Write(transformer.Format.Inputs.Count);
-        foreach (Field field in transformer.Format.Inputs)
+        IReadOnlyList<Field> fields = transformer.Format.Inputs, raw = HostInputs.RawOf(fields);
+        writer.Write(raw.Count);
+        foreach (Field field in raw)
             FieldBytes.Write(field, writer);
+        Field[] made = [.. fields.OfType<HostField>()];
+        writer.Write(made.Length);
+        foreach (Field field in made)
+        {
+            writer.Write((byte)field.Spec.DType);
+            ShapeBytes.Write(field.Spec.Shape, writer);
+        }
+
         writer.Write(archive.Length);
         archive.WriteTo(bytes);
         return bytes.ToArray();
@@ -58,6 +67,10 @@ static class ModelBytes
         if (batchSize < 1 || inputs is < 1 or > 1 << 16)
             throw new InvalidDataException("its header is malformed");
         Field[] fields = [.. Enumerable.Range(0, inputs).Select(_ => FieldBytes.Read(reader))];
+        int made = version < 3 ? 0 : reader.ReadInt32();
+        if (made is < 0 or > 1 << 16)
+            throw new InvalidDataException("its header is malformed");
+        TensorSpec[] entries = [.. Enumerable.Range(0, made).Select(_ => Entry(reader))];
         long length = reader.ReadInt64();
         if (length is < 1 or > int.MaxValue)
             throw new InvalidDataException("its header is malformed");
@@ -69,9 +82,17 @@ static class ModelBytes
         KerasModel network = KerasModel.Load(archive, compile: false);
         if (!network.Built || network.Inputs.Count != inputs)
             throw new InvalidDataException($"its net takes {network.Inputs.Count} inputs, the header has {inputs}");
-        var transformer = new KerasTransformer(network, fields, interpretation, batchSize, null);
+        if (network.RunsOnHost != entries.Length > 0)
+            throw new InvalidDataException("its net and its header do not agree on layers that take texts");
+        var transformer = new KerasTransformer(network, entries.Length > 0 ? new HostInputs(network, fields, entries).Fields : fields, interpretation, batchSize, null);
         if (!interpretation.Fits((int)fields.Sum(f => f.Spec.Shape.Size), transformer.Scorer.OutputSize))
             throw new InvalidDataException($"its net has {transformer.Scorer.OutputSize} outputs, which does not fit {interpretation.Name}");
         return transformer;
+    }
+
+    static TensorSpec Entry(BinaryReader reader)
+    {
+        var dtype = (DType)reader.ReadByte();
+        return dtype is DType.Float32 or DType.Int32 or DType.Int64 ? new TensorSpec(ShapeBytes.Read(reader), dtype) : throw new InvalidDataException($"a value of type {dtype}");
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.KerasStyle;
+using Microsoft.ML.KerasStyle.Images;
 using Microsoft.ML.KerasStyle.Saving;
 using Microsoft.ML.Runtime;
 
@@ -7,6 +8,7 @@ using Microsoft.ML.Runtime;
 // uses them; the build hands the compiler a copy of that assembly with everything public (tools/Publicizer/Publicize.targets).
 [assembly: System.Runtime.CompilerServices.IgnoresAccessChecksTo("Microsoft.ML.Core")]
 [assembly: LoadableClass(typeof(KerasTransformer), typeof(ModelZip), null, typeof(SignatureLoadModel), "Keras model", ModelZip.Signature)]
+[assembly: LoadableClass(typeof(KerasImageTransformer), typeof(ImageZip), null, typeof(SignatureLoadModel), "Image files", ImageZip.Signature)]
 
 namespace Microsoft.ML.KerasStyle.Saving
 {
@@ -18,21 +20,69 @@ namespace Microsoft.ML.KerasStyle.Saving
 
         const string Entry = "Keras.bin";
 
-        public static void Save(KerasTransformer transformer, ModelSaveContext context)
-        {
-            ArgumentNullException.ThrowIfNull(context);
-            byte[] bytes = ModelBytes.Write(transformer);
-            context.CheckAtModel();
-            context.SetVersionInfo(new VersionInfo("KERASNET", 0x00010001, 0x00010001, 0x00010001, typeof(KerasTransformer).Assembly.FullName!, Signature));
-            context.SaveBinaryStream(Entry, writer => writer.Write(bytes));
-        }
+        public static void Save(KerasTransformer transformer, ModelSaveContext context) => ZipEntry.Save(context, "KERASNET", Signature, Entry, ModelBytes.Write(transformer));
 
         // ML.NET calls this by its name and parameters.
-        static KerasTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+        static KerasTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => ZipEntry.Load(ctx, Entry, ModelBytes.Read);
+    }
+
+    /// <summary>Where a stage that reads images lies in ML.NET's model file: int32 format version, texts output column, input column and folder (empty for none), then the form.</summary>
+    static class ImageZip
+    {
+        /// <inheritdoc cref="ModelZip.Signature"/>
+        public const string Signature = "KerasStyleImages";
+
+        const string Entry = "Images.bin";
+        const int Version = 1;
+
+        public static void Save(KerasImageTransformer transformer, ModelSaveContext context)
         {
-            KerasTransformer? loaded = null;
-            if (!ctx.TryLoadBinaryStream(Entry, reader => loaded = ModelBytes.Read(reader.BaseStream)))
-                throw new FormatException($"the Keras model in this file is damaged: it lacks '{Entry}'");
+            var bytes = new MemoryStream();
+            using var writer = new BinaryWriter(bytes);
+            writer.Write(Version);
+            writer.Write(transformer.OutputColumn);
+            writer.Write(transformer.InputColumn);
+            writer.Write(transformer.Folder ?? "");
+            transformer.Form.Write(writer);
+            ZipEntry.Save(context, "KERASIMG", Signature, Entry, bytes.ToArray());
+        }
+
+        static KerasImageTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => ZipEntry.Load(ctx, Entry, Read);
+
+        static KerasImageTransformer Read(Stream stream)
+        {
+            try
+            {
+                using var reader = new BinaryReader(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+                if (reader.ReadInt32() is not Version and var version)
+                    throw new FormatException($"the image stage in this file has format version {version}; this library reads version {Version}");
+                (string output, string input, string folder) = (reader.ReadString(), reader.ReadString(), reader.ReadString());
+                return new KerasImageTransformer(output, input, folder.Length == 0 ? null : folder, ImageForm.Read(reader));
+            }
+            catch (Exception e) when (e is EndOfStreamException or ArgumentException or OverflowException)
+            {
+                throw new FormatException($"the image stage in this file is damaged: {e.Message}", e);
+            }
+        }
+    }
+
+    /// <summary>Bytes of a stage in ML.NET's model file.</summary>
+    static class ZipEntry
+    {
+        public static void Save(ModelSaveContext context, string kind, string signature, string entry, byte[] bytes)
+        {
+            ArgumentNullException.ThrowIfNull(context);
+            context.CheckAtModel();
+            context.SetVersionInfo(new VersionInfo(kind, 0x00010001, 0x00010001, 0x00010001, typeof(ZipEntry).Assembly.FullName!, signature));
+            context.SaveBinaryStream(entry, writer => writer.Write(bytes));
+        }
+
+        public static T Load<T>(ModelLoadContext context, string entry, Func<Stream, T> read)
+            where T : class
+        {
+            T? loaded = null;
+            if (!context.TryLoadBinaryStream(entry, reader => loaded = read(reader.BaseStream)))
+                throw new FormatException($"the Keras model in this file is damaged: it lacks '{entry}'");
             return loaded!;
         }
     }

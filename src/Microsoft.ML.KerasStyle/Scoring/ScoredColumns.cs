@@ -2,13 +2,22 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.KerasStyle.Scoring;
 
-/// <summary>The columns of a view and those that a net adds behind them, with the questions every reader of them asks.
+/// <summary>The columns of a view and those that a stage adds behind them, with the questions every reader of them asks.
 /// Input columns keep their index, so a later column hides an earlier one of the same name as ML.NET wants it.</summary>
 /// <param name="Input">Columns of the input.</param>
 /// <param name="Output">Columns of the input, then the net's; one object for each view, since ML.NET compares it by reference.</param>
 /// <param name="Features">Indices of the columns that the net reads.</param>
 sealed record ScoredColumns(DataViewSchema Input, DataViewSchema Output, IReadOnlySet<int> Features)
 {
+    /// <summary>A stage's columns behind those of its input.</summary>
+    public static ScoredColumns Of(DataViewSchema input, DataViewSchema added, IReadOnlySet<int> features)
+    {
+        var output = new DataViewSchema.Builder();
+        output.AddColumns(input);
+        output.AddColumns(added);
+        return new ScoredColumns(input, output.ToSchema(), features);
+    }
+
     /// <summary>Whether a column is the net's.</summary>
     public bool IsScored(int column) => column >= Input.Count;
 

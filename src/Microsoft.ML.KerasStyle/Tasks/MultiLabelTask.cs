@@ -16,6 +16,9 @@ sealed record MultiLabelTask(string Label) : LearningTask
     /// <inheritdoc/>
     public override string Name => "MultiLabel";
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? ClassTexts => Names.Texts;
+
     SlotNames Names { get; init; } = new(2, null);
 
     /// <inheritdoc/>

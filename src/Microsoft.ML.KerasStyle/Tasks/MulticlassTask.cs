@@ -74,6 +74,9 @@ sealed record MulticlassTask(string Label) : LearningTask
     /// <inheritdoc/>
     public override Interpretation Interpret(KerasModel network, Examples train, RowFormat form) => new ClassInterpretation(Classes!.Value, Names, Logits);
 
+    /// <summary>The task for a known number of classes.</summary>
+    public MulticlassTask Of(int classes) => With(classes);
+
     MulticlassTask With(int? classes) => this with
     {
         Classes = classes,

@@ -23,6 +23,9 @@ sealed record SequenceTask(string Label, SequenceEnd Padding, SequenceEnd Trunca
     /// <inheritdoc/>
     public override IReadOnlyList<Field> Weights => [new StepWeightField((KeySequenceField)Targets[0])];
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? ClassTexts => Names?.Texts;
+
     int Classes { get; init; }
 
     ClassNames? Names { get; init; }

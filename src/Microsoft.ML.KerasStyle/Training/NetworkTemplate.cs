@@ -11,14 +11,16 @@ sealed class NetworkTemplate
 {
     readonly string configuration;
     readonly IReadOnlyList<Tensor>? weights;
+    readonly HostState learned;
 
     /// <summary>Takes the net's configuration and, to start from them, its weights.</summary>
     /// <exception cref="InvalidOperationException">The net cannot be saved, or has no weights to start from.</exception>
     public NetworkTemplate(KerasModel network, bool startFromWeights)
     {
         ArgumentNullException.ThrowIfNull(network);
-        configuration = network.Serialize().ToJsonString();
-        Inputs = network.Inputs.Count == 0 ? [new NetworkInput("", null, null)] : [.. network.Inputs.Select(i => new NetworkInput(i.Name, i.BatchShape[1..], i.DType))];
+        (configuration, learned) = (network.Serialize().ToJsonString(), new HostState(network));
+        Inputs = network.Inputs.Count == 0 ? [new NetworkInput("", null, null, network.Layers.FirstOrDefault()?.RunsOnHost == true)]
+            : [.. network.Inputs.Select(i => new NetworkInput(i.Name, i.BatchShape[1..], i.DType, i.DType == DType.String))];
         if (!startFromWeights)
             return;
         if (!network.Built)
@@ -34,16 +36,31 @@ sealed class NetworkTemplate
     {
         KerasModel copy = Read(network.Serialize().ToJsonString());
         copy.SetWeights(network.GetWeights());
+        new HostState(network).ApplyTo(copy);
         return copy;
+    }
+
+    /// <summary>A net built for the rows of a view, from which its layers of texts have learned their words: what comes behind depends on how many there are.</summary>
+    /// <param name="fields">The columns, one for each input.</param>
+    /// <param name="data">The rows.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="ArgumentException">The rows do not fit the net.</exception>
+    public KerasModel Create(IReadOnlyList<Field> fields, IDataView data, CancellationToken cancellation)
+    {
+        KerasModel network = Create(fields, [], learned);
+        return HostInputs.Learn(network, fields, data, cancellation) ? Create(fields, [], new HostState(network)) : network;
     }
 
     /// <summary>A net built for rows of some columns.</summary>
     /// <param name="fields">The columns, one for each input.</param>
     /// <param name="before">Layers that go before the net's own.</param>
     /// <exception cref="ArgumentException">The rows do not fit the net.</exception>
-    public KerasModel Create(IReadOnlyList<Field> fields, IReadOnlyList<Layer> before)
+    public KerasModel Create(IReadOnlyList<Field> fields, IReadOnlyList<Layer> before) => Create(fields, before, learned);
+
+    KerasModel Create(IReadOnlyList<Field> fields, IReadOnlyList<Layer> before, HostState words)
     {
         KerasModel network = Read(configuration);
+        words.ApplyTo(network);
         TensorSpec sample = fields[0].Spec;
         if (before.Count > 0)
             network = new Sequential([new Input(sample.Shape), .. before, .. network.Layers], name: network.Name);
@@ -61,7 +78,7 @@ sealed class NetworkTemplate
     }
 
     /// <summary>The fields with the shapes in which the net takes them.</summary>
-    public static IReadOnlyList<Field> Shaped(KerasModel network, IReadOnlyList<Field> fields) => [.. network.Inputs.Zip(fields, (input, field) =>
+    public static IReadOnlyList<Field> Shaped(KerasModel network, IReadOnlyList<Field> fields) => network.RunsOnHost ? HostInputs.For(network, fields) : [.. network.Inputs.Zip(fields, (input, field) =>
         input.BatchShape[1..] is { IsKnown: true } sample ? field with { Spec = field.Spec with { Shape = sample } } : field)];
 
     static void Check(KerasModel network, Input input, Field field)

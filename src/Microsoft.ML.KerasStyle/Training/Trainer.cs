@@ -14,23 +14,30 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML.KerasStyle.Training;
 
 /// <summary>One fit: rows in, a trained net out.</summary>
-sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTrainerOptions options, bool standardize, int seed, IChannel channel)
+sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTrainerOptions options, bool standardize, Continuation? continued, int seed, IChannel channel, MLContext? context)
 {
     /// <summary>Trains a net on the rows.</summary>
     public KerasTransformer Fit(IDataView data)
     {
         columns.Check(SchemaShapes.Of(data.Schema));
+        using var engine = new EngineChoice(options.Engine, context, text => Log($"{text}"));
         using IDisposable repeatable = KerasRandom.Scope(seed);
         using IDisposable names = AutoName.Scope();
 
-        IReadOnlyList<Field> inputs = Imputation.Apply(columns.Inputs.Bind(data, options), data, options.MissingValues, options.CancellationToken);
-        LearningTask task = columns.Task.Bind(data.Schema, inputs, LossFor(columns.Task));
-        RowFormat format = Format(inputs, task);
         // A net that does not fit is refused before any row is read, unless it depends on the rows.
-        KerasModel? network = standardize || task.IsOpen ? null : NewNetwork(format, task, null);
+        IReadOnlyList<Field> bound = columns.Inputs.Bind(data, options);
+        IReadOnlyList<Field> raw = continued != null ? HostInputs.RawOf(bound) : Imputation.Apply(bound, data, options.MissingValues, options.CancellationToken);
+        KerasModel? network = standardize ? null : template.Create(raw, data, options.CancellationToken);
+        IReadOnlyList<Field> inputs = network == null ? raw : continued != null ? HostInputs.For(network, bound) : HostInputs.Of(network, raw, data, options);
+        LearningTask task = columns.Task.Bind(data.Schema, inputs, LossFor(columns.Task));
+        task = continued?.Check(task) ?? task;
+        RowFormat format = Format(inputs, task);
+        if (network != null && !task.IsOpen)
+            network = Complete(network, task);
 
         Examples train = Examples.Open(data, format, options.Caching, options.CancellationToken);
-        if (task.IsOpen)
+        bool counts = task.IsOpen;
+        if (counts)
             task = task.Count(train, format);
         Examples? validation = null;
         if (options.ValidationFraction > 0)
@@ -38,30 +45,42 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
         if (options.ValidationSet is { } other)
             validation = OpenValidation(other, format, data.Schema);
 
-        network ??= NewNetwork(format, task, standardize ? new RowStatistics(train, format) : null);
+        network = network == null ? Standardized(format, task, new RowStatistics(train, format)) : counts ? Complete(network, task) : network;
         task = task.For(network);
         RowFormat form = Format(NetworkTemplate.Shaped(network, inputs), task);
         History history = Run(network, task, form, train, validation);
+        if (engine.IsOther)
+        {
+            engine.Dispose();
+            network = NetworkTemplate.Copy(network);
+            form = Format(NetworkTemplate.Shaped(network, inputs), task);
+        }
+
         return new KerasTransformer(network, form.Inputs, task.Interpret(network, train, form), options.PredictionBatchSize, history);
+    }
+
+    KerasModel Complete(KerasModel network, LearningTask task)
+    {
+        if (continued == null)
+            return task.Complete(network);
+        (int layers, long parameters, string outputs) = (network.Layers.Count, network.CountParams(), string.Join(", ", network.OutputShapes));
+        KerasModel completed = task.Complete(network);
+        return completed.Layers.Count == layers && completed.CountParams() == parameters ? completed
+            : throw new ArgumentException($"the net gives {outputs}, but the label needs {string.Join(", ", completed.OutputShapes)}: it is not the label that the net learned");
     }
 
     RowFormat Format(IReadOnlyList<Field> inputs, LearningTask task) => new(inputs, task.Targets, columns.Weight is { } weight
         ? [new NumberField("example weight", weight, new TensorSpec(Shape.Scalar), ValueRange.NotNegative)]
         : task.Weights);
 
-    KerasModel NewNetwork(RowFormat format, LearningTask task, RowStatistics? statistics)
+    // The net behind layers that give each feature mean 0 and deviation 1, and before one that gives a number the label's units.
+    KerasModel Standardized(RowFormat format, LearningTask task, RowStatistics statistics)
     {
-        List<Layer> before = [];
-        if (statistics != null)
-        {
-            (double[] scale, double[] offset) = statistics.Standardization();
-            if (format.Inputs[0].Spec.Shape.Rank > 1)
-                before.Add(new Flatten());
-            before.Add(new Rescaling(Tensor.From(scale), Tensor.From(offset), name: "standardize"));
-        }
-
+        (double[] scale, double[] offset) = statistics.Standardization();
+        List<Layer> before = format.Inputs[0].Spec.Shape.Rank > 1 ? [new Flatten()] : [];
+        before.Add(new Rescaling(Tensor.From(scale), Tensor.From(offset), name: "standardize"));
         KerasModel network = task.Complete(template.Create(format.Inputs, before));
-        if (statistics != null && task is NumberTask { Ranking: false } && network is Sequential layers)
+        if (task is NumberTask { Ranking: false } && network is Sequential layers)
             layers.Add(new Rescaling(statistics.LabelDeviation, statistics.LabelMean, name: "label_units"));
         return network;
     }

@@ -42,6 +42,8 @@ public abstract class BaseIndexLookup<T> : HostLayer, IAdaptable
 
     internal string Mode => Options.OutputMode;
 
+    internal sealed override bool NeedsVocabulary => tokens.Length == 0;
+
     internal sealed override DType OutputType => Options.Invert ? TokenType : Options.OutputMode == "int" ? DType.Int64 : DType.Float32;
 
     private protected abstract DType TokenType { get; }

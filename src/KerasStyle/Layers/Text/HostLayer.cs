@@ -29,6 +29,9 @@ public abstract class HostLayer : Layer
             : throw new InvalidOperationException($"{Label}: works on values, not inside a compiled step; call it on the data, or make it a layer of a Sequential or functional model, which does so");
     }
 
+    /// <summary>Whether the layer must learn a vocabulary before it is used.</summary>
+    internal virtual bool NeedsVocabulary => false;
+
     /// <summary>The output for values.</summary>
     private protected abstract Tensor Encode(IReadOnlyList<Tensor> inputs);
 

@@ -55,6 +55,8 @@ public sealed class TextVectorization : HostLayer, IAdaptable
 
     internal override DType OutputType => lookup.OutputType;
 
+    internal override bool NeedsVocabulary => lookup.NeedsVocabulary;
+
     /// <inheritdoc cref="BaseIndexLookup{T}.GetVocabulary"/>
     public IReadOnlyList<string> GetVocabulary(bool includeSpecialTokens = true) => lookup.GetVocabulary(includeSpecialTokens);
 

@@ -10,6 +10,9 @@ namespace Microsoft.ML.KerasStyle.Data;
 /// <param name="Spec">Shape and type of one row in the net.</param>
 abstract record Field(string Role, string Column, TensorSpec Spec)
 {
+    /// <summary>The columns that a row of it is made of.</summary>
+    public virtual IReadOnlyList<string> Columns => [Column];
+
     /// <summary>Bytes of a row as it is kept.</summary>
     public virtual int Size => checked((int)Spec.Bytes);
 

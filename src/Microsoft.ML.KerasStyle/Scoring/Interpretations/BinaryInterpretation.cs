@@ -5,12 +5,19 @@ namespace Microsoft.ML.KerasStyle.Scoring;
 
 /// <summary>The probability of yes.</summary>
 /// <param name="logits">Whether the net ends before its sigmoid.</param>
-sealed class BinaryInterpretation(bool logits) : Interpretation
+/// <param name="names">The values of a label that was a key, no first; null for other labels.</param>
+sealed class BinaryInterpretation(bool logits, ClassNames? names = null) : Interpretation
 {
     const string Task = "BinaryClassification";
 
     /// <inheritdoc/>
     public override string Name => "Binary";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? Classes => names?.Texts;
+
+    /// <inheritdoc/>
+    public override bool Logits => logits;
 
     /// <inheritdoc/>
     public override Delegate Getter(int column, IScoredRow row) => column switch
@@ -24,10 +31,17 @@ sealed class BinaryInterpretation(bool logits) : Interpretation
     public override bool Fits(int inputs, int outputs) => outputs == 1;
 
     /// <inheritdoc/>
-    protected override InterpretationKind Kind => InterpretationKind.Binary;
+    protected override InterpretationKind Kind => names == null ? InterpretationKind.Binary : InterpretationKind.BinaryKeys;
 
     /// <inheritdoc/>
-    protected override void WriteValues(BinaryWriter writer) => writer.Write(logits);
+    protected override void WriteValues(BinaryWriter writer)
+    {
+        writer.Write(logits);
+        if (names != null)
+            ClassNames.WriteOptional(names, writer);
+    }
+
+    public static BinaryInterpretation ReadValues(BinaryReader reader) => new(reader.ReadBoolean(), ClassNames.ReadOptional(reader));
 
     /// <inheritdoc/>
     protected override DataViewSchema Describe()

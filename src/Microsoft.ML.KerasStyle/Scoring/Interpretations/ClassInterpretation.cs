@@ -17,6 +17,12 @@ sealed class ClassInterpretation(int count, ClassNames? names, bool logits) : In
     /// <inheritdoc/>
     public override IReadOnlyList<string>? Classes => names?.Texts;
 
+    /// <summary>Number of classes.</summary>
+    public int Count => count;
+
+    /// <inheritdoc/>
+    public override bool Logits => logits;
+
     /// <inheritdoc/>
     public override Delegate Getter(int column, IScoredRow row) => column == 0
         ? (ValueGetter<uint>)((ref uint to) => to = Largest(row.Outputs))

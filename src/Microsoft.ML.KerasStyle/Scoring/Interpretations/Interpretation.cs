@@ -20,6 +20,9 @@ abstract class Interpretation
     /// <summary>The classes' values; null when there are none.</summary>
     public virtual IReadOnlyList<string>? Classes => null;
 
+    /// <summary>Whether the net ends before its softmax or sigmoid.</summary>
+    public virtual bool Logits => false;
+
     /// <summary>The getter of an added column.</summary>
     /// <param name="column">Which of <see cref="Columns"/>.</param>
     /// <param name="row">Where the outputs of the present row are.</param>
@@ -43,6 +46,7 @@ abstract class Interpretation
         {
             InterpretationKind.Classes => ClassInterpretation.ReadValues(reader),
             InterpretationKind.Binary => new BinaryInterpretation(reader.ReadBoolean()),
+            InterpretationKind.BinaryKeys => BinaryInterpretation.ReadValues(reader),
             InterpretationKind.Number => new NumberInterpretation(reader.ReadBoolean()),
             InterpretationKind.Numbers => new NumbersInterpretation(SlotNames.Read(reader)),
             InterpretationKind.MultiLabel => new MultiLabelInterpretation(SlotNames.Read(reader), reader.ReadBoolean()),

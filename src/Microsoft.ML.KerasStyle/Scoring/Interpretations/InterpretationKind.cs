@@ -11,4 +11,5 @@ enum InterpretationKind : byte
     Steps = 5,
     Anomaly = 6,
     Raw = 7,
+    BinaryKeys = 8,
 }

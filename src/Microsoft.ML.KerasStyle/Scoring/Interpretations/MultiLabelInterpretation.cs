@@ -17,6 +17,9 @@ sealed class MultiLabelInterpretation(SlotNames names, bool logits) : Interpreta
     public override IReadOnlyList<string>? Classes => names.Texts;
 
     /// <inheritdoc/>
+    public override bool Logits => logits;
+
+    /// <inheritdoc/>
     public override Delegate Getter(int column, IScoredRow row) => column switch
     {
         0 => Vector(row, v => LogOdds(v, logits) > 0),

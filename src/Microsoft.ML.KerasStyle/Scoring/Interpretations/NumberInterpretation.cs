@@ -9,6 +9,9 @@ sealed class NumberInterpretation(bool ranking) : Interpretation
     /// <inheritdoc/>
     public override string Name => ranking ? "Ranking" : "Regression";
 
+    /// <summary>Whether it orders the rows of a group.</summary>
+    public bool Ranking => ranking;
+
     /// <inheritdoc/>
     public override Delegate Getter(int column, IScoredRow row) => (ValueGetter<float>)((ref float to) => to = row.Outputs[0]);
 

@@ -19,6 +19,9 @@ sealed class StepsInterpretation(int steps, int count, ClassNames? names, bool l
     public override IReadOnlyList<string>? Classes => names?.Texts;
 
     /// <inheritdoc/>
+    public override bool Logits => logits;
+
+    /// <inheritdoc/>
     public override Delegate Getter(int column, IScoredRow row) => column != 0 ? Probabilities(row, count, logits)
         : (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> to) =>
         {

@@ -34,6 +34,9 @@ internal static unsafe class WorkerPool
     static void* s_context;
     static Exception? s_failure;
 
+    [ThreadStatic]
+    static bool t_inline;
+
     /// <summary>Threads that share the work, the caller included; KERASSTYLE_THREADS or the number of cores unless set.</summary>
     internal static int ThreadCount
     {
@@ -47,27 +50,12 @@ internal static unsafe class WorkerPool
 
     /// <summary>Calls <paramref name="body"/>(context, chunk, worker) once for each chunk in [0, chunks) and returns when all are done.</summary>
     /// <remarks>The first exception of a chunk is thrown here; chunks not yet begun are then skipped.</remarks>
-    internal static void Run(delegate*<void*, int, int, void> body, void* context, int chunks) => Run(body, context, chunks, null);
-
-    /// <summary>Calls <paramref name="body"/>(index) once for each index in [0, count); what is in it runs on one thread.</summary>
-    /// <param name="count">At most <see cref="MaxChunks"/>.</param>
-    /// <param name="body">Called by several threads at the same time.</param>
-    /// <param name="meanwhile">What the caller does before it takes part.</param>
-    internal static void ForEach(int count, Action<int> body, Action? meanwhile = null)
-    {
-#pragma warning disable CS8500 // the address is used only while this method runs
-        Run(&Invoke, &body, count, meanwhile);
-#pragma warning restore CS8500
-        static void Invoke(void* body, int index, int worker) => Unsafe.AsRef<Action<int>>(body)(index);
-    }
-
-    static void Run(delegate*<void*, int, int, void> body, void* context, int chunks, Action? meanwhile)
+    internal static void Run(delegate*<void*, int, int, void> body, void* context, int chunks)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(chunks, MaxChunks);
-        int threads = Math.Min(ThreadCount, meanwhile == null ? chunks : chunks + 1);
-        if (threads <= 1 || Interlocked.CompareExchange(ref s_shared->Busy, 1, 0) != 0)
+        int threads = Math.Min(ThreadCount, chunks);
+        if (threads <= 1 || t_inline || Interlocked.CompareExchange(ref s_shared->Busy, 1, 0) != 0)
         {
-            meanwhile?.Invoke();
             for (int chunk = 0; chunk < chunks; chunk++)
                 body(context, chunk, 0);
             return;
@@ -75,7 +63,7 @@ internal static unsafe class WorkerPool
 
         try
         {
-            RunShared(body, context, chunks, meanwhile);
+            RunShared(body, context, chunks);
         }
         finally
         {
@@ -83,7 +71,15 @@ internal static unsafe class WorkerPool
         }
     }
 
-    static void RunShared(delegate*<void*, int, int, void> body, void* context, int chunks, Action? meanwhile)
+    /// <summary>Up to the disposal the regions of this thread run on it alone: it does a part of something that threads share in another way.</summary>
+    internal static Inline RunInline()
+    {
+        var inline = new Inline(t_inline);
+        t_inline = true;
+        return inline;
+    }
+
+    static void RunShared(delegate*<void*, int, int, void> body, void* context, int chunks)
     {
         Worker[] workers = EnsureWorkers(ThreadCount - 1);
         SharedState* shared = s_shared;
@@ -93,9 +89,7 @@ internal static unsafe class WorkerPool
         shared->Done = 0;
         long generation = ++shared->Generation;
         Interlocked.Exchange(ref shared->Ticket, (generation << 32) | (uint)chunks);
-        WakeNext(workers, 0, meanwhile == null ? chunks - 1 : chunks);
-        if (meanwhile != null)
-            RunMeanwhile(meanwhile);
+        WakeNext(workers, 0, chunks - 1);
 
         int mine = 0;
         while (true)
@@ -152,20 +146,6 @@ internal static unsafe class WorkerPool
         }
     }
 
-    static void RunMeanwhile(Action action)
-    {
-        try
-        {
-            action();
-        }
-#pragma warning disable CA1031 // thrown on the caller once the chunks are done
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            Interlocked.CompareExchange(ref s_failure, e, null);
-        }
-    }
-
     static Worker[] EnsureWorkers(int count)
     {
         if (s_workers.Length >= count)
@@ -199,6 +179,12 @@ internal static unsafe class WorkerPool
         var shared = (SharedState*)NativeMemory.AlignedAlloc((nuint)sizeof(SharedState), 128);
         *shared = default;
         return shared;
+    }
+
+    /// <summary>Goes back to how regions ran before.</summary>
+    internal readonly struct Inline(bool before) : IDisposable
+    {
+        public void Dispose() => t_inline = before;
     }
 
     /// <summary>The words that cores contend for, each on its own pair of cache lines.</summary>

@@ -5,8 +5,8 @@ using Microsoft.ML.KerasStyle.Data;
 
 namespace Microsoft.ML.KerasStyle.Scoring;
 
-/// <summary>Reads rows ahead, keeps all that is asked of them, and runs the net on them block by block: on all threads at once, one of which
-/// meanwhile reads the rows that come next. The first rows come alone, so that a look at a few of them costs no more.</summary>
+/// <summary>Reads rows ahead, keeps all that is asked of them, and runs the net on them block by block on other threads, while the rows before are handed out
+/// and the next ones are read: on the caller's thread, as any view expects it. The first rows come alone, so that a look at a few of them costs no more.</summary>
 sealed class ScoredCursor : DataViewRowCursor, IScoredRow
 {
     const int MostBytes = 4 << 20, MostBlocks = 64;
@@ -27,6 +27,7 @@ sealed class ScoredCursor : DataViewRowCursor, IScoredRow
     readonly int outputSize, block, room;       // rows of a run of the net, and of a half of the buffers; one half is all when no rows are read ahead of it
     int at = -1, end;                           // the present row, and the end of its half
     int next, ahead, rows;                      // where the next half begins, the rows that were read into it, and how many are asked for
+    Part? coming;                               // the half that is being scored
     long position = -1;
     bool ended;
     ExceptionDispatchInfo? failure;
@@ -96,37 +97,54 @@ sealed class ScoredCursor : DataViewRowCursor, IScoredRow
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
+            coming?.Run?.Stop();
             input.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
-    // Goes on to the other half. Rows before one that could not be read are handed out before its exception is thrown.
+    // Goes on to the rows that were scored meanwhile. Rows before one that could not be read are handed out before its exception is thrown.
     bool Turn()
     {
         (at, end) = (-1, 0);
-        if (ahead == 0)
+        if (coming == null)
+        {
             Read();
-        if (ahead == 0)
+            coming = Begin();
+        }
+
+        if (coming is not { } present)
         {
             failure?.Throw();
             return false;
         }
 
-        (int start, int count) = (next, ahead);
-        (next, ahead) = (room > block ? room - start : 0, 0);
-        if (fields.Length > 0)
-            Score(start, count);
-        (at, end) = (start - 1, start + count);
+        coming = null;
+        if (present.Run is { } run)
+        {
+            Read();
+            run.Finish();
+            coming = Begin();
+        }
+
+        (at, end) = (present.Start - 1, present.Start + present.Count);
         return true;
     }
 
-    void Score(int start, int count)
+    // Scores what was read: a block at once, more of them while these and the rows before are handed out.
+    Part? Begin()
     {
-        rows = Math.Min(2 * rows, room);
-        if (count <= block)
+        if (ahead == 0)
+            return null;
+        (int start, int count) = (next, ahead);
+        (next, ahead, rows) = (room > block ? room - start : 0, 0, Math.Min(2 * rows, room));
+        if (count > block && fields.Length > 0)
+            return new Part(start, count, transformer.Scorer.ScoreBlocks(features, start, count, block, outputs));
+        if (fields.Length > 0)
             transformer.Scorer.Score(features.AsSpan(start * format.Size), count, outputs.AsSpan(start * outputSize));
-        else
-            transformer.Scorer.ScoreBlocks(features, start, count, block, outputs, Read);
+        return new Part(start, count, null);
     }
 
     void Read()
@@ -170,4 +188,7 @@ sealed class ScoredCursor : DataViewRowCursor, IScoredRow
 
     [DoesNotReturn]
     static void ThrowNoRow() => throw new InvalidOperationException("the cursor is not on a row; call MoveNext first");
+
+    /// <summary>Rows that were read, and the run that scores them; null when that is done.</summary>
+    sealed record Part(int Start, int Count, BlockRun? Run);
 }

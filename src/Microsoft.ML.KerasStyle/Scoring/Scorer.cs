@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using KerasStyle;
-using KerasStyle.Tensors.Cpu;
+using KerasStyle.Tensors;
 using Microsoft.ML.KerasStyle.Data;
 
 namespace Microsoft.ML.KerasStyle.Scoring;
@@ -66,19 +66,17 @@ sealed class Scorer : IDisposable
             bag.Add(predictor);
     }
 
-    /// <summary>As <see cref="Score"/>, a block at a time: as many at once as there are threads.</summary>
+    /// <summary>Begins to compute the outputs of rows a block at a time, on the other threads of the engine.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="start">The first one.</param>
     /// <param name="count">Number of rows.</param>
     /// <param name="block">Rows that one run of the net takes.</param>
     /// <param name="results">Room for the outputs of all rows, at the places of the rows.</param>
-    /// <param name="meanwhile">What the caller does before it takes part.</param>
-    public void ScoreBlocks(byte[] rows, int start, int count, int block, float[] results, Action meanwhile) =>
-        WorkerPool.ForEach((count + block - 1) / block, i =>
-        {
-            int first = start + i * block, length = Math.Min(block, start + count - first);
-            Score(rows.AsSpan(first * format.Size), length, results.AsSpan(first * OutputSize));
-        }, meanwhile);
+    public BlockRun ScoreBlocks(byte[] rows, int start, int count, int block, float[] results) => new BlockRun((count + block - 1) / block, i =>
+    {
+        int first = start + i * block, length = Math.Min(block, start + count - first);
+        Score(rows.AsSpan(first * format.Size), length, results.AsSpan(first * OutputSize));
+    }).Start(Engines.ThreadCount - 1);
 
     /// <summary>Frees the memory of finished computations; running ones free theirs at their end.</summary>
     public void Dispose()

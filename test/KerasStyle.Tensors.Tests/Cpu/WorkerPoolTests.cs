@@ -32,22 +32,22 @@ public unsafe class WorkerPoolTests : IDisposable
         }
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(5)]
-    public void TheCallerDoesSomethingElseFirst(int threads)
+    [Fact]
+    public void RegionsRunOnTheirThreadAloneWhereThatIsAskedFor()
     {
-        WorkerPool.ThreadCount = threads;
-        for (int repeat = 0; repeat < 200; repeat++)
+        WorkerPool.ThreadCount = 4;
+        int* threads = stackalloc int[100];
+        using (WorkerPool.RunInline())
         {
-            int done = 0, meanwhile = 0;
-            WorkerPool.ForEach(9, i => Interlocked.Add(ref done, i), () => meanwhile++);
-            Assert.Equal((36, 1), (done, meanwhile));
+            using (WorkerPool.RunInline())
+                WorkerPool.Run(&Thread, threads, 50);
+            WorkerPool.Run(&Thread, threads + 50, 50);
         }
 
-        Assert.Throws<InvalidDataException>(() => WorkerPool.ForEach(9, _ => { }, () => throw new InvalidDataException()));
-        Assert.Throws<InvalidDataException>(() => WorkerPool.ForEach(9, i => _ = i < 8 ? i : throw new InvalidDataException()));
+        for (int i = 0; i < 100; i++)
+            Assert.Equal(Environment.CurrentManagedThreadId, threads[i]);
+
+        static void Thread(void* threads, int chunk, int worker) => ((int*)threads)[chunk] = Environment.CurrentManagedThreadId;
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal sealed unsafe class GemmPlan
         {
             _inline = KernelCost.Gemm(Level, shape.M, 1, shape.K) < RowDotsGain * KernelCost.InlineMicroseconds;
             _rowBlocks = _inline ? 1 : Math.Min(MaxChunks, shape.M);
-            FinishesRanges = shape.RowLengthC == 1;
+            FinishesRanges = shape.PackedC || shape.RowLengthC == 1;
             return;
         }
 

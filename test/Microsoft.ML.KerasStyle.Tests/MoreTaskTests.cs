@@ -350,7 +350,7 @@ public class MoreTaskTests
 
         // Another trainer learns on these features.
         var second = ml.Keras().Featurize(trained.LastTransformer.Model, "inner", "Inner")
-            .Append(ml.Transforms.Conversion.MapValueToKey("Label")).Append(ml.Keras().Multiclass(hidden: [], features: "Inner", options: Options(40)));
+            .Append(ml.Transforms.Conversion.MapValueToKey("Label")).Append(ml.Keras().Multiclass(hidden: [], features: "Inner", options: Options(80)));
         Assert.True(ml.MulticlassClassification.Evaluate(second.Fit(data).Transform(data)).MicroAccuracy > 0.93);
     }
 }

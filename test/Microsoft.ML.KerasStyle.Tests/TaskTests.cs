@@ -29,7 +29,7 @@ public class TaskTests
                     new Flatten(),
                     new Dense(32, activation: "relu"),
                 ]),
-                options: Options(12, 0.003)))
+                options: Options(16, 0.003)))
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
         TransformerChain<Microsoft.ML.Transforms.KeyToValueMappingTransformer> model = pipeline.Fit(split.TrainSet);

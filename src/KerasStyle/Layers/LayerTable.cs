@@ -154,6 +154,9 @@ static class LayerTable
         r.Register("MixUp", MixUp.FromConfig);
         r.Register("MaxNumBoundingBoxes", MaxNumBoundingBoxes.FromConfig);
         r.Register("Pipeline", Pipeline.FromConfig);
+        r.Register("FeatureSpace", FeatureSpace.FromConfig);
+        r.Register("TFDIdentity", TFDIdentity.FromConfig);
+        r.Register("TFDConcat", TFDConcat.FromConfig);
         r.Register("MelSpectrogram", MelSpectrogram.FromConfig);
         r.Register("STFTSpectrogram", STFTSpectrogram.FromConfig);
     }

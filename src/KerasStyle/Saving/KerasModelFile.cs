@@ -10,6 +10,9 @@ static class KerasModelFile
 
     public static void Write(Stream stream, Model model) => KerasArchive.Write(stream, Config(model), weights => WeightsFile.Write(weights, model), Assets(model));
 
+    /// <summary>Writes a layer that is saved by itself.</summary>
+    public static void Write(string path, Layer layer, JsonObject config) => KerasArchive.Write(path, config, weights => WeightsFile.Write(weights, layer), Assets(layer));
+
     public static Model Read(KerasArchive archive, bool compile) => Read(archive, archive.Config, compile);
 
     /// <summary>Reads a model of another configuration than the archive's own, with the archive's weights.</summary>
@@ -23,18 +26,24 @@ static class KerasModelFile
         if (compile && config["compile_config"] is JsonObject { Count: > 0 } plan)
             CompileConfig.Apply(model, plan);
 
-        if (archive.WeightsName != null && model.Built)
-        {
-            using Stream weights = archive.OpenWeights();
-            WeightsFile.Read(weights, model);
-        }
-
-        foreach (WeightGroup group in WeightGroup.Of(model))
-            group.Layer?.LoadAssets(name => Text(archive, group.Path + name));
+        ReadState(archive, model);
         return model;
     }
 
-    static Dictionary<string, ReadOnlyMemory<byte>> Assets(Model model) => WeightGroup.Of(model)
+    /// <summary>Reads the weights of a layer, if it is built, and what files keep besides them.</summary>
+    public static void ReadState(KerasArchive archive, Layer layer)
+    {
+        if (archive.WeightsName != null && (layer.Built || layer is not Model))
+        {
+            using Stream weights = archive.OpenWeights();
+            WeightsFile.Read(weights, layer);
+        }
+
+        foreach (WeightGroup group in WeightGroup.Of(layer))
+            group.Layer?.LoadAssets(name => Text(archive, group.Path + name));
+    }
+
+    static Dictionary<string, ReadOnlyMemory<byte>> Assets(Layer layer) => WeightGroup.Of(layer)
         .SelectMany(group => group.Layer?.SaveAssets().Select(asset => (Name: group.Path + asset.Key, asset.Value)) ?? [])
         .ToDictionary(asset => asset.Name, asset => asset.Value);
 

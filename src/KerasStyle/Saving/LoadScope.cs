@@ -22,7 +22,8 @@ static class LoadScope
     /// <param name="load">Makes it.</param>
     /// <param name="budget">Bytes that its weights may take.</param>
     /// <exception cref="InvalidDataException">The config is malformed, or asks for more.</exception>
-    public static Model Run(Func<Model> load, long budget = Unbounded)
+    public static T Run<T>(Func<T> load, long budget = Unbounded)
+        where T : Layers.Layer
     {
         (long Left, bool IsActive) outer = (left, isActive);
         (left, isActive) = (budget, true);

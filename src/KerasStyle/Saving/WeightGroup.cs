@@ -15,12 +15,12 @@ sealed record WeightGroup(string Path, string Name, string Owner, IReadOnlyList<
     /// <summary>Path of the HDF5 group that holds the variables.</summary>
     public string Vars => Path + "vars";
 
-    /// <summary>The groups of a model and its optimizer.</summary>
-    public static IEnumerable<WeightGroup> Of(Model model)
+    /// <summary>The groups of a model and its optimizer, or of a layer that is saved by itself.</summary>
+    public static IEnumerable<WeightGroup> Of(Layer root)
     {
         var groups = new List<WeightGroup>();
-        Walk(model, "", groups, []);
-        if (model.Optimizer is { Built: true } optimizer)
+        Walk(root, "", groups, []);
+        if (root is Model { Optimizer: { Built: true } optimizer })
             groups.Add(new WeightGroup("optimizer/", optimizer.Name, optimizer.ClassName, [.. optimizer.Variables.Select(v => new StoredWeight(v))], IsOptional: true));
         return groups;
     }

@@ -8,10 +8,10 @@ namespace KerasStyle.Saving;
 static class WeightsFile
 {
     /// <summary>Writes the layers' and, when there is one, the optimizer's variables.</summary>
-    public static void Write(Stream stream, Model model)
+    public static void Write(Stream stream, Layer root)
     {
         var writer = new Hdf5Writer();
-        foreach (WeightGroup group in WeightGroup.Of(model))
+        foreach (WeightGroup group in WeightGroup.Of(root))
         {
             AddGroup(writer, group);
             for (int i = 0; i < group.Stored.Count; i++)
@@ -50,20 +50,20 @@ static class WeightsFile
 
     /// <summary>Reads all variables, then sets them: all, or none when something does not fit.</summary>
     /// <param name="stream">The file; it must seek.</param>
-    /// <param name="model">The built model.</param>
+    /// <param name="root">The built model, or a layer that is saved by itself.</param>
     /// <param name="skipMismatch">Leave out layers that do not fit instead of throwing.</param>
     /// <param name="byName">Find layers by their names, which only the older layout allows.</param>
     /// <returns>What was left out and why.</returns>
     /// <exception cref="InvalidDataException">The file is malformed, or does not fit the model.</exception>
     /// <exception cref="ArgumentException">Names are asked for, and the file has the newer layout.</exception>
-    public static IReadOnlyList<string> Read(Stream stream, Model model, bool skipMismatch = false, bool byName = false)
+    public static IReadOnlyList<string> Read(Stream stream, Layer root, bool skipMismatch = false, bool byName = false)
     {
         using Hdf5File file = Hdf5File.Open(stream, leaveOpen: true);
-        if (LegacyFile.Is(file))
+        if (root is Model model && LegacyFile.Is(file))
             return LegacyFile.ReadWeights(file, model, skipMismatch, byName);
         if (byName)
             throw OnlyByPlace();
-        return Read(path => (file.Root.Find(path) ?? file.Root.Find(InKeras2(path))) is Hdf5Group group ? [group] : [], model, skipMismatch);
+        return Read(path => (file.Root.Find(path) ?? file.Root.Find(InKeras2(path))) is Hdf5Group group ? [group] : [], root, skipMismatch);
     }
 
     /// <summary>Says that a file does not take names.</summary>
@@ -75,11 +75,11 @@ static class WeightsFile
 
     /// <summary>Reads all variables from the groups that a function finds for a path: several where they lie in several files.</summary>
     /// <returns>What was left out and why.</returns>
-    public static IReadOnlyList<string> Read(Func<string, IReadOnlyList<Hdf5Group>> find, Model model, bool skipMismatch = false)
+    public static IReadOnlyList<string> Read(Func<string, IReadOnlyList<Hdf5Group>> find, Layer root, bool skipMismatch = false)
     {
         var transfer = new WeightTransfer(skipMismatch);
         // A seed or an optimizer of another kind starts anew, as in Keras.
-        WeightGroup[] read = [.. WeightGroup.Of(model).Where(group => transfer.Add(() => Read(find, group), group.IsOptional))];
+        WeightGroup[] read = [.. WeightGroup.Of(root).Where(group => transfer.Add(() => Read(find, group), group.IsOptional))];
         IReadOnlyList<string> skipped = transfer.Apply();
         foreach (WeightGroup group in read)
             group.Layer?.AfterLoading();

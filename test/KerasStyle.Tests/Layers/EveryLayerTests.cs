@@ -15,6 +15,7 @@ public class EveryLayerTests
         (t => new Embedding(10, 4, maskZero: true, dtype: t), [2, 5]),
         (t => new KerasStyle.Layers.Activation("gelu", dtype: t), [2, 3]),
         (t => new Identity(dtype: t), [2, 3]),
+        (t => new TFDIdentity(dtype: t), [2, 3]),
         (t => new Masking(0.5, dtype: t), [2, 3, 4]),
         (t => new Lambda(Doubled, dtype: t), [2, 3]),
         (t => new ReLU(6, 0.1, 0.5, dtype: t), [2, 3]),
@@ -146,7 +147,7 @@ public class EveryLayerTests
         HashSet<string> tested = [.. Rows.Select(r => r.Make("float32").ClassName)];
         string[] models = ["Sequential", "Functional", "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot", "SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells",
             "Attention", "AdditiveAttention", "MultiHeadAttention", "GroupQueryAttention", "StringLookup", "IntegerLookup", "TextVectorization", "Hashing", "HashedCrossing", "Pipeline", "ReversibleEmbedding",
-            "CustomScaleLayer"];        // with tests of their own
+            "CustomScaleLayer", "FeatureSpace", "TFDConcat"];        // with tests of their own
         Assert.Empty(Layer.Registry.ClassNames.Except(tested).Except(models));
     }
 

@@ -25,6 +25,8 @@ public sealed class CategoryEncoding : Layer
         this.outputMode = outputMode == "binary" ? "multi_hot" : Categories.Mode(Label, outputMode, "multi_hot", "one_hot", "count");
     }
 
+    internal int NumTokens => numTokens;
+
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallSignature => ["inputs", "count_weights"];
 

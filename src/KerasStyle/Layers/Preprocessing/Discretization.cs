@@ -32,6 +32,11 @@ public sealed class Discretization : Layer, IAdaptable
     /// <summary>The boundaries between the bins; null before they are found.</summary>
     public IReadOnlyList<double>? BinBoundaries => boundaries;
 
+    /// <inheritdoc/>
+    public bool IsGiven => numBins == null;
+
+    internal int NumBins => numBins ?? boundaries!.Count + 1;
+
     /// <summary>Finds the boundaries in data.</summary>
     public void Adapt(Tensor data) => Adapt([data]);
 

@@ -34,6 +34,9 @@ public sealed class Normalization : Layer, IAdaptable
     }
 
     /// <inheritdoc/>
+    public bool IsGiven => mean != null;
+
+    /// <inheritdoc/>
     public override bool SupportsMasking => true;
 
     /// <inheritdoc/>

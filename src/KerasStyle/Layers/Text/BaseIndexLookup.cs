@@ -31,6 +31,9 @@ public abstract class BaseIndexLookup<T> : HostLayer, IAdaptable
     /// <summary>How many numbers there are, those of mask and unknown tokens included.</summary>
     public int VocabularySize => TokenStart + tokens.Length;
 
+    /// <inheritdoc/>
+    public bool IsGiven => given != null;
+
     int OovStart => Options.MaskToken.HasValue && Options.OutputMode == "int" ? 1 : 0;
 
     int TokenStart => OovStart + Options.NumOovIndices;

@@ -21,6 +21,8 @@ public sealed class HashedCrossing : HostLayer
         (this.numBins, this.outputMode) = (numBins, Categories.Mode(Label, outputMode, "int", "one_hot"));
     }
 
+    internal int NumBins => numBins;
+
     internal override DType OutputType => DType;
 
     /// <inheritdoc/>

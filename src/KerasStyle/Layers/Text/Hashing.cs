@@ -34,6 +34,8 @@ public sealed class Hashing : HostLayer
         mask = maskValue is JsonValue value ? value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString() : null;
     }
 
+    internal int NumBins => numBins;
+
     internal override DType OutputType => DType;
 
     private protected override Tensor Encode(IReadOnlyList<Tensor> inputs)

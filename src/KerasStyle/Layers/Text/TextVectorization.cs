@@ -53,6 +53,9 @@ public sealed class TextVectorization : HostLayer, IAdaptable
     /// <summary>How many numbers there are, those of filling and unknown words included.</summary>
     public int VocabularySize => lookup.VocabularySize;
 
+    /// <inheritdoc/>
+    public bool IsGiven => lookup.IsGiven;
+
     internal override DType OutputType => lookup.OutputType;
 
     internal override bool NeedsVocabulary => lookup.NeedsVocabulary;

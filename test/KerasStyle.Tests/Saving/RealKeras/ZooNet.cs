@@ -14,7 +14,7 @@ namespace KerasStyle.Tests.Saving.RealKeras;
 /// <param name="Make">Makes the net anew.</param>
 /// <param name="X">Inputs in the net's order.</param>
 /// <param name="Y">Targets.</param>
-/// <param name="HasLegacyForm">Whether Keras can write and load it in a legacy file: not operations between layers, nor Lamb and Adafactor.</param>
+/// <param name="HasLegacyForm">Whether Keras can write and load it in a legacy file: not operations between layers nor features, nor Lamb and Adafactor.</param>
 /// <param name="IsRandom">Whether training draws random numbers, which are not Keras'.</param>
 public sealed record ZooNet(Func<Model> Make, TensorData X, TensorData Y, bool HasLegacyForm = true, bool IsRandom = false)
 {
@@ -23,6 +23,7 @@ public sealed record ZooNet(Func<Model> Make, TensorData X, TensorData Y, bool H
     /// <summary>Nets that together use all that files hold: kinds of layers, graphs, optimizers, losses, metrics and schedules.</summary>
     public static IReadOnlyDictionary<string, ZooNet> All { get; } = new Dictionary<string, ZooNet>
     {
+        ["features"] = new(Features, new TensorData(Column(1), Column(2), Column(3)), new float[Rows, 1], HasLegacyForm: false),
         ["dense_adam"] = Dense(() => new Adam(0.01)),
         ["dense_adamw_clipnorm"] = Dense(() => new AdamW(0.01, clipnorm: 1)),
         ["dense_sgd_nesterov"] = Dense(() => new SGD(0.01, momentum: 0.9, nesterov: true)),
@@ -252,5 +253,15 @@ public sealed record ZooNet(Func<Model> Make, TensorData X, TensorData Y, bool H
         for (int i = 0; i < values.Length; i++)
             values[i] = value(random);
         return Tensor.From<float>(values, shape);
+    }
+
+    // Whole numbers, so that none lies at a boundary between bins by rounding.
+    static Tensor Column(int step) => Tensor.From<float>([.. Enumerable.Range(0, Rows).Select(i => i * step % 7)], [Rows, 1]);
+
+    static Model Features()
+    {
+        var space = new FeatureSpace(new() { ["a"] = "float_normalized", ["b"] = FeatureSpace.FloatDiscretized(binBoundaries: [1, 3]), ["c"] = "float" });
+        space.Adapt(new Dictionary<string, Tensor> { ["a"] = Column(1) });
+        return Compiled(new Model(space.GetInputs(), new Dense(1).Call(space.GetEncodedFeatures())), new SGD(0.01), "mse", ["mae"]);
     }
 }

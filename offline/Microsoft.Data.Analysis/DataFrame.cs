@@ -53,10 +53,14 @@ public sealed partial class DataFrame
 
     public DataFrame Head(int numberOfRows) => Take(DataFrameColumn.Rows(Math.Min(numberOfRows, Rows.Count)));
 
+    public DataFrame Tail(int numberOfRows) => Take(DataFrameColumn.Rows(Rows.Count).Skip((int)Math.Max(0, Rows.Count - numberOfRows)));
+
     public DataFrame Clone() => Take(DataFrameColumn.Rows(Rows.Count));
 
     public DataFrame Sample(int numberOfRows)
     {
+        if (numberOfRows > Rows.Count)
+            throw new ArgumentException($"the frame has only {Rows.Count} rows", nameof(numberOfRows));
         var rows = DataFrameColumn.Rows(Rows.Count).ToArray();
         Random.Shared.Shuffle(rows);
         return Take(rows.Take(numberOfRows));
@@ -77,13 +81,12 @@ public sealed partial class DataFrame
         return frame;
     }
 
-    public DataFrame Description()
+    /// <summary>Numbers outside of the bounds become the bounds.</summary>
+    public DataFrame Clamp<U>(U min, U max, bool inPlace = false)
     {
-        string[] figures = ["Length (excluding null values)", "Max", "Min", "Mean"];
-        var frame = new DataFrame(new StringDataFrameColumn("Description", figures));
-        foreach (var column in Columns.Where(c => c.HasDescription()))
-            frame.Columns.Add(new DoubleDataFrameColumn(column.Name, ((object[])[column.Length - column.NullCount, column.Max(), column.Min(), column.Mean()])
-                .Select(v => Convert.ToDouble(v, CultureInfo.InvariantCulture))));
+        var frame = inPlace ? this : Clone();
+        foreach (var column in frame.Columns.Where(c => c.IsNumericColumn()))
+            column.Clamp(min, max, inPlace: true);
         return frame;
     }
 

@@ -41,6 +41,8 @@ public class DataFrameColumnCollection : Collection<DataFrameColumn>
             RemoveAt(i);
     }
 
+    public void RenameColumn(string currentName, string newName) => this[currentName].SetName(newName);
+
     public SingleDataFrameColumn GetSingleColumn(string name) => (SingleDataFrameColumn)this[name];
 
     public DoubleDataFrameColumn GetDoubleColumn(string name) => (DoubleDataFrameColumn)this[name];

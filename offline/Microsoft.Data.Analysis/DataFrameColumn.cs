@@ -74,6 +74,24 @@ public abstract class DataFrameColumn : IEnumerable
         return new DataFrame(values, new PrimitiveDataFrameColumn<long>("Counts", groups.Select(g => g.LongCount())));
     }
 
+    public virtual DataFrameColumn Clamp<U>(U min, U max, bool inPlace = false)
+    {
+        var column = inPlace ? this : Clone();
+        var (low, high) = (Convert.ChangeType(min, DataType, CultureInfo.InvariantCulture), Convert.ChangeType(max, DataType, CultureInfo.InvariantCulture));
+        foreach (var i in Rows(Length).Where(IsValid))
+        {
+            if (Comparer.Default.Compare(column[i], low) < 0)
+                column[i] = low;
+            else if (Comparer.Default.Compare(column[i], high) > 0)
+                column[i] = high;
+        }
+        return column;
+    }
+
+    public virtual StringDataFrameColumn Info() => new(Name, [DataType.ToString(), (Length - NullCount).ToString(CultureInfo.InvariantCulture)]);
+
+    public virtual DataFrameColumn Description() => throw new NotImplementedException();
+
     public virtual object Max() => Least(-1);
 
     public virtual object Min() => Least(1);

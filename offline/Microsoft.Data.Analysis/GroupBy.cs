@@ -28,6 +28,8 @@ public class GroupBy
 
     public DataFrame Head(int numberOfRows) => _frame.Take(_groups.SelectMany(g => g.Take(numberOfRows)));
 
+    public DataFrame Tail(int numberOfRows) => _frame.Take(_groups.SelectMany(g => g.TakeLast(numberOfRows)));
+
     private DataFrame Each(string[] names, bool numeric, Func<DataFrameColumn, object?[]> figure, Type? type = null)
     {
         var keys = _frame.Columns[_by];

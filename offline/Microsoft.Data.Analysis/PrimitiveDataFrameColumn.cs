@@ -42,6 +42,15 @@ public class PrimitiveDataFrameColumn<T> : DataFrameColumn, IEnumerable<T?>
 
     public void Append(T? value) => _values.Add(value);
 
+    public override bool HasDescription() => typeof(T) != typeof(bool);
+
+    /// <summary>The length without missing values, then the greatest, least and mean value, missing for dates. The mean is taken over missing values, too.</summary>
+    public override DataFrameColumn Description()
+    {
+        float? Figure(Func<object> figure) => IsNumericColumn() ? Convert.ToSingle(figure(), CultureInfo.InvariantCulture) : null;
+        return new PrimitiveDataFrameColumn<float>(Name, new float?[] { Length - NullCount, Figure(Max), Figure(Min), Figure(Sum) / Length });
+    }
+
     public override bool IsNumericColumn() => typeof(T) != typeof(bool) && typeof(T) != typeof(DateTime);
 
     public IEnumerator<T?> GetEnumerator() => _values.GetEnumerator();

@@ -35,6 +35,9 @@ public class StringDataFrameColumn : DataFrameColumn, IEnumerable<string?>
 
     public void Append(string? value) => _values.Add(value);
 
+    public override DataFrameColumn FillNulls(object value, bool inPlace = false) =>
+        value is string ? base.FillNulls(value, inPlace) : throw new ArgumentException($"column '{Name}' is of texts", nameof(value));
+
     public IEnumerator<string?> GetEnumerator() => _values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

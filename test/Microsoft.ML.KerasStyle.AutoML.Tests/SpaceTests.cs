@@ -102,7 +102,8 @@ public class SpaceTests
         Assert.Contains("above 0", Assert.Throws<ArgumentException>(() => new NetSearchSpace { LearningRate = (0, 1, logScale: true) }).Message, StringComparison.Ordinal);
         Assert.Contains("no values", Assert.Throws<ArgumentException>(() => new NetSearchSpace { Activation = [] }).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new Numbers<double>(0, 1, start: 2));
-        Assert.Throws<NotSupportedException>(() => new Numbers<float>(0, 1));
+        Assert.Throws<ArgumentException>(() => new Numbers<float>(0, 1));
+        Assert.Throws<ArgumentException>(() => new Numbers<float>([1, 2]));
     }
 
     sealed class ConvSpace : KerasSearchSpace

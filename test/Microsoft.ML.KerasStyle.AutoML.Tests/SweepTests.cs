@@ -56,6 +56,7 @@ public class SweepTests
     [Fact]
     public void ARunningTrialStopsWhenTheTimeIsOver()
     {
+        DigitsSweep.Run(1, new() { Verbose = 0 });
         // The first trial is short, the others would train for hours.
         var space = new NetSearchSpace { Layers = 1, Units = 8, Epochs = [1, 1_000_000] };
         var clock = System.Diagnostics.Stopwatch.StartNew();

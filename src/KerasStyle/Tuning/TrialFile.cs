@@ -29,7 +29,7 @@ sealed class TrialFile(string path, JsonNode node)
         Score = node["score"]?.GetValue<double>(),
         BestEpoch = Part("best_epoch").GetValue<int>(),
         Curve = [.. Part("curve").AsArray().Select(c => c!.GetValue<double>())],
-        Duration = TimeSpan.FromSeconds(node["seconds"]?.GetValue<double>() ?? 0),
+        Duration = new TimeSpan((long)Math.Round((node["seconds"]?.GetValue<double>() ?? 0) * TimeSpan.TicksPerSecond)),
         Message = node["message"]?.GetValue<string>(),
     };
 

@@ -31,20 +31,14 @@ public sealed class Numbers<T> : ISearched
 
     /// <summary>Some numbers, the first to begin with.</summary>
     /// <exception cref="ArgumentException">There are none.</exception>
-    public Numbers(params ReadOnlySpan<T> values)
-    {
-        _ = IsWhole;
-        parameter = Choices.Parameter(values);
-    }
-
-    Numbers(HyperParameter parameter) => this.parameter = parameter;
+    public Numbers(params ReadOnlySpan<T> values) => parameter = Choices.Parameter(values);
 
     /// <summary>The number that is taken.</summary>
     public T Value => (T)parameter.Default;
 
     HyperParameter ISearched.Parameter => parameter;
 
-    static bool IsWhole => typeof(T) == typeof(int) || (typeof(T) == typeof(double) ? false : throw new NotSupportedException($"a search is over Int32 or Double, got {typeof(T).Name}"));
+    static bool IsWhole => typeof(T) == typeof(int) || (typeof(T) != typeof(double) ? throw new ArgumentException($"a search is over Int32 or Double, got {typeof(T).Name}") : false);
 
     /// <summary>The number that is taken.</summary>
     public static implicit operator T(Numbers<T> numbers) => (numbers ?? throw new ArgumentNullException(nameof(numbers))).Value;

@@ -48,7 +48,7 @@ sealed class SweepSession(SweepOptions options)
     {
         IReadOnlyDictionary<string, object> values = TrialValues.Of(settings.Parameter);
         ITransformer? model = null;
-        if (known.TryGetValue(TrialValues.Key(values), out Trial? trial))
+        if (known.TryGetValue(TrialValues.Key(values), out Trial? trial) && !Lacks(trial))
         {
             model = Load(context, trial);
         }
@@ -104,7 +104,8 @@ sealed class SweepSession(SweepOptions options)
         foreach (TrialFile file in store?.Read() ?? [])
         {
             Trial trial = file.Trial(space: null);
-            known.TryAdd(TrialValues.Key(trial.Values), trial);
+            if (trial.Status != TrialStatus.Running)
+                known.TryAdd(TrialValues.Key(trial.Values), trial);
         }
 
         fitter = new StageFitter(pipeline, seed);
@@ -169,10 +170,15 @@ sealed class SweepSession(SweepOptions options)
         known[TrialValues.Key(trial.Values)] = trial;
         if (store == null)
             return;
-        if (trial.Score != null && Ranked([.. trials, trial])[0] == trial)
+        if (IsBest(trial))
             AtomicFile.Write(ModelPath(trial)!, stream => context.Model.Save(model!, Schema(), stream));
         store.Write(trial);
     }
+
+    bool IsBest(Trial trial) => trial.Score != null && Ranked([.. trials, trial])[0] == trial;
+
+    // A trial whose model was deleted is run again.
+    bool Lacks(Trial trial) => ModelPath(trial) is { } path && IsBest(trial) && !File.Exists(path);
 
     ITransformer? Load(MLContext context, Trial trial) => ModelPath(trial) is { } path && File.Exists(path) ? context.Model.Load(path, out _) : null;
 

@@ -8,6 +8,9 @@ public sealed partial class Variable
 {
     static int moves;
 
+    [ThreadStatic]
+    static DType? readAs;
+
     VariableStorage storage;
 
     /// <summary>A variable that starts with the given values.</summary>
@@ -44,7 +47,21 @@ public sealed partial class Variable
     public static int Moves => Volatile.Read(ref moves);
 
     /// <summary>The values: inside a trace the graph's current value, outside a copy of the present ones.</summary>
-    public Tensor Value => Graph.Current is { } graph ? graph.Read(this) : Present();
+    public Tensor Value
+    {
+        get
+        {
+            Tensor value = Graph.Current is { } graph ? graph.Read(this) : Present();
+            return readAs is { } half && DType == DType.Float32 ? Ops.RoundedTo(half, value) : value;
+        }
+    }
+
+    /// <summary>A half-precision type to whose numbers this thread rounds the values that it reads of float32 variables; none when null.</summary>
+    internal static DType? ReadAs
+    {
+        get => readAs;
+        set => readAs = value;
+    }
 
     /// <summary>A copy of the present values, inside a trace too.</summary>
     internal Tensor Present()

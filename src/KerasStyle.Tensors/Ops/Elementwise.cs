@@ -72,6 +72,9 @@ public enum UnaryKind
     /// <summary>The nearest bfloat16, halves to even.</summary>
     RoundToBFloat16,
 
+    /// <summary>The nearest float16; infinite beyond its largest number.</summary>
+    RoundToFloat16,
+
     /// <summary>The nearest 8-bit float of 4 exponent bits (e4m3fn); x must lie within ±448.</summary>
     RoundToFloat8E4M3,
 

@@ -73,7 +73,8 @@ public static partial class Ops
     {
         if (RecordedAll(nameof(Eigh), [x], xs => Eigh(xs[0]) is var (w, v) ? [w, v] : []) is { } recorded)
             return (recorded[0], recorded[1]);
-        IReadOnlyList<Tensor> both = Each(nameof(Eigh), x, [m => SymmetricEigen.Of(m).Values, m => SymmetricEigen.Of(m).Vectors.Values], [m => [m.Rows], m => [m.Rows, m.Rows]], EighGradient);
+        bool single = x.DType != DType.Float64;
+        IReadOnlyList<Tensor> both = Each(nameof(Eigh), x, [m => SymmetricEigen.Of(m, single).Values, m => SymmetricEigen.Of(m, single).Vectors.Values], [m => [m.Rows], m => [m.Rows, m.Rows]], EighGradient);
         return (both[0], both[1]);
     }
 

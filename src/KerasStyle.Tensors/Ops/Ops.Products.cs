@@ -69,14 +69,14 @@ public static partial class Ops
         Recorded("CDist", a, b, Cdist)
         ?? Sqrt(Sum(Square(ExpandDims(a, -2) - ExpandDims(b, -3)), [-1]));
 
-    /// <summary>Correlation of the rows of a matrix.</summary>
+    /// <summary>Correlation of the rows of a matrix; a single row gives a scalar.</summary>
     public static Tensor Corrcoef(Tensor x)
     {
         if (Recorded(nameof(Corrcoef), x, Corrcoef) is { } recorded)
             return recorded;
         Tensor centered = AsFloat(x) - Mean(x, [-1], keepdims: true);
         Tensor unit = centered * Rsqrt(Sum(Square(centered), [-1], keepdims: true));
-        return x.Rank == 1 ? Sum(unit * unit) : Clip(Matmul(unit, Transpose(unit)), -1, 1);
+        return x.Rank == 1 || x.Shape[0] == 1 ? Sum(unit * unit) : Clip(Matmul(unit, Transpose(unit)), -1, 1);
     }
 
     /// <summary>Products of a vector with another that moves along it: where both overlap wholly (<c>valid</c>), at all places (<c>full</c>) or the middle ones (<c>same</c>).</summary>

@@ -22,6 +22,7 @@ public static partial class Ops
     /// <summary>x, with a gradient that a function makes of that of the result.</summary>
     internal static Tensor WithGradient(Tensor x, Func<Tensor, Tensor> map) => new GradientHook(map).Apply(x);
 
-    /// <summary>The nearest bfloat16, with the gradient of x.</summary>
-    internal static Tensor RoundToBFloat16(Tensor x) => StraightThrough(new Unary(UnaryKind.RoundToBFloat16).Apply(x), x);
+    /// <summary>The nearest number of a half-precision type, in the type and with the gradient of x.</summary>
+    internal static Tensor RoundedTo(DType half, Tensor x) =>
+        StraightThrough(new Unary(half == DType.Float16 ? UnaryKind.RoundToFloat16 : UnaryKind.RoundToBFloat16).Apply(x), x);
 }

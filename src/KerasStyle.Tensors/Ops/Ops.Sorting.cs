@@ -145,7 +145,7 @@ public static partial class Ops
         Tensor together = Reshape(Transpose(AsFloat(x), [.. rest, .. axes]), [.. rest.Select(a => x.Shape[a]), -1]);
         Tensor sorted = Sort(together, -1);
         int last = sorted.Shape[^1] - 1;
-        Tensor[] results = [.. Graph.Untraced(() => q.ToArray<double>()).Select(share => At(share * last))];
+        Tensor[] results = [.. Graph.Untraced(() => q.ToArray<double>()).Select(share => At(sorted.DType == DType.Float64 ? share * last : (float)share * last))];
         Tensor result = q.Rank == 0 ? results[0] : Stack(results);
         return keepdims ? axes.Order().Aggregate(result, (y, a) => ExpandDims(y, a + q.Rank)) : result;
 

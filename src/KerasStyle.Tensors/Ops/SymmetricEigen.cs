@@ -4,23 +4,26 @@ namespace KerasStyle.Tensors;
 /// matrices, so that vectors have the signs that Keras' libraries give them.</summary>
 sealed class SymmetricEigen
 {
-    const double Epsilon = 1.1102230246251565e-16, Least = 2.2250738585072014e-308;
+    const double Least = 2.2250738585072014e-308;
 
     readonly int n;
+    readonly double epsilon;
     readonly double[] d, e;
     readonly HostMatrix z;
 
-    SymmetricEigen(HostMatrix a)
+    SymmetricEigen(HostMatrix a, double epsilon)
     {
-        n = a.Rows;
+        (n, this.epsilon) = (a.Rows, epsilon);
         (d, e, z) = (new double[n], new double[Math.Max(0, n - 1)], HostMatrix.Identity(n));
         Tridiagonalize(a);
     }
 
     /// <summary>Rising eigenvalues and their vectors as columns; the lower triangle of the matrix counts.</summary>
-    public static (double[] Values, HostMatrix Vectors) Of(HostMatrix matrix)
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="single">Whether the values are of single precision: then as many steps as LAPACK takes in it, since each may turn a vector's sign.</param>
+    public static (double[] Values, HostMatrix Vectors) Of(HostMatrix matrix, bool single = false)
     {
-        var eigen = new SymmetricEigen(matrix.Copy());
+        var eigen = new SymmetricEigen(matrix.Copy(), single ? 5.960464477539063e-8 : 1.1102230246251565e-16);
         eigen.Iterate();
         eigen.Sort();
         return (eigen.d, eigen.z);
@@ -92,7 +95,7 @@ sealed class SymmetricEigen
         for (int first = 0; first < n;)
         {
             int last = first;
-            while (last < n - 1 && Math.Abs(e[last]) > Math.Sqrt(Math.Abs(d[last])) * Math.Sqrt(Math.Abs(d[last + 1])) * Epsilon)
+            while (last < n - 1 && Math.Abs(e[last]) > Math.Sqrt(Math.Abs(d[last])) * Math.Sqrt(Math.Abs(d[last + 1])) * epsilon)
                 last++;
             if (last < n - 1)
                 e[last] = 0;
@@ -115,7 +118,7 @@ sealed class SymmetricEigen
         while (l <= end)
         {
             int m = l;
-            while (m < end && e[m] * e[m] > Epsilon * Epsilon * Math.Abs(d[m]) * Math.Abs(d[m + 1]) + Least)
+            while (m < end && e[m] * e[m] > epsilon * epsilon * Math.Abs(d[m]) * Math.Abs(d[m + 1]) + Least)
                 m++;
             if (m < end)
                 e[m] = 0;
@@ -161,7 +164,7 @@ sealed class SymmetricEigen
         while (l >= end)
         {
             int m = l;
-            while (m > end && e[m - 1] * e[m - 1] > Epsilon * Epsilon * Math.Abs(d[m]) * Math.Abs(d[m - 1]) + Least)
+            while (m > end && e[m - 1] * e[m - 1] > epsilon * epsilon * Math.Abs(d[m]) * Math.Abs(d[m - 1]) + Least)
                 m--;
             if (m > end)
                 e[m - 1] = 0;

@@ -47,14 +47,16 @@ public abstract partial class Layer
         if (call.Inputs.Count == 1)
             InputSpec?.Check(Label, call.Input.Shape);
         CallContext? outer = context;
+        DType? outerType = Variable.ReadAs;
         if (outer == null)
             ClearLosses();
         context = new CallContext(call.TrainingArgument ?? outer?.Training ?? false);
+        Variable.ReadAs = CastsWeights ? HalfType : null;
         try
         {
             call = call.Map(AsComputed).With(context.Training);
             IReadOnlyList<Tensor?> masks = call.Masks;
-            IReadOnlyList<Tensor> outputs = Call(call);
+            IReadOnlyList<Tensor> outputs = [.. Call(call).Select(Shortened)];
             if (ActivityRegularizer is { } regularizer)
             {
                 foreach (Tensor y in outputs.Where(y => y.DType.IsFloat()))
@@ -68,6 +70,7 @@ public abstract partial class Layer
         finally
         {
             context = outer;
+            Variable.ReadAs = outerType;
         }
     }
 
@@ -93,6 +96,12 @@ public abstract partial class Layer
 
     /// <summary>Whether inputs of other floating-point types are cast to the layer's.</summary>
     private protected virtual bool CastsInputs => true;
+
+    /// <summary>Whether weights, too, are cast to the layer's type; normalizations compute with them as they are.</summary>
+    private protected virtual bool CastsWeights => true;
+
+    // Computations of half precision are float32's, rounded where one layer meets another: inputs, weights and outputs.
+    DType? HalfType => this is not Model && CastsInputs && OwnPolicy.ComputeDType is DType.Float16 or DType.BFloat16 ? OwnPolicy.ComputeDType : null;
 
     /// <summary>The shapes that <see cref="Build(IReadOnlyList{Shape})"/> is given; by default those of the inputs.</summary>
     private protected virtual IReadOnlyList<Shape> ShapesToBuild(CallArguments call) => [.. call.Inputs.Select(t => t.Shape)];
@@ -130,11 +139,20 @@ public abstract partial class Layer
 
     Tensor AsComputed(Tensor x)
     {
-        if (!x.DType.IsFloat() || x.DType == DType || !CastsInputs)
+        if (!x.DType.IsFloat() || !CastsInputs)
             return x;
-        Tensor cast = Ops.Cast(x, DType);
+        Tensor cast = x.DType == DType ? x : Ops.Cast(x, DType);
         cast.Mask ??= x.Mask;
-        return cast;
+        return Shortened(cast);
+    }
+
+    Tensor Shortened(Tensor x)
+    {
+        if (HalfType is not { } half || x.DType != DType.Float32)
+            return x;
+        Tensor rounded = Ops.RoundedTo(half, x);
+        rounded.Mask = x.Mask;
+        return rounded;
     }
 
     void SetMasks(IReadOnlyList<Tensor> outputs, CallArguments call, IReadOnlyList<Tensor?> masks)

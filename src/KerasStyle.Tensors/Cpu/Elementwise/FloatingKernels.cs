@@ -27,6 +27,7 @@ static unsafe class FloatingKernels<T>
         UnaryKind.Ceil => &Ceil,
         UnaryKind.Round => &Round,
         UnaryKind.RoundToBFloat16 => &RoundToBFloat16,
+        UnaryKind.RoundToFloat16 => &RoundToFloat16,
         UnaryKind.RoundToFloat8E4M3 => &RoundToFloat8E4M3,
         UnaryKind.RoundToFloat8E5M2 => &RoundToFloat8E5M2,
         UnaryKind.IsNan => &IsNan,
@@ -97,6 +98,12 @@ static unsafe class FloatingKernels<T>
     }
 
     static void RoundToBFloat16(byte* a, byte* b, byte* c, byte* y, int n) => Shorten(a, y, n, mantissaBits: 7, lowestExponent: -126);
+
+    static void RoundToFloat16(byte* a, byte* b, byte* c, byte* y, int n)
+    {
+        for (int i = 0; i < n; i++)
+            ((T*)y)[i] = T.CreateTruncating((Half)double.CreateTruncating(((T*)a)[i]));
+    }
 
     static void RoundToFloat8E4M3(byte* a, byte* b, byte* c, byte* y, int n) => Shorten(a, y, n, mantissaBits: 3, lowestExponent: -6);
 

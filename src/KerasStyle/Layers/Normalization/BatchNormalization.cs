@@ -67,6 +67,8 @@ public sealed class BatchNormalization : Layer
     /// <inheritdoc/>
     public override bool SupportsMasking => true;
 
+    private protected override bool CastsWeights => false;
+
     /// <inheritdoc/>
     protected override void Build(Shape input)
     {

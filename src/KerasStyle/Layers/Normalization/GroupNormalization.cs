@@ -49,6 +49,8 @@ public sealed class GroupNormalization : Layer
     /// <inheritdoc/>
     public override bool SupportsMasking => true;
 
+    private protected override bool CastsWeights => false;
+
     /// <inheritdoc/>
     protected override void Build(Shape input)
     {

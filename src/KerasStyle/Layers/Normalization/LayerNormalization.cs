@@ -51,6 +51,8 @@ public sealed class LayerNormalization : Layer
     /// <inheritdoc/>
     public override bool SupportsMasking => true;
 
+    private protected override bool CastsWeights => false;
+
     /// <inheritdoc/>
     protected override void Build(Shape input)
     {

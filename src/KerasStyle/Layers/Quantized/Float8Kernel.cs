@@ -44,7 +44,7 @@ sealed class Float8Kernel : KernelForm
     public override IReadOnlyList<Tensor> Of(Tensor floats, Quantizer? quantizer = null) => [floats];
 
     // As in Keras, so that the sum is one of short floats.
-    public override Tensor Bias(Tensor bias) => bias.DType == DType.Float32 ? Ops.RoundToBFloat16(bias) : bias;
+    public override Tensor Bias(Tensor bias) => bias.DType == DType.Float32 ? Ops.RoundedTo(DType.BFloat16, bias) : bias;
 
     sealed class Scaling(Layer owner, string name, string format, double most, int length)
     {

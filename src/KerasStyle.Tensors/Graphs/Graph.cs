@@ -14,6 +14,7 @@ public sealed class Graph
     readonly Dictionary<Variable, Tensor> values = [];      // a variable's value at this point of the trace
     readonly List<Variable> assigned = [];
     readonly HashSet<Variable> changed = [];
+    readonly Dictionary<Node, IReadOnlyList<Tensor>> constants = [];
 
     internal Graph()
     {
@@ -71,6 +72,21 @@ public sealed class Graph
         }
     }
 
+    /// <summary>The values of a tensor to which no input and no variable matters, such as the counter of a loop; null of any other.</summary>
+    internal static Tensor? ValueOf(Tensor tensor) =>
+        tensor.HasValues ? tensor : tensor.Node is { IsConstant: true } node ? Untraced(() => node.Graph.Computed(node))[tensor.OutputIndex] : null;
+
+    IReadOnlyList<Tensor> Computed(Node node)
+    {
+        if (!constants.TryGetValue(node, out IReadOnlyList<Tensor>? results))
+        {
+            results = node.Op is Constant constant ? [constant.Value] : Engines.Current.Execute(node.Op, [.. node.Inputs.Select(t => Computed(t.Node!)[t.OutputIndex])]);
+            constants[node] = results;
+        }
+
+        return results;
+    }
+
     internal Tensor AddInput(TensorSpec spec)
     {
         Tensor input = Add(new Placeholder(inputs.Count, spec), [])[0];
@@ -104,8 +120,12 @@ public sealed class Graph
         return value;
     }
 
+    /// <summary>How often variables were assigned so far.</summary>
+    internal int Assignments { get; private set; }
+
     internal void Assign(Variable variable, Tensor value)
     {
+        Assignments++;
         if (changed.Add(variable))
             assigned.Add(variable);
         values[variable] = Lift(value);

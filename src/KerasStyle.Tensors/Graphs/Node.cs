@@ -7,6 +7,7 @@ public sealed class Node
     {
         (Graph, Id, Op, Inputs) = (graph, id, op, inputs);
         Outputs = [.. specs.Select((spec, i) => new Tensor(spec, this, i))];
+        IsConstant = op is not (Placeholder or VariableRead) && inputs.All(t => t.Node!.IsConstant);
     }
 
     /// <summary>The graph that the node is part of.</summary>
@@ -23,6 +24,9 @@ public sealed class Node
 
     /// <summary>The results.</summary>
     public IReadOnlyList<Tensor> Outputs { get; }
+
+    /// <summary>True when no input and no variable matters to the results.</summary>
+    internal bool IsConstant { get; }
 
     /// <inheritdoc/>
     public override string ToString() =>

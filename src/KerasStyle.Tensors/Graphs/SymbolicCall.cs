@@ -55,12 +55,15 @@ sealed class SymbolicCall
 
 /// <summary>A function of <see cref="Ops"/> with its arguments, as it was called on symbolic tensors.</summary>
 /// <param name="Name">Class name of the operation in Keras' files, such as <c>Add</c>; empty when it has none.</param>
-/// <param name="Arguments">Tensors, lists of tensors and numbers in order.</param>
+/// <param name="Arguments">Tensors, lists of tensors, numbers, texts and null in order.</param>
 /// <param name="Config">Arguments that Keras keeps in the operation.</param>
 /// <param name="Compute">The function of the symbolic tensors among the arguments, in order.</param>
 sealed record SymbolicFunction(
-    string Name, IReadOnlyList<object> Arguments, IReadOnlyList<(string Key, object? Value)> Config, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Compute)
+    string Name, IReadOnlyList<object?> Arguments, IReadOnlyList<(string Key, object? Value)> Config, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> Compute)
 {
+    /// <summary>Arguments by name: numbers.</summary>
+    public IReadOnlyDictionary<string, object?>? Named { get; init; }
+
     /// <summary>The symbolic tensors among the arguments.</summary>
     public IEnumerable<Tensor> Inputs => Arguments.SelectMany(a => a as IEnumerable<Tensor> ?? (a is Tensor t ? [t] : [])).Where(t => t.IsSymbolic);
 

@@ -300,14 +300,14 @@ public sealed record StraightThrough : Op
     public override Tensor?[] Gradient(Node node, IReadOnlyList<Tensor?> outputGradients) => [null, outputGradients[0]];
 }
 
-/// <summary>y = x; its gradient is what a function makes of that of y.</summary>
-public sealed record GradientHook(Func<Tensor, Tensor> Map) : Op
+/// <summary>y = the first operand; the gradients of the others are what a function makes of that of y.</summary>
+public sealed record GradientHook(Func<Tensor, IReadOnlyList<Tensor?>> Map) : Op
 {
     /// <inheritdoc/>
     public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => [inputs[0].Spec];
 
     /// <inheritdoc/>
-    public override Tensor?[] Gradient(Node node, IReadOnlyList<Tensor?> outputGradients) => [Map(outputGradients[0]!)];
+    public override Tensor?[] Gradient(Node node, IReadOnlyList<Tensor?> outputGradients) => [null, .. Map(outputGradients[0]!)];
 }
 
 /// <summary>y = x, through which no gradient flows.</summary>

@@ -19,6 +19,9 @@ public static partial class Ops
     static Tensor AdaptivePool(bool max, Tensor x, ReadOnlySpan<int> outputSize, string dataFormat)
     {
         ArgumentNullException.ThrowIfNull(x);
+        int[] size = outputSize.ToArray();
+        if (Recorded(max ? nameof(AdaptiveMaxPool) : nameof(AdaptiveAveragePool), x, t => AdaptivePool(max, t, size, dataFormat), ("output_size", OneOrEach(size)), ("data_format", dataFormat)) is { } recorded)
+            return recorded;
         Shape places = PerAxis(outputSize, x.Rank - 2, nameof(outputSize));
         for (int i = 0; i < places.Rank; i++)
         {

@@ -21,6 +21,12 @@ public static partial class Ops
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(value);
+        if (RecordedCall(nameof(DotProductAttention), [query, key, value, bias, mask, scale],
+            xs => [DotProductAttention(xs[0], xs[1], xs[2], bias == null ? null : xs[3], mask == null ? null : xs[^1], scale, isCausal)], ("is_causal", isCausal)) is { } recorded)
+        {
+            return recorded[0];
+        }
+
         return DotProductAttention(
             new ScaledDotProductAttention(scale ?? 1 / Math.Sqrt(Math.Max(1, query.Shape[^1])), isCausal), query, key, value, bias, mask, null);
     }

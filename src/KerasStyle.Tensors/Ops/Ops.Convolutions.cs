@@ -21,6 +21,13 @@ public static partial class Ops
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(kernel);
+        int[] strideList = strides.ToArray(), extraList = outputPadding.ToArray(), dilationList = dilationRate.ToArray();
+        if (Recorded(nameof(ConvTranspose), inputs, kernel, (t, u) => ConvTranspose(t, u, strideList, padding, extraList, dataFormat, dilationList),
+            [.. Windowed(strideList, padding, dataFormat, dilationList), ("output_padding", extraList.Length == 0 ? null : OneOrEach(extraList))]) is { } recorded)
+        {
+            return recorded;
+        }
+
         Tensor x = ToChannelsLast(inputs, dataFormat);
         int rank = x.Rank - 2;
         if (rank < 1 || kernel.Rank != x.Rank || kernel.Shape[^1] != x.Shape[^1])
@@ -82,6 +89,9 @@ public static partial class Ops
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(kernel);
+        int[] steps = strides.ToArray(), spread = dilationRate.ToArray();
+        if (Recorded(nameof(DepthwiseConv), inputs, kernel, (t, u) => DepthwiseConv(t, u, steps, padding, dataFormat, spread), Windowed(steps, padding, dataFormat, spread)) is { } recorded)
+            return recorded;
         int channels = dataFormat == "channels_first" ? inputs.Shape[1] : inputs.Shape[^1];
         if (kernel.Rank != inputs.Rank || kernel.Shape[^2] != channels)
             throw new ArgumentException($"DepthwiseConv: kernel {kernel.Shape} does not fit input {inputs.Shape} ({dataFormat})", nameof(kernel));
@@ -100,6 +110,11 @@ public static partial class Ops
     /// <exception cref="ArgumentException">Shapes or arguments do not fit.</exception>
     public static Tensor SeparableConv(
         Tensor inputs, Tensor depthwiseKernel, Tensor pointwiseKernel, ReadOnlySpan<int> strides = default, string padding = "valid",
-        string dataFormat = "channels_last", ReadOnlySpan<int> dilationRate = default) =>
-        Conv(DepthwiseConv(inputs, depthwiseKernel, strides, padding, dataFormat, dilationRate), pointwiseKernel, dataFormat: dataFormat);
+        string dataFormat = "channels_last", ReadOnlySpan<int> dilationRate = default)
+    {
+        int[] steps = strides.ToArray(), spread = dilationRate.ToArray();
+        return RecordedAll(nameof(SeparableConv), [inputs, depthwiseKernel, pointwiseKernel], xs => [SeparableConv(xs[0], xs[1], xs[2], steps, padding, dataFormat, spread)],
+            Windowed(steps, padding, dataFormat, spread))?[0]
+            ?? Conv(DepthwiseConv(inputs, depthwiseKernel, strides, padding, dataFormat, dilationRate), pointwiseKernel, dataFormat: dataFormat);
+    }
 }

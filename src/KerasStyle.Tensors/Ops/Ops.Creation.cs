@@ -78,6 +78,8 @@ public static partial class Ops
         ArgumentNullException.ThrowIfNull(xs);
         if (indexing is not ("xy" or "ij"))
             throw new ArgumentException($"indexing must be xy or ij, got '{indexing}'", nameof(indexing));
+        if (RecordedAll(nameof(Meshgrid), [.. xs], now => Meshgrid(now, indexing), ("indexing", indexing)) is { } recorded)
+            return recorded;
         int[] axes = [.. Enumerable.Range(0, xs.Count)];
         if (indexing == "xy" && xs.Count > 1)
             (axes[0], axes[1]) = (1, 0);

@@ -4,7 +4,8 @@ namespace KerasStyle;
 public static partial class Ops
 {
     /// <summary>Discrete Fourier transform Σ x · e^(−2πi jk/n) along the last axis, of real and imaginary parts.</summary>
-    public static (Tensor Real, Tensor Imaginary) Fft(Tensor real, Tensor imaginary) => Rotated(real, imaginary, -1);
+    public static (Tensor Real, Tensor Imaginary) Fft(Tensor real, Tensor imaginary) =>
+        RecordedPair("FFT", real, imaginary, Fft) ?? Rotated(real, imaginary, -1);
 
     /// <summary>Inverse of <see cref="Fft"/>.</summary>
     public static (Tensor Real, Tensor Imaginary) Ifft(Tensor real, Tensor imaginary)
@@ -14,10 +15,17 @@ public static partial class Ops
     }
 
     /// <summary>Discrete Fourier transform along the last two axes.</summary>
-    public static (Tensor Real, Tensor Imaginary) Fft2(Tensor real, Tensor imaginary) => Twice(real, imaginary, Fft);
+    public static (Tensor Real, Tensor Imaginary) Fft2(Tensor real, Tensor imaginary) =>
+        RecordedPair("FFT2", real, imaginary, Fft2) ?? Twice(real, imaginary, Fft);
 
     /// <summary>Inverse of <see cref="Fft2"/>.</summary>
-    public static (Tensor Real, Tensor Imaginary) Ifft2(Tensor real, Tensor imaginary) => Twice(real, imaginary, Ifft);
+    public static (Tensor Real, Tensor Imaginary) Ifft2(Tensor real, Tensor imaginary) =>
+        RecordedPair("IFFT2", real, imaginary, Ifft2) ?? Twice(real, imaginary, Ifft);
+
+    static (Tensor, Tensor)? RecordedPair(string name, Tensor real, Tensor imaginary, Func<Tensor, Tensor, (Tensor, Tensor)> compute) =>
+        RecordedCall(name, [new[] { real, imaginary }], xs => Listed(compute(xs[0], xs[1]))) is { } recorded ? (recorded[0], recorded[1]) : null;
+
+    static Tensor[] Listed((Tensor Real, Tensor Imaginary) x) => [x.Real, x.Imaginary];
 
     /// <summary>The first half of the transform of real values, whose other half is its mirror image: (..., n) → (..., ⌊n/2⌋ + 1).</summary>
     /// <param name="x">The values.</param>
@@ -25,6 +33,8 @@ public static partial class Ops
     public static (Tensor Real, Tensor Imaginary) Rfft(Tensor x, int? fftLength = null)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (RecordedAll("RFFT", [x], xs => Listed(Rfft(xs[0], fftLength)), ("fft_length", fftLength)) is { } recorded)
+            return (recorded[0], recorded[1]);
         x = Lengthened(AsFloat(x), fftLength ?? x.Shape[^1]);
         int n = x.Shape[^1];
         return (Matmul(x, Roots(n, n / 2 + 1, cosine: true, x.DType)), -Matmul(x, Roots(n, n / 2 + 1, cosine: false, x.DType)));
@@ -34,8 +44,8 @@ public static partial class Ops
     public static Tensor Irfft(Tensor real, Tensor imaginary, int? fftLength = null)
     {
         ArgumentNullException.ThrowIfNull(real);
-        if (Recorded(nameof(Irfft), real, imaginary, (t, u) => Irfft(t, u, fftLength), ("fft_length", fftLength)) is { } recorded)
-            return recorded;
+        if (RecordedCall("IRFFT", [new[] { real, imaginary }], xs => [Irfft(xs[0], xs[1], fftLength)], ("fft_length", fftLength)) is { } recorded)
+            return recorded[0];
         int n = fftLength ?? 2 * (real.Shape[^1] - 1), half = n / 2 + 1;
         Tensor re = Lengthened(AsFloat(real), half), im = Lengthened(AsFloat(imaginary), half);
         // The parts that have a mirror image count twice.
@@ -66,6 +76,12 @@ public static partial class Ops
     public static (Tensor Real, Tensor Imaginary) Stft(Tensor x, int sequenceLength, int sequenceStride, int fftLength, string? window = "hann", bool center = true)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (RecordedAll("STFT", [x], xs => Listed(Stft(xs[0], sequenceLength, sequenceStride, fftLength, window, center)),
+            ("sequence_length", sequenceLength), ("sequence_stride", sequenceStride), ("fft_length", fftLength), ("window", window), ("center", center)) is { } recorded)
+        {
+            return (recorded[0], recorded[1]);
+        }
+
         if (fftLength < sequenceLength)
             throw new ArgumentException($"fftLength must be at least sequenceLength, got {fftLength} and {sequenceLength}", nameof(fftLength));
         if (center)
@@ -86,6 +102,12 @@ public static partial class Ops
         Tensor real, Tensor imaginary, int sequenceLength, int sequenceStride, int fftLength, int? length = null, string? window = "hann", bool center = true)
     {
         ArgumentNullException.ThrowIfNull(real);
+        if (RecordedCall("ISTFT", [new[] { real, imaginary }], xs => [Istft(xs[0], xs[1], sequenceLength, sequenceStride, fftLength, length, window, center)],
+            ("sequence_length", sequenceLength), ("sequence_stride", sequenceStride), ("fft_length", fftLength), ("length", length), ("window", window), ("center", center)) is { } recorded)
+        {
+            return recorded[0];
+        }
+
         Tensor weights = Cast(Weights(sequenceLength, fftLength, window), real.DType), frames = Irfft(real, imaginary, fftLength) * weights;
         int count = real.Shape[^2], total = (count - 1) * sequenceStride + fftLength;
         Tensor at = Tensor.From<int>([.. Enumerable.Range(0, count).SelectMany(i => Enumerable.Range(i * sequenceStride, fftLength))], [count * fftLength]);

@@ -19,6 +19,13 @@ public static partial class Ops
         bool cropToAspectRatio = false, bool padToAspectRatio = false, double fillValue = 0)
     {
         ArgumentNullException.ThrowIfNull(images);
+        if (Recorded(nameof(Resize), images, t => Resize(t, size, interpolation, antialias, dataFormat, cropToAspectRatio, padToAspectRatio, fillValue),
+            ("size", size), ("interpolation", interpolation), ("antialias", antialias), ("crop_to_aspect_ratio", cropToAspectRatio), ("pad_to_aspect_ratio", padToAspectRatio),
+            ("fill_mode", "constant"), ("fill_value", fillValue), ("data_format", dataFormat)) is { } recorded)
+        {
+            return recorded;
+        }
+
         if (images.Rank == 3)
             return Squeeze(Resize(ExpandDims(images, 0), size, interpolation, antialias, dataFormat, cropToAspectRatio, padToAspectRatio, fillValue), 0);
         if (images.Rank != 4)
@@ -61,4 +68,40 @@ public static partial class Ops
 
     static Tensor Nearest(int from, int to) =>
         Tensor.From<int>([.. Enumerable.Range(0, to).Select(i => Math.Min(from - 1, (int)Math.Floor((i + 0.5f) * from / to)))], [to]);
+
+    /// <summary>Arrays scaled and moved along some axes, as keras.ops.image.scale_and_translate: place o of an axis of the result lies at
+    /// (o + ½ − translation) / scale − ½ of the array; what lies outside is 0.</summary>
+    /// <param name="images">The arrays.</param>
+    /// <param name="outputShape">The whole shape of the result.</param>
+    /// <param name="scale">Factor of each of the axes.</param>
+    /// <param name="translation">Move of each of the axes, in places of the result.</param>
+    /// <param name="spatialDims">The axes.</param>
+    /// <param name="method"><c>linear</c>, <c>bilinear</c>, <c>trilinear</c>, <c>cubic</c>, <c>bicubic</c>, <c>tricubic</c>, <c>lanczos3</c> or <c>lanczos5</c>.</param>
+    /// <param name="antialias">Whether shrinking blends all values that a place covers.</param>
+    public static Tensor ScaleAndTranslate(
+        Tensor images, Shape outputShape, Tensor scale, Tensor translation, ReadOnlySpan<int> spatialDims, string method, bool antialias = true)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(scale);
+        ArgumentNullException.ThrowIfNull(translation);
+        int[] axes = spatialDims.ToArray();
+        if (RecordedCall(nameof(ScaleAndTranslate), [images, outputShape.ToArray(), scale, translation], xs => [ScaleAndTranslate(xs[0], outputShape, xs[1], xs[2], axes, method, antialias)],
+            ("spatial_dims", axes), ("method", method), ("antialias", antialias)) is { } recorded)
+        {
+            return recorded[0];
+        }
+
+        if (outputShape.Rank != images.Rank || scale.Shape != new Shape(spatialDims.Length) || translation.Shape != scale.Shape)
+            throw new ArgumentException($"ScaleAndTranslate needs a shape of {images.Rank} axes, and {spatialDims.Length} scales and translations, got {outputShape}, {scale.Spec} and {translation.Spec}");
+        Tensor x = AsFloat(images);
+        for (int i = 0; i < spatialDims.Length; i++)
+        {
+            int axis = x.Shape.Axis(spatialDims[i]);
+            Tensor Of(Tensor each) => Cast(Reshape(SliceAxis(each, 0, i, 1), []), x.DType);
+            Tensor weights = Resampling.Weights(x.Shape[axis], outputShape[axis], Of(scale), Of(translation), method, antialias);
+            x = Moveaxis(Matmul(Moveaxis(x, [axis], [-1]), weights), [-1], [axis]);
+        }
+
+        return x;
+    }
 }

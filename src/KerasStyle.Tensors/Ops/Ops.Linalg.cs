@@ -1,3 +1,4 @@
+using System.Numerics;
 using KerasStyle.Tensors;
 
 namespace KerasStyle;
@@ -78,18 +79,46 @@ public static partial class Ops
         return (both[0], both[1]);
     }
 
-    /// <summary>U, falling S and Vᵀ with U·diag(S)·Vᵀ = x, of the shorter side's size.</summary>
-    public static (Tensor U, Tensor S, Tensor Vh) Svd(Tensor x)
+    /// <summary>Eigenvalues of square matrices and their vectors, as columns of length 1, both as real and imaginary parts; without gradients.</summary>
+    public static ((Tensor Real, Tensor Imaginary) Values, (Tensor Real, Tensor Imaginary) Vectors) Eig(Tensor x)
     {
-        if (RecordedAll("SVD", [x], xs => Svd(xs[0]) is var (u, s, v) ? [u, s, v] : [], ("full_matrices", false), ("compute_uv", true)) is { } recorded)
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.Rank < 2 || x.Shape[^1] != x.Shape[^2])
+            throw new ArgumentException($"Eig needs square matrices, got {x.Spec}", nameof(x));
+        IReadOnlyList<Tensor> all = Each(nameof(Eig), x,
+            [m => [.. GeneralEigen.Of(m).Values.Select(v => v.Real)], m => [.. GeneralEigen.Of(m).Values.Select(v => v.Imaginary)],
+                m => [.. GeneralEigen.Of(m).Vectors.Cast<Complex>().Select(v => v.Real)], m => [.. GeneralEigen.Of(m).Vectors.Cast<Complex>().Select(v => v.Imaginary)]],
+            [m => [m.Rows], m => [m.Rows], m => [m.Rows, m.Rows], m => [m.Rows, m.Rows]], null);
+        return ((all[0], all[1]), (all[2], all[3]));
+    }
+
+    /// <summary>U, falling S and Vᵀ with U·diag(S)·Vᵀ = x.</summary>
+    /// <param name="x">Matrices (..., m, n).</param>
+    /// <param name="fullMatrices">Whether U is (..., m, m) and Vᵀ (..., n, n), without gradients unless m = n; else both have the shorter side's size.</param>
+    public static (Tensor U, Tensor S, Tensor Vh) Svd(Tensor x, bool fullMatrices = true)
+    {
+        if (RecordedAll("SVD", [x], xs => Svd(xs[0], fullMatrices) is var (u, s, v) ? [u, s, v] : [], ("full_matrices", fullMatrices), ("compute_uv", true)) is { } recorded)
             return (recorded[0], recorded[1], recorded[2]);
+        if (fullMatrices && x.Shape[^1] != x.Shape[^2])
+        {
+            (Tensor left, Tensor values, Tensor right) = Svd(x, fullMatrices: false);
+            return (Completed(left), values, Turned(Completed(Turned(right))));
+        }
+
         IReadOnlyList<Tensor> all = Each(nameof(Svd), x, [m => m.Svd().U.Values, m => m.Svd().S, m => m.Svd().V.Transposed().Values],
             [m => [m.Rows, Math.Min(m.Rows, m.Columns)], m => [Math.Min(m.Rows, m.Columns)], m => [Math.Min(m.Rows, m.Columns), m.Columns]], SvdGradient);
         return (all[0], all[1], all[2]);
     }
 
-    /// <summary>Falling singular values.</summary>
-    public static Tensor SingularValues(Tensor x) => Svd(x).S;
+    // Orthonormal columns with those that they lack.
+    static Tensor Completed(Tensor columns)
+    {
+        (int rows, int count) = (columns.Shape[^2], columns.Shape[^1]);
+        return rows == count ? columns : StopGradient(Concatenate([columns, SliceAxis(Qr(columns, "complete").Q, -1, count, rows - count)], -1));
+    }
+
+    /// <summary>Falling singular values (keras.ops.svd without compute_uv).</summary>
+    public static Tensor SingularValues(Tensor x) => Svd(x, fullMatrices: false).S;
 
     /// <summary>Pseudoinverses; singular values up to <paramref name="rcond"/> times the largest count as 0.</summary>
     public static Tensor Pinv(Tensor x, double? rcond = null) =>
@@ -118,7 +147,7 @@ public static partial class Ops
 
     static Tensor Pseudoinverse(Tensor x, double rcond)
     {
-        (Tensor u, Tensor s, Tensor vh) = Svd(AsFloat(x));
+        (Tensor u, Tensor s, Tensor vh) = Svd(AsFloat(x), fullMatrices: false);
         Tensor counts = s > SliceAxis(s, -1, 0, 1) * rcond;
         Tensor inverse = Where(counts, 1.0 / Where(counts, s, OnesLike(s)), ZerosLike(s));
         return Matmul(Turned(vh) * ExpandDims(inverse, -2), Turned(u));

@@ -58,6 +58,12 @@ public static partial class Ops
     public static Tensor BatchNormalization(Tensor x, Tensor mean, Tensor variance, int axis, Tensor? offset = null, Tensor? scale = null, double epsilon = 1e-3)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (RecordedCall("BatchNorm", [x, mean, variance, offset, scale],
+            xs => [BatchNormalization(xs[0], xs[1], xs[2], axis, offset == null ? null : xs[3], scale == null ? null : xs[^1], epsilon)], ("axis", axis), ("epsilon", epsilon)) is { } recorded)
+        {
+            return recorded[0];
+        }
+
         Shape along = new Shape([.. Enumerable.Repeat(1, x.Rank)]).With(x.Shape.Axis(axis), x.Shape[x.Shape.Axis(axis)]);
         Tensor factor = Rsqrt(Reshape(variance, along) + epsilon);
         if (scale != null)

@@ -1,3 +1,5 @@
+using KerasStyle.Tensors;
+
 namespace KerasStyle;
 
 // Functions of keras.ops.image on (batch, height, width, channels) or one image without the first axis.
@@ -37,21 +39,27 @@ public static partial class Ops
 
     /// <summary>Images with zeros around them; what is not given follows from the wanted size.</summary>
     public static Tensor PadImages(
-        Tensor images, int? top = null, int? left = null, int? bottom = null, int? right = null, int? targetHeight = null, int? targetWidth = null, string dataFormat = "channels_last") =>
-        OfImages(images, dataFormat, x =>
+        Tensor images, int? topPadding = null, int? leftPadding = null, int? bottomPadding = null, int? rightPadding = null, int? targetHeight = null, int? targetWidth = null,
+        string dataFormat = "channels_last") =>
+        Recorded(nameof(PadImages), images, t => PadImages(t, topPadding, leftPadding, bottomPadding, rightPadding, targetHeight, targetWidth, dataFormat),
+            ("top_padding", topPadding), ("left_padding", leftPadding), ("bottom_padding", bottomPadding), ("right_padding", rightPadding), ("target_height", targetHeight), ("target_width", targetWidth), ("data_format", dataFormat))
+        ?? OfImages(images, dataFormat, x =>
         {
-            (int above, int below) = Around(x.Shape[1], top, bottom, targetHeight, "height");
-            (int before, int behind) = Around(x.Shape[2], left, right, targetWidth, "width");
+            (int above, int below) = Around(x.Shape[1], topPadding, bottomPadding, targetHeight, "height");
+            (int before, int behind) = Around(x.Shape[2], leftPadding, rightPadding, targetWidth, "width");
             return Pad(x, [(0, 0), (above, below), (before, behind), (0, 0)]);
         });
 
     /// <summary>Parts of images; what is not given follows from the wanted size.</summary>
     public static Tensor CropImages(
-        Tensor images, int? top = null, int? left = null, int? bottom = null, int? right = null, int? targetHeight = null, int? targetWidth = null, string dataFormat = "channels_last") =>
-        OfImages(images, dataFormat, x =>
+        Tensor images, int? topCropping = null, int? leftCropping = null, int? bottomCropping = null, int? rightCropping = null, int? targetHeight = null, int? targetWidth = null,
+        string dataFormat = "channels_last") =>
+        Recorded(nameof(CropImages), images, t => CropImages(t, topCropping, leftCropping, bottomCropping, rightCropping, targetHeight, targetWidth, dataFormat),
+            ("top_cropping", topCropping), ("left_cropping", leftCropping), ("bottom_cropping", bottomCropping), ("right_cropping", rightCropping), ("target_height", targetHeight), ("target_width", targetWidth), ("data_format", dataFormat))
+        ?? OfImages(images, dataFormat, x =>
         {
-            (int above, int below) = Around(-x.Shape[1], top, bottom, -targetHeight, "height");
-            (int before, int behind) = Around(-x.Shape[2], left, right, -targetWidth, "width");
+            (int above, int below) = Around(-x.Shape[1], topCropping, bottomCropping, -targetHeight, "height");
+            (int before, int behind) = Around(-x.Shape[2], leftCropping, rightCropping, -targetWidth, "width");
             return Slice(x, [0, above, before, 0], [x.Shape[0], x.Shape[1] - above - below, x.Shape[2] - before - behind, x.Shape[3]]);
         });
 
@@ -78,26 +86,96 @@ public static partial class Ops
     /// <param name="dataFormat"><c>channels_last</c> or <c>channels_first</c>.</param>
     public static Tensor ExtractPatches(
         Tensor images, (int Height, int Width) size, (int Height, int Width)? strides = null, int dilationRate = 1, string padding = "valid", string dataFormat = "channels_last") =>
-        OfImages(images, dataFormat, x =>
+        Recorded(nameof(ExtractPatches), images, t => ExtractPatches(t, size, strides, dilationRate, padding, dataFormat),
+            ("size", size), ("strides", strides), ("dilation_rate", dilationRate), ("padding", padding), ("data_format", dataFormat))
+        ?? OfImages(images, dataFormat, x =>
         {
-            int channels = x.Shape[3], depth = size.Height * size.Width * channels;
             (int down, int across) = strides ?? size;
-            return Conv(x, Reshape(Eye(depth, dtype: x.DType), [size.Height, size.Width, channels, depth]), [down, across], padding, dilationRate: [dilationRate, dilationRate]);
+            return Conv(x, OneByOne([size.Height, size.Width], x.Shape[3], x.DType), [down, across], padding, dilationRate: [dilationRate, dilationRate]);
         });
+
+    /// <summary>Patches of volumes, each as channels, as keras.ops.image.extract_patches_3d: (batch, d, h, w, c) → (batch, places..., size³ · c), or without the first axis.</summary>
+    /// <param name="volumes">The volumes.</param>
+    /// <param name="size">Depth, height and width of a patch, or one for all.</param>
+    /// <param name="strides">Steps between patches; their size when null.</param>
+    /// <param name="dilationRate">Distance between the values of a patch, for each axis or for all.</param>
+    /// <param name="padding"><c>valid</c> or <c>same</c>.</param>
+    /// <param name="dataFormat"><c>channels_last</c> or <c>channels_first</c>.</param>
+    public static Tensor ExtractPatches3d(
+        Tensor volumes, Shape size, Shape? strides = null, Shape? dilationRate = null, string padding = "valid", string dataFormat = "channels_last")
+    {
+        ArgumentNullException.ThrowIfNull(volumes);
+        int[] sizes = PerAxis(size.Span, 3, nameof(size)).ToArray(), steps = strides is { } s ? PerAxis(s.Span, 3, nameof(strides)).ToArray() : sizes;
+        int[] spread = dilationRate is { } d ? PerAxis(d.Span, 3, nameof(dilationRate)).ToArray() : [1, 1, 1];
+        if (Recorded(nameof(ExtractPatches), volumes, t => ExtractPatches3d(t, size, strides, dilationRate, padding, dataFormat),
+            ("size", sizes), ("strides", steps), ("dilation_rate", spread), ("padding", padding), ("data_format", dataFormat)) is { } recorded)
+        {
+            return recorded;
+        }
+
+        if (volumes.Rank is not (4 or 5))
+            throw new ArgumentException($"volumes need 5 axes, or 4 for one volume, got {volumes.Spec}", nameof(volumes));
+        Tensor x = AsFloat(ToChannelsLast(volumes.Rank == 4 ? ExpandDims(volumes, 0) : volumes, dataFormat));
+        Tensor patches = FromChannelsLast(Conv(x, OneByOne(sizes, x.Shape[^1], x.DType), steps, padding, dilationRate: spread), dataFormat);
+        return volumes.Rank == 4 ? Squeeze(patches, 0) : patches;
+    }
+
+    // A kernel each of whose filters takes one value of a window.
+    static Tensor OneByOne(ReadOnlySpan<int> size, int channels, DType dtype)
+    {
+        int depth = channels;
+        foreach (int length in size)
+            depth *= length;
+        return Reshape(Eye(depth, dtype: dtype), [.. size, channels, depth]);
+    }
 
     /// <summary>Images blurred by a normal distribution of the given widths.</summary>
     /// <param name="images">The images.</param>
     /// <param name="kernelSize">Height and width of the blur.</param>
     /// <param name="sigma">Two standard deviations, of columns and rows, in a tensor (2).</param>
     /// <param name="dataFormat"><c>channels_last</c> or <c>channels_first</c>.</param>
-    public static Tensor GaussianBlur(Tensor images, (int Height, int Width) kernelSize, Tensor sigma, string dataFormat = "channels_last") => OfImages(images, dataFormat, x =>
+    public static Tensor GaussianBlur(Tensor images, (int Height, int Width) kernelSize, Tensor sigma, string dataFormat = "channels_last") =>
+        RecordedBlur(images, kernelSize, sigma, dataFormat) ?? OfImages(images, dataFormat, x =>
     {
         IReadOnlyList<Tensor> widths = Unstack(Cast(sigma, x.DType));
         Tensor kernel = ExpandDims(Bell(kernelSize.Width, widths[1]), 1) * ExpandDims(Bell(kernelSize.Height, widths[0]), 0);
         return Filtered(x, kernel, "same");
     });
 
-    /// <summary>Images whose pixels are moved by blurred random distances, as keras.ops.image.elastic_transform.</summary>
+    // Keras keeps numbers for the widths.
+    static Tensor? RecordedBlur(Tensor images, (int Height, int Width) kernelSize, Tensor sigma, string dataFormat) => images.IsSymbolic && sigma.HasValues
+        ? Recorded(nameof(GaussianBlur), images, t => GaussianBlur(t, kernelSize, sigma, dataFormat), ("kernel_size", kernelSize), ("sigma", sigma.ToArray<double>()), ("data_format", dataFormat))
+        : Recorded("", images, sigma, (t, u) => GaussianBlur(t, kernelSize, u, dataFormat));
+
+    /// <summary>Images whose pixels are moved by blurred random distances, the same along rows and columns, as keras.ops.image.elastic_transform.</summary>
+    /// <param name="images">The images.</param>
+    /// <param name="alpha">How far pixels move.</param>
+    /// <param name="sigma">Standard deviation of the distances and of their blur.</param>
+    /// <param name="interpolation"><c>bilinear</c> or <c>nearest</c>.</param>
+    /// <param name="fillMode">As for <see cref="MapCoordinates"/>.</param>
+    /// <param name="fillValue">The value of the mode constant.</param>
+    /// <param name="seed">What the distances depend on; one drawn at each call when null.</param>
+    /// <param name="dataFormat"><c>channels_last</c> or <c>channels_first</c>.</param>
+    public static Tensor ElasticTransform(
+        Tensor images, double alpha = 20, double sigma = 5, string interpolation = "bilinear", string fillMode = "reflect", double fillValue = 0, int? seed = null,
+        string dataFormat = "channels_last")
+    {
+        if (Recorded(nameof(ElasticTransform), images, t => ElasticTransform(t, alpha, sigma, interpolation, fillMode, fillValue, seed, dataFormat),
+            ("alpha", alpha), ("sigma", sigma), ("interpolation", interpolation), ("fill_mode", fillMode), ("fill_value", fillValue), ("seed", seed), ("data_format", dataFormat)) is { } recorded)
+        {
+            return recorded;
+        }
+
+        return OfImages(images, dataFormat, x =>
+        {
+            Tensor state = Tensor.From<long>([seed ?? System.Random.Shared.Next(), 0], [2]);
+            Tensor moves = Cast(Random(RandomKind.Normal, state, new TensorSpec(x.Shape[..3], DType.Float32)), x.DType);
+            Tensor Of(double value) => Cast(Tensor.Scalar(value), x.DType);
+            return ElasticTransform(x, moves, moves, Of(alpha), Of(sigma), interpolation, fillMode, fillValue, (int)(6 * sigma) | 1);
+        });
+    }
+
+    /// <summary>Images whose pixels are moved by blurred random distances.</summary>
     /// <param name="images">The images.</param>
     /// <param name="dx">Normal random numbers (batch, height, width) for the moves along rows.</param>
     /// <param name="dy">Such for the moves along columns.</param>
@@ -116,10 +194,12 @@ public static partial class Ops
     }
 
     /// <summary>Slopes of images along columns and rows by the Sobel filter: (batch, h, w, c) → (batch, h, w, c, 2).</summary>
-    public static Tensor SobelEdges(Tensor images)
+    public static Tensor SobelEdges(Tensor images, string dataFormat = "channels_last")
     {
-        if (Recorded(nameof(SobelEdges), images, SobelEdges) is { } recorded)
+        if (Recorded(nameof(SobelEdges), images, t => SobelEdges(t, dataFormat), ("data_format", dataFormat)) is { } recorded)
             return recorded;
+        if (dataFormat == "channels_first")
+            return Moveaxis(SobelEdges(ToChannelsLast(images, dataFormat)), [3], [1]);
         Tensor slope = Cast(Tensor.From(new double[,] { { -1, 0, 1 }, { -2, 0, 2 }, { -1, 0, 1 } }), images.DType);
         return Stack([Filtered(images, Transpose(slope), "same"), Filtered(images, slope, "same")], -1);
     }

@@ -20,7 +20,7 @@ public static partial class Ops
     internal static Tensor StraightThrough(Tensor a, Tensor b) => new StraightThrough().Apply(a, b);
 
     /// <summary>x, with a gradient that a function makes of that of the result.</summary>
-    internal static Tensor WithGradient(Tensor x, Func<Tensor, Tensor> map) => new GradientHook(map).Apply(x);
+    internal static Tensor WithGradient(Tensor x, Func<Tensor, Tensor> map) => new GradientHook(gradient => [map(gradient)]).Apply(x, x);
 
     /// <summary>The nearest number of a half-precision type, in the type and with the gradient of x.</summary>
     internal static Tensor RoundedTo(DType half, Tensor x) =>

@@ -43,6 +43,8 @@ public static partial class Ops
     public static IReadOnlyList<Tensor> ArraySplit(Tensor x, int sections, int axis = 0)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (RecordedAll(nameof(ArraySplit), [x], xs => ArraySplit(xs[0], sections, axis), ("indices_or_sections", sections), ("axis", axis)) is { } recorded)
+            return recorded;
         int length = x.Shape[x.Shape.Axis(axis)], part = length / sections, longer = length % sections;
         return Split(x, [.. Enumerable.Range(1, sections - 1).Select(i => i * part + Math.Min(i, longer))], axis);
     }
@@ -74,13 +76,14 @@ public static partial class Ops
     }
 
     /// <summary>x turned by 90° k times in the plane of two axes, from the first to the second.</summary>
-    public static Tensor Rot90(Tensor x, int k = 1, int first = 0, int second = 1) => (((k % 4) + 4) % 4) switch
-    {
-        0 => x,
-        1 => Swapaxes(Flip(x, second), first, second),
-        2 => Flip(x, first, second),
-        _ => Flip(Swapaxes(x, first, second), second),
-    };
+    public static Tensor Rot90(Tensor x, int k = 1, int first = 0, int second = 1) =>
+        Recorded(nameof(Rot90), x, t => Rot90(t, k, first, second), ("k", k), ("axes", new[] { first, second })) ?? (((k % 4) + 4) % 4) switch
+        {
+            0 => x,
+            1 => Swapaxes(Flip(x, second), first, second),
+            2 => Flip(x, first, second),
+            _ => Flip(Swapaxes(x, first, second), second),
+        };
 
     /// <summary>Two axes exchanged.</summary>
     public static Tensor Swapaxes(Tensor x, int first, int second)
@@ -215,6 +218,12 @@ public static partial class Ops
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(pattern);
+        if (x.IsSymbolic)
+        {
+            var named = lengths?.ToDictionary(l => l.Key, l => (object?)l.Value);
+            return SymbolicCall.Record(new SymbolicFunction(nameof(Rearrange), [x, pattern], [], now => [Rearrange(now[0], pattern, lengths)]) { Named = named })[0];
+        }
+
         string[] sides = pattern.Split("->");
         if (sides.Length != 2)
             throw new ArgumentException($"the pattern needs one '->', got '{pattern}'", nameof(pattern));

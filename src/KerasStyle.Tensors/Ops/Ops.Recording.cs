@@ -15,7 +15,7 @@ public static partial class Ops
         RecordedAll(name, [a, b], xs => [compute(xs[0], xs[1])], config)?[0];
 
     static Tensor? RecordedList(string name, IReadOnlyList<Tensor> xs, Func<IReadOnlyList<Tensor>, Tensor> compute, params ReadOnlySpan<(string Key, object? Value)> config) =>
-        xs.Any(x => x.IsSymbolic) ? SymbolicCall.Record(new SymbolicFunction(name, [xs.ToArray()], config.ToArray(), now => [compute(Filled(xs, now))]))[0] : null;
+        RecordedCall(name, [xs.ToArray()], now => [compute(now)], config)?[0];
 
     static Tensor? RecordedAlong(string name, Tensor x, ReadOnlySpan<int> axis, bool keepdims, Reduction compute)
     {
@@ -31,7 +31,15 @@ public static partial class Ops
     // A function of several tensors or results.
     static IReadOnlyList<Tensor>? RecordedAll(
         string name, Tensor[] xs, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> compute, params ReadOnlySpan<(string Key, object? Value)> config) =>
-        xs.Any(x => x.IsSymbolic) ? SymbolicCall.Record(new SymbolicFunction(name, [.. xs], config.ToArray(), now => compute(Filled(xs, now)))) : null;
+        RecordedCall(name, xs, compute, config);
+
+    // A function whose arguments may also be lists of tensors, numbers, texts and null; it computes with all tensors among them, in order.
+    static IReadOnlyList<Tensor>? RecordedCall(
+        string name, object?[] arguments, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> compute, params ReadOnlySpan<(string Key, object? Value)> config)
+    {
+        Tensor[] xs = [.. arguments.SelectMany(a => a as IEnumerable<Tensor> ?? (a is Tensor t ? [t] : []))];
+        return xs.Any(x => x.IsSymbolic) ? SymbolicCall.Record(new SymbolicFunction(name, arguments, config.ToArray(), now => compute(Filled(xs, now)))) : null;
+    }
 
     // Those that are symbolic are known now.
     static Tensor[] Filled(IReadOnlyList<Tensor> xs, IReadOnlyList<Tensor> now)

@@ -55,16 +55,27 @@ public static partial class Ops
     /// <summary>Whether all values are nonzero.</summary>
     public static Tensor All(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) => Reduced(ReduceKind.Min, AsBool(x), axis, keepdims);
 
-    /// <summary>Index of the largest value along an axis, the first of equals, as int32.</summary>
-    public static Tensor Argmax(Tensor x, int axis = -1, bool keepdims = false) => ArgReduced(true, x, axis, keepdims);
+    /// <summary>Largest value along the given axes, or another number if that is larger.</summary>
+    public static Tensor Max(Tensor x, ReadOnlySpan<int> axis, bool keepdims, double initial) => Maximum(Max(x, axis, keepdims), initial);
 
-    /// <summary>Index of the smallest value along an axis, the first of equals, as int32.</summary>
-    public static Tensor Argmin(Tensor x, int axis = -1, bool keepdims = false) => ArgReduced(false, x, axis, keepdims);
+    /// <summary>Smallest value along the given axes, or another number if that is smaller.</summary>
+    public static Tensor Min(Tensor x, ReadOnlySpan<int> axis, bool keepdims, double initial) => Minimum(Min(x, axis, keepdims), initial);
 
-    /// <summary>Running sum along an axis.</summary>
-    public static Tensor Cumsum(Tensor x, int axis = 0) =>
-        Recorded(nameof(Cumsum), x, t => Cumsum(t, axis), ("axis", axis))
-        ?? new CumulativeSum(x.Shape.Axis(axis), false).Apply(x);
+    /// <summary>Index of the largest value along an axis, or of all values in order, the first of equals, as int32.</summary>
+    public static Tensor Argmax(Tensor x, int? axis = null, bool keepdims = false) => ArgReduced(true, x, axis, keepdims);
+
+    /// <summary>Index of the smallest value along an axis, or of all values in order, the first of equals, as int32.</summary>
+    public static Tensor Argmin(Tensor x, int? axis = null, bool keepdims = false) => ArgReduced(false, x, axis, keepdims);
+
+    /// <summary>Running sum along an axis, or of all values in order.</summary>
+    public static Tensor Cumsum(Tensor x, int? axis = null, DType? dtype = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (Recorded(nameof(Cumsum), x, t => Cumsum(t, axis, dtype), ("axis", axis), ("dtype", dtype)) is { } recorded)
+            return recorded;
+        Tensor typed = ConvertToTensor(x, dtype);
+        return axis is { } along ? new CumulativeSum(x.Shape.Axis(along), false).Apply(typed) : Cumsum(Ravel(typed), 0);
+    }
 
     /// <summary>eˣ over its sum along an axis.</summary>
     public static Tensor Softmax(Tensor x, int axis = -1) => AlongLast(AsFloat(x), axis, new Softmax());
@@ -97,13 +108,15 @@ public static partial class Ops
         return keepdims ? kept : Drop(kept, axes);
     }
 
-    static Tensor ArgReduced(bool max, Tensor x, int axis, bool keepdims)
+    static Tensor ArgReduced(bool max, Tensor x, int? axis, bool keepdims)
     {
-        axis = x.Shape.Axis(axis);
         if (x.IsSymbolic)
             return SymbolicFunction.Call(max ? "Argmax" : "Argmin", x, t => ArgReduced(max, t, axis, keepdims), ("axis", axis), ("keepdims", keepdims));
-        Tensor kept = new ArgReduce(max, axis).Apply(x);
-        return keepdims ? kept : Drop(kept, [axis]);
+        if (axis == null)
+            return Reshape(ArgReduced(max, Ravel(x), 0, false), keepdims ? new([.. x.Shape.Select(_ => 1)]) : []);
+        int along = x.Shape.Axis(axis.Value);
+        Tensor kept = new ArgReduce(max, along).Apply(x);
+        return keepdims ? kept : Drop(kept, [along]);
     }
 
     static int[] Axes(Tensor x, ReadOnlySpan<int> axis)

@@ -28,19 +28,28 @@ public static partial class Ops
         RecordedAlong(keepdims ? "" : nameof(CountNonzero), x, axis, keepdims, CountNonzero)
         ?? Sum(Cast(NotEqual(x, 0), DType.Int32), axis, keepdims);
 
-    /// <summary>Running product along an axis.</summary>
-    public static Tensor Cumprod(Tensor x, int axis = 0)
+    /// <summary>Running product along an axis, or of all values in order.</summary>
+    public static Tensor Cumprod(Tensor x, int? axis = null, DType? dtype = null)
     {
-        if (Recorded(nameof(Cumprod), x, t => Cumprod(t, axis), ("axis", axis)) is { } recorded)
+        ArgumentNullException.ThrowIfNull(x);
+        if (Recorded(nameof(Cumprod), x, t => Cumprod(t, axis, dtype), ("axis", axis), ("dtype", dtype)) is { } recorded)
             return recorded;
+        if (axis is not { } along)
+            return Cumprod(Ravel(x), 0, dtype);
         var products = new List<Tensor>();
-        foreach (Tensor slice in Unstack(x, axis))
+        foreach (Tensor slice in Unstack(ConvertToTensor(x, dtype), along))
             products.Add(products.Count == 0 ? slice : products[^1] * slice);
-        return Stack(products, axis);
+        return Stack(products, along);
     }
 
     /// <summary>Mean and variance along axes.</summary>
-    public static (Tensor Mean, Tensor Variance) Moments(Tensor x, ReadOnlySpan<int> axes, bool keepdims = false) => (Mean(x, axes, keepdims), Var(x, axes, keepdims));
+    public static (Tensor Mean, Tensor Variance) Moments(Tensor x, ReadOnlySpan<int> axes, bool keepdims = false)
+    {
+        int[] along = axes.ToArray();
+        return RecordedAll(nameof(Moments), [x], xs => Moments(xs[0], along, keepdims) is var (m, v) ? [m, v] : [], ("axes", along), ("keepdims", keepdims)) is { } recorded
+            ? (recorded[0], recorded[1])
+            : (Mean(x, axes, keepdims), Var(x, axes, keepdims));
+    }
 
     /// <summary>Area under values of an axis by trapezoids.</summary>
     /// <param name="y">The values.</param>
@@ -50,6 +59,8 @@ public static partial class Ops
     public static Tensor Trapezoid(Tensor y, Tensor? x = null, double dx = 1, int axis = -1)
     {
         ArgumentNullException.ThrowIfNull(y);
+        if (x == null && Recorded(nameof(Trapezoid), y, t => Trapezoid(t, null, dx, axis), ("dx", dx), ("axis", axis)) is { } recorded)
+            return recorded;
         y = Moveaxis(AsFloat(y), [axis], [-1]);
         int n = y.Shape[^1] - 1;
         Tensor middle = (SliceAxis(y, -1, 0, n) + SliceAxis(y, -1, 1, n)) * 0.5;

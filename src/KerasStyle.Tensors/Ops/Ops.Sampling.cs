@@ -23,7 +23,7 @@ public static partial class Ops
 
     /// <summary>Images under linear maps, as keras.ops.image.affine_transform: pixel (x, y) of the result is the image at (a0·x + a1·y + a2, b0·x + b1·y + b2).</summary>
     /// <param name="images">(batch, height, width, channels).</param>
-    /// <param name="transform">(batch, 8) of a0, a1, a2, b0, b1, b2, 0, 0, or (8) for all.</param>
+    /// <param name="transform">(batch, 8) of a0, a1, a2, b0, b1, b2, c0, c1, or (8) for all; c0 and c1 count as 0, as in Keras on all engines but TensorFlow's.</param>
     /// <param name="interpolation"><c>bilinear</c> or <c>nearest</c>.</param>
     /// <param name="fillMode">As for <see cref="MapCoordinates"/>.</param>
     /// <param name="fillValue">The value of the mode constant.</param>
@@ -32,6 +32,14 @@ public static partial class Ops
         Tensor images, Tensor transform, string interpolation = "bilinear", string fillMode = "constant", double fillValue = 0, string dataFormat = "channels_last")
     {
         ArgumentNullException.ThrowIfNull(transform);
+        if (Recorded(nameof(AffineTransform), images, transform, (t, u) => AffineTransform(t, u, interpolation, fillMode, fillValue, dataFormat),
+            ("interpolation", interpolation), ("fill_mode", fillMode), ("fill_value", fillValue), ("data_format", dataFormat)) is { } recorded)
+        {
+            return recorded;
+        }
+
+        if (images.Rank == 3)
+            return Squeeze(AffineTransform(ExpandDims(images, 0), transform, interpolation, fillMode, fillValue, dataFormat), 0);
         Tensor x = ToChannelsLast(images, dataFormat);
         IReadOnlyList<Tensor> t = [.. Split(transform.Rank == 1 ? ExpandDims(transform, 0) : transform, 8, 1).Select(c => Reshape(c, [-1, 1, 1]))];
         (Tensor row, Tensor column) = Pixels(x);
@@ -48,6 +56,14 @@ public static partial class Ops
     public static Tensor PerspectiveTransform(
         Tensor images, Tensor startPoints, Tensor endPoints, string interpolation = "bilinear", double fillValue = 0, string dataFormat = "channels_last")
     {
+        if (RecordedAll(nameof(PerspectiveTransform), [images, startPoints, endPoints], xs => [PerspectiveTransform(xs[0], xs[1], xs[2], interpolation, fillValue, dataFormat)],
+            ("interpolation", interpolation), ("fill_value", fillValue), ("data_format", dataFormat)) is { } recorded)
+        {
+            return recorded[0];
+        }
+
+        if (images.Rank == 3)
+            return Squeeze(PerspectiveTransform(ExpandDims(images, 0), startPoints, endPoints, interpolation, fillValue, dataFormat), 0);
         Tensor x = ToChannelsLast(images, dataFormat);
         Tensor[] s = OfSquare(startPoints, x.DType), e = Adjugate(OfSquare(endPoints, x.DType));
         // A point of the result goes back to the unit square and from there to the image; a common factor does not matter.

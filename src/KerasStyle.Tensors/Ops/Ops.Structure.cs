@@ -51,6 +51,21 @@ public static partial class Ops
         return Reshape(x, new([.. lengths]));
     }
 
+    /// <summary>New axes of length 1 at the given places of the result.</summary>
+    public static Tensor ExpandDims(Tensor x, params ReadOnlySpan<int> axis)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.IsSymbolic)
+        {
+            int[] axes = axis.ToArray();
+            return SymbolicFunction.Call("ExpandDims", x, t => ExpandDims(t, axes), ("axis", axes));
+        }
+
+        int rank = x.Rank + axis.Length;
+        int[] at = [.. axis.ToArray().Select(a => a < 0 ? a + rank : a).Order()];
+        return at.Aggregate(x, ExpandDims);
+    }
+
     /// <summary>Without the given axis of length 1; without an axis, without all of them.</summary>
     public static Tensor Squeeze(Tensor x, int? axis = null)
     {
@@ -62,8 +77,22 @@ public static partial class Ops
         return Reshape(x, new([.. x.Shape.Where((n, i) => n != 1 || (axis is { } only && i != x.Shape.Axis(only)))]));
     }
 
+    /// <summary>Without the given axes of length 1.</summary>
+    public static Tensor Squeeze(Tensor x, params ReadOnlySpan<int> axis)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.IsSymbolic)
+        {
+            int[] axes = axis.ToArray();
+            return SymbolicFunction.Call("Squeeze", x, t => Squeeze(t, axes), ("axis", axes));
+        }
+
+        int[] at = [.. axis.ToArray().Select(a => x.Shape.Axis(a)).OrderDescending()];
+        return at.Aggregate(x, (y, a) => Squeeze(y, (int?)a));
+    }
+
     /// <summary>Tensors one behind the other along an axis.</summary>
-    public static Tensor Concatenate(IReadOnlyList<Tensor> xs, int axis = -1)
+    public static Tensor Concatenate(IReadOnlyList<Tensor> xs, int axis = 0)
     {
         ArgumentNullException.ThrowIfNull(xs);
         if (xs.Count == 0)
@@ -181,6 +210,22 @@ public static partial class Ops
         return Reshape(wide, x.Shape.With(axis, x.Shape[axis] * repeats));
     }
 
+    /// <summary>Each slice of x along an axis, repeated behind itself as often as its number says; without an axis, each value of all in order.</summary>
+    public static Tensor Repeat(Tensor x, IReadOnlyList<int> repeats, int? axis = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(repeats);
+        if (Recorded(nameof(Repeat), x, t => Repeat(t, repeats, axis), ("repeats", repeats), ("axis", axis)) is { } recorded)
+            return recorded;
+        if (axis is not { } along)
+            return Repeat(Ravel(x), repeats, 0);
+        int length = x.Shape[x.Shape.Axis(along)];
+        if ((repeats.Count != length && repeats.Count != 1) || repeats.Any(n => n < 0))
+            throw new ArgumentException($"axis {along} of {x.Shape} needs {length} numbers of repeats, got {string.Join(", ", repeats)}", nameof(repeats));
+        int[] at = [.. Enumerable.Range(0, length).SelectMany(i => Enumerable.Repeat(i, repeats[repeats.Count == 1 ? 0 : i]))];
+        return Take(x, Tensor.From<int>(at, [at.Length]), along);
+    }
+
     /// <summary>A tensor of one repeated value.</summary>
     public static Tensor Full(Shape shape, double fillValue, DType dtype = DType.Float32) => BroadcastTo(Tensor.Scalar(fillValue, dtype), shape);
 
@@ -197,7 +242,10 @@ public static partial class Ops
     public static Tensor OnesLike(Tensor x) => x.IsSymbolic ? SymbolicFunction.Call("OnesLike", x, OnesLike, ("dtype", null)) : Full(x.Shape, 1, x.DType);
 
     /// <summary>start, start + step, ... below stop.</summary>
-    public static Tensor Arange(double start, double stop, double step = 1, DType dtype = DType.Int32)
+    public static Tensor Arange(int start, int stop, int step = 1, DType dtype = DType.Int32) => Arange((double)start, stop, step, dtype);
+
+    /// <summary>start, start + step, ... below stop.</summary>
+    public static Tensor Arange(double start, double stop, double step = 1, DType dtype = DType.Float32)
     {
         int count = Math.Max(0, (int)Math.Ceiling((stop - start) / step));
         return new Iota(new TensorSpec([count], dtype), 0).Apply() * Tensor.Scalar(step, dtype) + Tensor.Scalar(start, dtype);

@@ -16,6 +16,9 @@ public static partial class Ops
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(kernel);
+        int[] steps = strides.ToArray(), spread = dilationRate.ToArray();
+        if (Recorded(nameof(Conv), inputs, kernel, (t, u) => Conv(t, u, steps, padding, dataFormat, spread), Windowed(steps, padding, dataFormat, spread)) is { } recorded)
+            return recorded;
         Tensor x = ToChannelsLast(inputs, dataFormat);
         int rank = x.Rank - 2;
         if (rank < 1 || kernel.Rank != x.Rank || kernel.Shape[^2] == 0 || x.Shape[^1] % kernel.Shape[^2] != 0)
@@ -27,6 +30,10 @@ public static partial class Ops
     /// <summary>Largest value in each window, as keras.ops.max_pool.</summary>
     public static Tensor MaxPool(Tensor inputs, ReadOnlySpan<int> poolSize, ReadOnlySpan<int> strides = default, string padding = "valid", string dataFormat = "channels_last")
     {
+        ArgumentNullException.ThrowIfNull(inputs);
+        int[] sizes = poolSize.ToArray(), steps = strides.ToArray();
+        if (Recorded(nameof(MaxPool), inputs, t => MaxPool(t, sizes, steps, padding, dataFormat), Pooled(sizes, steps, padding, dataFormat)) is { } recorded)
+            return recorded;
         Tensor x = ToChannelsLast(inputs, dataFormat);
         Shape size = PerAxis(poolSize, x.Rank - 2, nameof(poolSize));
         Window window = MakeWindow(x.Shape[1..^1], size, strides.IsEmpty ? size.Span : strides, default, padding);
@@ -36,11 +43,24 @@ public static partial class Ops
     /// <summary>Mean of each window without counting padding, as keras.ops.average_pool.</summary>
     public static Tensor AveragePool(Tensor inputs, ReadOnlySpan<int> poolSize, ReadOnlySpan<int> strides = default, string padding = "valid", string dataFormat = "channels_last")
     {
+        ArgumentNullException.ThrowIfNull(inputs);
+        int[] sizes = poolSize.ToArray(), steps = strides.ToArray();
+        if (Recorded(nameof(AveragePool), inputs, t => AveragePool(t, sizes, steps, padding, dataFormat), Pooled(sizes, steps, padding, dataFormat)) is { } recorded)
+            return recorded;
         Tensor x = ToChannelsLast(inputs, dataFormat);
         Shape size = PerAxis(poolSize, x.Rank - 2, nameof(poolSize));
         Window window = MakeWindow(x.Shape[1..^1], size, strides.IsEmpty ? size.Span : strides, default, padding);
         return FromChannelsLast(new AveragePool(window, size).Apply(x), dataFormat);
     }
+
+    // What Keras keeps of a convolution's arguments.
+    static (string, object?)[] Windowed(int[] strides, string padding, string dataFormat, int[] dilation) =>
+        [("strides", OneOrEach(strides)), ("padding", padding), ("data_format", dataFormat), ("dilation_rate", OneOrEach(dilation))];
+
+    static (string, object?)[] Pooled(int[] size, int[] strides, string padding, string dataFormat) =>
+        [("pool_size", size.Length == 1 ? size[0] : size), ("strides", strides.Length == 0 ? null : OneOrEach(strides)), ("padding", padding), ("data_format", dataFormat)];
+
+    static object OneOrEach(int[] values) => values.Length == 0 ? 1 : values.Length == 1 ? values[0] : values;
 
     internal static Tensor ToChannelsLast(Tensor x, string dataFormat) => dataFormat switch
     {

@@ -122,7 +122,7 @@ sealed class Confusion
         Tensor left = x, kept = Ops.Zeros(x.Shape, DType.Bool);
         for (int i = 0; i < Math.Min(k, x.Shape[^1]); i++)
         {
-            Tensor largest = Ops.OneHot(Ops.Argmax(left), x.Shape[^1], dtype: DType.Bool);
+            Tensor largest = Ops.OneHot(Ops.Argmax(left, -1), x.Shape[^1], dtype: DType.Bool);
             kept = Ops.LogicalOr(kept, largest);
             left = Ops.Where(largest, double.NegativeInfinity, left);
         }

@@ -21,7 +21,7 @@ public static class MetricFunctions
     }
 
     /// <summary>1 where the largest prediction is at the one-hot target's class, else 0.</summary>
-    public static Tensor CategoricalAccuracy(Tensor yTrue, Tensor yPred) => Score(Ops.Equal(Ops.Argmax(yTrue), Ops.Argmax(yPred)));
+    public static Tensor CategoricalAccuracy(Tensor yTrue, Tensor yPred) => Score(Ops.Equal(Ops.Argmax(yTrue), Ops.Argmax(yPred, -1)));
 
     /// <summary>1 where the largest prediction is at the target's class number, else 0.</summary>
     public static Tensor SparseCategoricalAccuracy(Tensor yTrue, Tensor yPred)

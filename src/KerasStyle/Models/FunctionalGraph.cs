@@ -64,10 +64,10 @@ sealed class FunctionalGraph
     public static Layer LayerOf(SymbolicCall call)
     {
         if (call.Operation is SymbolicFunction function)
-            (call.Operation, call.Arguments) = (new OperationLayer(function), new CallArguments(function.Arguments.Select(Argument).ToArray(), null, null));
+            (call.Operation, call.Arguments) = (new OperationLayer(function), new CallArguments(function.Arguments.Select(Argument).ToArray(), function.Named, null));
         return (Layer)call.Operation;
 
-        static object? Argument(object argument) => argument is IReadOnlyList<Tensor> list ? list.ToArray<object?>() : argument;
+        static object? Argument(object? argument) => argument is IReadOnlyList<Tensor> list ? list.ToArray<object?>() : argument;
     }
 
     /// <summary>The outputs for inputs, or in a trace for entries, of known shape.</summary>

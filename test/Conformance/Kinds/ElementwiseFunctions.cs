@@ -27,7 +27,8 @@ static class ElementwiseFunctions
         Two(Ops.Matmul, "matmul");
         One(Ops.LogicalNot, "logical_not");
         One(Ops.Negative, "negative");
-        One(Ops.Abs, "abs", "absolute", "fabs");
+        One(Ops.Abs, "abs", "absolute");
+        One(Ops.Fabs, "fabs");
         One(Ops.Sign, "sign");
         One(Ops.Square, "square");
         One(Ops.Exp, "exp");
@@ -68,8 +69,16 @@ static class ElementwiseFunctions
         One(Ops.Erfc, "erfc");
         One(Ops.Erfinv, "erfinv");
         One(Ops.I0, "i0");
-        One(x => x, "conj", "conjugate", "real", "copy");
-        One(Ops.ZerosLike, "imag");
+        One(Ops.Real, "real");
+        One(Ops.Imag, "imag");
+        One(Ops.Conjugate, "conj", "conjugate");
+        One(Ops.Angle, "angle");
+        One(Ops.Isreal, "isreal");
+        One(Ops.Copy, "copy");
+        Two(Ops.Ldexp, "ldexp");
+        table["keras.ops.saturate_cast"] = c => [Ops.SaturateCast(c.Tensor(0, "x"), DTypes.Parse(c.Text(1, "dtype")!))];
+        table["keras.ops.view"] = c => [Ops.View(c.Tensor(0, "x"), c.Text(1, "dtype") is { } dtype ? DTypes.Parse(dtype) : null)];
+        table["keras.ops.allclose"] = c => [Ops.Allclose(c.Tensor(0, "x1"), c.Tensor(1, "x2"), c.Double(2, "rtol") ?? 1e-5, c.Double(3, "atol") ?? 1e-8, c.Flag(4, "equal_nan") ?? false)];
         One(Ops.BitwiseNot, "bitwise_not", "bitwise_invert");
         Two(Ops.Hypot, "hypot");
         Two(Ops.Logaddexp, "logaddexp");
@@ -94,7 +103,7 @@ static class ElementwiseFunctions
         One(Ops.Isinf, "isinf");
         One(Ops.Isfinite, "isfinite");
         table["keras.ops.clip"] = c => [Ops.Clip(c.Tensor(0, "x"), c.Tensor(1, "x_min"), c.Tensor(2, "x_max"))];
-        table["keras.ops.where"] = c => [Ops.Where(c.Tensor(0, "condition"), c.Tensor(1, "x1"), c.Tensor(2, "x2"))];
+        table["keras.ops.where"] = c => c.Optional(1, "x1") is { } x1 ? [Ops.Where(c.Tensor(0, "condition"), x1, c.Tensor(2, "x2"))] : Ops.Where(c.Tensor(0, "condition"));
 
         static Tensor Rounded(Tensor x, int decimals) => decimals == 0 ? Ops.Round(x) : Ops.Round(x * Math.Pow(10, decimals)) / Math.Pow(10, decimals);
 

@@ -32,6 +32,9 @@ sealed class FunctionCall(string function, JsonArray args, JsonObject kwargs, IR
     public string? Text(int position, string name, string whenMissing) =>
         position < args.Count || kwargs.ContainsKey(name) ? Text(position, name) : whenMissing;
 
+    /// <summary>Whether a named argument is given, if only as null.</summary>
+    public bool Has(string name) => kwargs.ContainsKey(name);
+
     /// <summary>Where the channels stand.</summary>
     public string DataFormat(int position) => Text(position, "data_format") ?? "channels_last";
 

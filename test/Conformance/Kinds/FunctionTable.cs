@@ -92,28 +92,35 @@ static class FunctionTable
             Add(prefix + "min", (x, axes, keep) => Ops.Min(x, axes, keep));
         }
 
-        table["keras.ops.argmax"] = c => [Position(c, Ops.Argmax)];
-        table["keras.ops.argmin"] = c => [Position(c, Ops.Argmin)];
-        table["keras.ops.cumprod"] = c => [c.Int(1, "axis") is { } along ? Ops.Cumprod(c.Tensor(0, "x"), along) : Ops.Cumprod(Ops.Ravel(c.Tensor(0, "x")))];
+        Along("argmax", Ops.Argmax);
+        Along("argmin", Ops.Argmin);
+        Along("nanargmax", Ops.Nanargmax);
+        Along("nanargmin", Ops.Nanargmin);
+        Running("cumsum", Ops.Cumsum);
+        Running("cumprod", Ops.Cumprod);
+        Running("nancumsum", Ops.Nancumsum);
+        Running("nancumprod", Ops.Nancumprod);
+        Add("nanmedian", (x, axes, keep) => Ops.Nanmedian(x, axes, keep));
+        Shares("quantile", (x, q, axes, method, keep) => Ops.Quantile(x, q, axes, method, keep));
+        Shares("percentile", (x, q, axes, method, keep) => Ops.Percentile(x, q, axes, method, keep));
+        Shares("nanquantile", (x, q, axes, method, keep) => Ops.Nanquantile(x, q, axes, method, keep));
+        Shares("nanpercentile", (x, q, axes, method, keep) => Ops.Nanpercentile(x, q, axes, method, keep));
         table["keras.ops.average"] = c => [Ops.Average(c.Tensor(0, "x"), c.Int(1, "axis"), c.Optional(2, "weights"))];
-        table["keras.ops.quantile"] = c => [Ops.Quantile(c.Tensor(0, "x"), c.Tensor(1, "q"), c.Ints(2, "axis"), c.Text(3, "method") ?? "linear", c.Flag(4, "keepdims") ?? false)];
-        table["keras.ops.percentile"] = c => [Ops.Percentile(c.Tensor(0, "x"), c.Tensor(1, "q"), c.Ints(2, "axis"), c.Text(3, "method") ?? "linear", c.Flag(4, "keepdims") ?? false)];
         table["keras.ops.moments"] = c => Ops.Moments(c.Tensor(0, "x"), c.Ints(1, "axes"), c.Flag(2, "keepdims") ?? false) is var (mean, variance) ? [mean, variance] : [];
         table["keras.ops.trapezoid"] = c => [Ops.Trapezoid(c.Tensor(0, "y"), c.Optional(1, "x"), c.Double(2, "dx") ?? 1, c.Int(3, "axis") ?? -1)];
         table["keras.ops.bincount"] = c => [Ops.Bincount(c.Tensor(0, "x"), c.Optional(1, "weights"), c.Int(2, "minlength") ?? 0)];
         table["keras.ops.histogram"] = c => Ops.Histogram(c.Tensor(0, "x"), c.Int(1, "bins") ?? 10, c.Node(2, "range") is JsonArray range ? ((double)range[0]!, (double)range[1]!) : null) is var (counts, edges) ? [counts, edges] : [];
-        table["keras.ops.cumsum"] = c => c.Int(1, "axis") is { } axis ? [Ops.Cumsum(c.Tensor(0, "x"), axis)] : [Ops.Cumsum(Ops.Reshape(c.Tensor(0, "x"), [-1]))];
 
         void Add(string name, Func<Tensor, int[], bool, Tensor> function) =>
             table["keras.ops." + name] = c => [function(c.Tensor(0, "x"), c.Ints(1, "axis"), c.Flag(2, "keepdims") ?? false)];
-    }
 
-    // Without an axis the array counts as flat.
-    static Tensor Position(FunctionCall call, Func<Tensor, int, bool, Tensor> function)
-    {
-        Tensor x = call.Tensor(0, "x");
-        bool keep = call.Flag(2, "keepdims") ?? false;
-        return call.Int(1, "axis") is { } axis ? function(x, axis, keep)
-            : Ops.Reshape(function(Ops.Reshape(x, [-1]), -1, false), keep ? new Shape([.. x.Shape.Select(_ => 1)]) : []);
+        void Along(string name, Func<Tensor, int?, bool, Tensor> function) =>
+            table["keras.ops." + name] = c => [function(c.Tensor(0, "x"), c.Int(1, "axis"), c.Flag(2, "keepdims") ?? false)];
+
+        void Running(string name, Func<Tensor, int?, DType?, Tensor> function) =>
+            table["keras.ops." + name] = c => [function(c.Tensor(0, "x"), c.Int(1, "axis"), c.Text(2, "dtype") is { } dtype ? DTypes.Parse(dtype) : null)];
+
+        void Shares(string name, Func<Tensor, Tensor, int[], string, bool, Tensor> function) =>
+            table["keras.ops." + name] = c => [function(c.Tensor(0, "x"), c.Tensor(1, "q"), c.Ints(2, "axis"), c.Text(3, "method") ?? "linear", c.Flag(4, "keepdims") ?? false)];
     }
 }

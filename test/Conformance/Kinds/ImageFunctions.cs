@@ -24,7 +24,15 @@ static class ImageFunctions
         Add("map_coordinates", c => Ops.MapCoordinates(c.Tensor(0, "inputs"), c.Tensor(1, "coordinates"), c.Int(2, "order")!.Value, c.Text(3, "fill_mode") ?? "constant", c.Double(4, "fill_value") ?? 0));
         Add("perspective_transform", c => Ops.PerspectiveTransform(c.Tensor(0, "images"), c.Tensor(1, "start_points"), c.Tensor(2, "end_points"), c.Text(3, "interpolation") ?? "bilinear", c.Double(4, "fill_value") ?? 0, c.DataFormat(5)));
         Add("gaussian_blur", c => Ops.GaussianBlur(c.Tensor(0, "images"), c.Node(1, "kernel_size") == null ? (3, 3) : Pair(c.Ints(1, "kernel_size")), c.Optional(2, "sigma") ?? new float[] { 1, 1 }, c.DataFormat(3)));
-        Add("sobel_edges", c => Ops.SobelEdges(c.Tensor(0, "images")));
+        Add("sobel_edges", c => Ops.SobelEdges(c.Tensor(0, "images"), c.DataFormat(1)));
+        Add("extract_patches_3d", c => Ops.ExtractPatches3d(
+            c.Tensor(0, "volumes"), new(c.Ints(1, "size")), Each(c, 2, "strides"), Each(c, 3, "dilation_rate"), c.Text(4, "padding") ?? "valid", c.DataFormat(5)));
+        Add("scale_and_translate", c => Ops.ScaleAndTranslate(
+            c.Tensor(0, "images"), new(c.Ints(1, "output_shape")), c.Tensor(2, "scale"), c.Tensor(3, "translation"), c.Ints(4, "spatial_dims"), c.Text(5, "method")!, c.Flag(6, "antialias") ?? true));
+        Add("ssim", c => Ops.Ssim(
+            c.Tensor(0, "image1"), c.Tensor(1, "image2"), c.Double(2, "max_val") ?? 1, c.Int(3, "filter_size") ?? 11, c.Double(4, "filter_sigma") ?? 1.5, c.Double(5, "k1") ?? 0.01, c.Double(6, "k2") ?? 0.03));
+
+        static Shape? Each(FunctionCall c, int position, string name) => c.Ints(position, name) is { Length: > 0 } values ? new Shape(values) : default(Shape?);
 
         void Add(string name, Func<FunctionCall, Tensor> function) => table["keras.ops.image." + name] = c => [function(c)];
     }

@@ -5,18 +5,22 @@ static class IndexFunctions
 {
     public static void Fill(Dictionary<string, Func<FunctionCall, IReadOnlyList<Tensor>>> table)
     {
-        Add("take_along_axis", c => c.Int(2, "axis") is { } axis ? Ops.TakeAlongAxis(c.Tensor(0, "x"), c.Tensor(1, "indices"), axis)
-            : Ops.TakeAlongAxis(Ops.Ravel(c.Tensor(0, "x")), Ops.Ravel(c.Tensor(1, "indices")), 0));
+        Add("take_along_axis", c => Ops.TakeAlongAxis(c.Tensor(0, "x"), c.Tensor(1, "indices"), c.Int(2, "axis")));
         Add("slice_update", c => Ops.SliceUpdate(c.Tensor(0, "inputs"), new Shape(c.Ints(1, "start_indices")), c.Tensor(2, "updates")));
         Add("scatter", c => Ops.Scatter(c.Tensor(0, "indices"), c.Tensor(1, "values"), new Shape(c.Ints(2, "shape"))));
-        Add("scatter_update", c => Ops.ScatterUpdate(c.Tensor(0, "inputs"), c.Tensor(1, "indices"), c.Tensor(2, "updates")));
+        Add("scatter_update", c => Ops.ScatterUpdate(c.Tensor(0, "inputs"), c.Tensor(1, "indices"), c.Tensor(2, "updates"), c.Text(3, "reduction")));
         Add("sort", c => Ops.Sort(c.Tensor(0, "x"), c.Int(1, "axis") ?? -1));
         Add("argsort", c => Ops.Argsort(c.Tensor(0, "x"), c.Int(1, "axis") ?? -1));
         table["keras.ops.top_k"] = c => Ops.TopK(c.Tensor(0, "x"), c.Int(1, "k")!.Value, c.Flag(2, "sorted") ?? true) is var (values, indices) ? [values, indices] : [];
         Add("searchsorted", c => Ops.Searchsorted(c.Tensor(0, "sorted_sequence"), c.Tensor(1, "values"), c.Text(2, "side") ?? "left"));
         Add("digitize", c => Ops.Digitize(c.Tensor(0, "x"), c.Tensor(1, "bins")));
-        Add("unique", c => Ops.Unique(c.Tensor(0, "x")));
-        Add("multi_hot", c => Ops.MultiHot(c.Tensor(0, "inputs"), c.Int(1, "num_classes")!.Value));
+        table["keras.ops.unique"] = c => Ops.Unique(
+            c.Tensor(0, "x"), (c.Flag(1, "sorted"), c.Flag(2, "return_index") ?? false).Item2, c.Flag(3, "return_inverse") ?? false, c.Flag(4, "return_counts") ?? false,
+            c.Int(5, "axis"), c.Int(6, "size"), c.Double(7, "fill_value"));
+        table["keras.ops.nonzero"] = c => Ops.Nonzero(c.Tensor(0, "x"));
+        Add("argpartition", c => Ops.Argpartition(c.Tensor(0, "x"), c.Int(1, "kth")!.Value, c.Node(2, "axis") == null && c.Has("axis") ? null : c.Int(2, "axis") ?? -1));
+        Add("get_item", c => Ops.GetItem(c.Tensor(0, "x"), c.Ints(1, "key")));
+        Add("multi_hot", c => Ops.MultiHot(c.Tensor(0, "inputs"), c.Int(1, "num_classes")!.Value, axis: c.Int(2, "axis") ?? -1));
         Add("segment_sum", c => Segments(c, Ops.SegmentSum));
         Add("segment_max", c => Segments(c, Ops.SegmentMax));
         Add("segment_min", c => Segments(c, Ops.SegmentMin));

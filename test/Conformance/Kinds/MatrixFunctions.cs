@@ -28,11 +28,9 @@ static class MatrixFunctions
         Add("lstsq", c => Ops.Lstsq(c.Tensor(0, "a"), c.Tensor(1, "b"), c.Double(2, "rcond")));
         table["keras.ops.qr"] = c => Ops.Qr(c.Tensor(0, "x"), c.Text(1, "mode") ?? "reduced") is var (q, r) ? [q, r] : [];
         table["keras.ops.eigh"] = c => Ops.Eigh(c.Tensor(0, "x")) is var (values, vectors) ? [values, vectors] : [];
-        table["keras.ops.svd"] = c =>
-        {
-            c.Flag(1, "full_matrices");
-            return c.Flag(2, "compute_uv") == false ? [Ops.SingularValues(c.Tensor(0, "x"))] : Ops.Svd(c.Tensor(0, "x")) is var (u, s, v) ? [u, s, v] : [];
-        };
+        table["keras.ops.svd"] = c => c.Flag(2, "compute_uv") == false
+            ? [Ops.SingularValues(c.Tensor(0, "x"))]
+            : Ops.Svd(c.Tensor(0, "x"), c.Flag(1, "full_matrices") ?? true) is var (u, s, v) ? [u, s, v] : [];
         Add("norm", c => Ops.Norm(c.Tensor(0, "x"), Order(c.Node(1, "ord")), c.Node(2, "axis") == null ? null : c.Ints(2, "axis"), c.Flag(3, "keepdims") ?? false));
         Add("cdist", c => Ops.Cdist(c.Tensor(0, "x1"), c.Tensor(1, "x2")));
         Add("corrcoef", c => Ops.Corrcoef(c.Tensor(0, "x")));

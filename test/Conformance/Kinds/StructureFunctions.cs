@@ -8,15 +8,25 @@ static class StructureFunctions
         Add("reshape", c => Ops.Reshape(c.Tensor(0, "x"), new Shape(c.Ints(1, "newshape"))));
         Add("ravel", c => Ops.Reshape(c.Tensor(0, "x"), [-1]));
         Add("transpose", c => Ops.Transpose(c.Tensor(0, "x"), c.Ints(1, "axes")));
-        Add("expand_dims", c => c.Ints(1, "axis").Aggregate(c.Tensor(0, "x"), Ops.ExpandDims));
-        Add("squeeze", c => c.Ints(1, "axis") is { Length: > 0 } axes ? Squeezed(c.Tensor(0, "x"), axes) : Ops.Squeeze(c.Tensor(0, "x")));
+        Add("expand_dims", c => Ops.ExpandDims(c.Tensor(0, "x"), c.Ints(1, "axis")));
+        Add("squeeze", c => c.Ints(1, "axis") is { Length: > 0 } axes ? Ops.Squeeze(c.Tensor(0, "x"), axes) : Ops.Squeeze(c.Tensor(0, "x")));
         Add("broadcast_to", c => Ops.BroadcastTo(c.Tensor(0, "x"), new Shape(c.Ints(1, "shape"))));
         Add("concatenate", c => Ops.Concatenate(c.List(0, "xs"), c.Int(1, "axis") ?? 0));
         Add("stack", c => Ops.Stack(c.List(0, "x"), c.Int(1, "axis") ?? 0));
         Add("slice", c => Ops.Slice(c.Tensor(0, "inputs"), new Shape(c.Ints(1, "start_indices")), new Shape(c.Ints(2, "shape"))));
         Add("flip", c => Ops.Flip(c.Tensor(0, "x"), c.Ints(1, "axis")));
-        Add("fliplr", c => Ops.Flip(c.Tensor(0, "x"), 1));
-        Add("flipud", c => Ops.Flip(c.Tensor(0, "x"), 0));
+        Add("fliplr", c => Ops.Fliplr(c.Tensor(0, "x")));
+        Add("flipud", c => Ops.Flipud(c.Tensor(0, "x")));
+        foreach ((string name, Func<Tensor, int, IReadOnlyList<Tensor>> equal, Func<Tensor, IReadOnlyList<int>, IReadOnlyList<Tensor>> at) in
+            new (string, Func<Tensor, int, IReadOnlyList<Tensor>>, Func<Tensor, IReadOnlyList<int>, IReadOnlyList<Tensor>>)[]
+            {
+                ("hsplit", Ops.Hsplit, Ops.Hsplit), ("vsplit", Ops.Vsplit, Ops.Vsplit), ("dsplit", Ops.Dsplit, Ops.Dsplit),
+            })
+        {
+            table["keras.ops." + name] = c => c.Node(1, "indices_or_sections") is JsonArray
+                ? at(c.Tensor(0, "x"), c.Ints(1, "indices_or_sections")) : equal(c.Tensor(0, "x"), c.Int(1, "indices_or_sections")!.Value);
+        }
+
         Add("tile", c => Ops.Tile(c.Tensor(0, "x"), c.Ints(1, "repeats")));
         Add("take", c => Ops.Take(c.Tensor(0, "x"), c.Tensor(1, "indices"), c.Int(2, "axis")));
         Add("one_hot", c => Ops.OneHot(c.Tensor(0, "x"), c.Int(1, "num_classes")!.Value, c.Int(2, "axis") ?? -1));
@@ -47,7 +57,7 @@ static class StructureFunctions
         Add("vstack", c => Ops.Vstack(c.List(0, "xs")));
         Add("dstack", c => Ops.Dstack(c.List(0, "xs")));
         table["keras.ops.array_split"] = c => Ops.ArraySplit(c.Tensor(0, "x"), c.Int(1, "indices_or_sections")!.Value, c.Int(2, "axis") ?? 0);
-        Add("repeat", c => c.Int(2, "axis") is { } axis ? Ops.Repeat(c.Tensor(0, "x"), c.Int(1, "repeats")!.Value, axis) : Ops.Repeat(c.Tensor(0, "x"), c.Int(1, "repeats")!.Value));
+        Add("repeat", c => c.Node(1, "repeats") is JsonArray ? Ops.Repeat(c.Tensor(0, "x"), c.Ints(1, "repeats"), c.Int(2, "axis")) : c.Int(2, "axis") is { } axis ? Ops.Repeat(c.Tensor(0, "x"), c.Int(1, "repeats")!.Value, axis) : Ops.Repeat(c.Tensor(0, "x"), c.Int(1, "repeats")!.Value));
         Add("roll", c => Ops.Roll(c.Tensor(0, "x"), c.Ints(1, "shift"), c.Ints(2, "axis")));
         Add("rot90", c => c.Ints(2, "axes") is [int first, int second] ? Ops.Rot90(c.Tensor(0, "array"), c.Int(1, "k") ?? 1, first, second) : Ops.Rot90(c.Tensor(0, "array"), c.Int(1, "k") ?? 1));
         Add("swapaxes", c => Ops.Swapaxes(c.Tensor(0, "x"), c.Int(1, "axis1")!.Value, c.Int(2, "axis2")!.Value));
@@ -91,8 +101,6 @@ static class StructureFunctions
             return Ops.Pad(c.Tensor(0, "x"), widths, mode);
         return Ops.Pad(c.Tensor(0, "x"), widths, c.Double(3, "constant_values") ?? 0);
     }
-
-    static Tensor Squeezed(Tensor x, int[] axes) => axes.Select(x.Shape.Axis).OrderDescending().Aggregate(x, (y, axis) => Ops.Squeeze(y, axis));
 
     // One number counts for every axis of the images.
     static int[] Each(FunctionCall c, int position, string name)

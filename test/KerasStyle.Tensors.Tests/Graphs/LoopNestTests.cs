@@ -28,8 +28,8 @@ public class LoopNestTests
         ["sparse crossentropy of logits with gradients"] = new(x => WithGradients([x[0]], Ops.Mean(-OfClass(Ops.LogSoftmax(x[0]), x))), 0),
         ["sparse crossentropy of probabilities with gradients"] = new(x => WithGradients([x[0]], Ops.Mean(-Ops.Log(Ops.Clip(OfClass(Ops.Softmax(x[0]), x) / Ops.Sum(Ops.Softmax(x[0]), [1]), 1e-7, 1 - 1e-7)))), 0),
         ["softmax of a sum"] = new(x => [Ops.Softmax(x[0] + x[2]) * x[1]], 1),
-        ["softmax and its logarithm"] = new(x => [Ops.Softmax(x[0]), Ops.LogSoftmax(x[0]), Ops.Cast(Ops.Argmax(x[0]), x[0].DType), Ops.Cast(Ops.Argmin(x[0]), x[0].DType)], 1),
-        ["how often the largest is the class"] = new(x => [Ops.Sum(Ops.Cast(Ops.Equal(Ops.Argmax(x[0]), Ops.Argmax(x[1])), x[0].DType))], 0),
+        ["softmax and its logarithm"] = new(x => [Ops.Softmax(x[0]), Ops.LogSoftmax(x[0]), Ops.Cast(Ops.Argmax(x[0], -1), x[0].DType), Ops.Cast(Ops.Argmin(x[0], -1), x[0].DType)], 1),
+        ["how often the largest is the class"] = new(x => [Ops.Sum(Ops.Cast(Ops.Equal(Ops.Argmax(x[0], -1), Ops.Argmax(x[1], -1)), x[0].DType))], 0),
         ["unit length"] = new(x => [x[0] / Ops.Sqrt(Ops.Maximum(Ops.Sum(Ops.Square(x[0]), [1], true), 1e-12))], 1),
         ["dear values kept between stages"] = new(x => [Ops.Exp(Ops.Tanh(x[0])) / Ops.Sum(Ops.Exp(Ops.Tanh(x[0])), [1], true), Ops.Tanh(x[0]) - Ops.Max(Ops.Exp(Ops.Tanh(x[0])), [1], true)], 1),
         ["conditions"] = new(x => [Ops.Where(x[0] > Ops.Mean(x[0], [1], true), x[1], 0), Ops.Sum(Ops.Cast(x[0] > 0, x[0].DType), [0])], 0),
@@ -58,7 +58,7 @@ public class LoopNestTests
     }
 
     static Tensor OfClass(Tensor values, IReadOnlyList<Tensor> x) =>
-        Ops.Sum(Ops.Where(Ops.Equal(Ops.ExpandDims(Ops.Argmax(x[1]), 1), Ops.Arange(values.Shape[1])), values, 0), [1]);
+        Ops.Sum(Ops.Where(Ops.Equal(Ops.ExpandDims(Ops.Argmax(x[1], -1), 1), Ops.Arange(values.Shape[1])), values, 0), [1]);
 
     static Tensor[] WithGradients(Tensor[] sources, Tensor target) => [target, .. Gradients.Of(target, sources)];
 
@@ -138,7 +138,7 @@ public class LoopNestTests
         {
             CpuExecutable executable = Lowering.Compile(Graph.Trace([new([64, classes], DType.Float32), new([64, classes], DType.Float32)], x =>
             [
-                .. WithGradients([x[0]], Ops.Mean(-OfClass(Ops.LogSoftmax(x[0]), [x[0], x[1]]))), Ops.Sum(Ops.Cast(Ops.Equal(Ops.Argmax(x[0]), Ops.Argmax(x[1])), DType.Float32)),
+                .. WithGradients([x[0]], Ops.Mean(-OfClass(Ops.LogSoftmax(x[0]), [x[0], x[1]]))), Ops.Sum(Ops.Cast(Ops.Equal(Ops.Argmax(x[0], -1), Ops.Argmax(x[1], -1)), DType.Float32)),
             ]));
             Assert.Single(executable.Instructions, i => i.Writes.Concat(i.Reads).Any(v => v.Elements == 64 * classes));
         }
@@ -159,7 +159,7 @@ public class LoopNestTests
         float nan = float.NaN, inf = float.PositiveInfinity;
         float[][] rows = [[1, 3, 3, 2], [nan, 1, nan, 5], [2, nan, inf, nan], [-inf, -inf, -inf, -inf], [inf, 0, -0f, inf], [-1, -0f, 0, -2]];
         Tensor x = Tensor.From<float>([.. Enumerable.Range(0, 40).SelectMany(i => rows[i % rows.Length])], [40, 4]);
-        foreach (Func<Tensor, Tensor> arg in new Func<Tensor, Tensor>[] { t => Ops.Argmax(t), t => Ops.Argmin(t) })
+        foreach (Func<Tensor, Tensor> arg in new Func<Tensor, Tensor>[] { t => Ops.Argmax(t, -1), t => Ops.Argmin(t, -1) })
         {
             CpuExecutable Compiled(DType dtype) => Lowering.Compile(Graph.Trace([new([40, 4], dtype)], t => [arg(t[0])]));
             CpuExecutable single = Compiled(DType.Float32);

@@ -5,6 +5,8 @@ namespace KerasStyle.Tensors.Tests;
 /// <summary>Functions that are made of operations: what they must satisfy, and their gradients.</summary>
 public class ArrayOpsTests
 {
+    static readonly Tensor Twice = Tensor.From(new[,] { { 1 }, { 0 }, { 1 } });
+
     static readonly Dictionary<string, (Func<IReadOnlyList<Tensor>, Tensor> Function, Tensor[] Inputs)> Differentiable = new()
     {
         ["arcsin and arccos"] = (x => Ops.Arcsin(x[0]) * 2 + Ops.Square(Ops.Arccos(x[0])), [Random([3, 4], low: -0.9, high: 0.9)]),
@@ -32,6 +34,20 @@ public class ArrayOpsTests
         ["hue"] = (x => Ops.RgbToHsv(x[0]), [Random([1, 2, 2, 3], low: 0.1)]),
         ["blur"] = (x => Ops.GaussianBlur(x[0], (3, 3), x[1]), [Random([1, 4, 4, 2]), Random([2], 2, 0.5, 1)]),
         ["crossentropies"] = (x => Ops.BinaryCrossentropy(x[1], x[0]) + Ops.ExpandDims(Ops.CategoricalCrossentropy(x[1], x[0]), 1), [Random([3, 4], low: 0.1, high: 0.9), Random([3, 4], 2, 0.1, 0.9)]),
+        ["scatter reductions"] = (
+            x => Ops.ScatterUpdate(x[0], Twice, x[1], "add") + Ops.ScatterUpdate(x[0], Twice, x[1], "max") + Ops.ScatterUpdate(x[0], Twice, x[1], "min") * Ops.ScatterUpdate(x[0], Twice, x[1], "mul"),
+            [Random([3, 2]), Random([3, 2], 2)]),
+        ["repeat by a list"] = (x => Ops.Repeat(x[0], [2, 0, 3], 0), [Random([3, 2])]),
+        ["unfold"] = (x => Ops.Unfold(x[0], [2, 3], [1, 2], [1, 2], [2, 1]), [Random([2, 2, 4, 5])]),
+        ["fold"] = (x => Ops.Fold(x[0], [4, 5], [2, 3], null, [1, 0], [2, 1]), [Random([2, 12, 9])]),
+        ["adaptive pooling"] = (x => Ops.AdaptiveAveragePool(x[0], [3, 2]) * Ops.AdaptiveMaxPool(x[0], [3, 2]), [Random([1, 5, 4, 2])]),
+        ["nan reductions"] = (x => Ops.Nanmedian(x[0], [1]) + Ops.Nanquantile(x[0], 0.3, [1]) + Ops.Sum(Ops.Nancumsum(x[0], 1) * Ops.Nancumprod(x[0], 1), [1]), [Random([3, 5])]),
+        ["complex parts"] = (x => Ops.Angle((x[0], x[1])) + Ops.Abs(Ops.Polar(x[0], x[1])) + Ops.Sum(Ops.ViewAsReal(Ops.Conj(Ops.ViewAsComplex(Ops.Stack([x[0], x[1]], -1)))), [-1]), [Random([3], low: 0.3), Random([3], 2, 0.3)]),
+        ["ldexp"] = (x => Ops.Ldexp(x[0], new[] { -1, 0, 3 }), [Random([3])]),
+        ["patches of volumes"] = (x => Ops.ExtractPatches3d(x[0], [2, 1, 2], [1, 1, 2], null, "same"), [Random([1, 3, 2, 4, 2])]),
+        ["scaled and moved"] = (x => Ops.ScaleAndTranslate(x[0], [5, 3], x[1], x[2], [0, 1], "cubic"), [Random([4, 5]), Random([2], 2, 0.6, 0.9), Random([2], 3, 0.1, 0.4)]),
+        ["elastic"] = (x => Ops.ElasticTransform(x[0], 3, 1, seed: 5), [Random([1, 5, 6, 2])]),
+        ["ctc loss"] = (x => Ops.CtcLoss(Tensor.From(new[,] { { 1, 2 }, { 0, 0 } }), x[0], new[] { 2, 1 }, new[] { 4, 3 }, 3), [Random([2, 4, 4])]),
     };
 
     public static TheoryData<string> Names => [.. Differentiable.Keys];
@@ -70,7 +86,7 @@ public class ArrayOpsTests
         Tensor x = Random([2, 5, 3]), square = Ops.Matmul(Ops.Transpose(x, 0, 2, 1), x);
         (Tensor q, Tensor r) = Ops.Qr(x);
         Agreement.Close(x, Ops.Matmul(q, r), 1e-12);
-        (Tensor u, Tensor s, Tensor v) = Ops.Svd(x);
+        (Tensor u, Tensor s, Tensor v) = Ops.Svd(x, fullMatrices: false);
         Agreement.Close(x, Ops.Matmul(u * Ops.ExpandDims(s, 1), v), 1e-12);
         (Tensor values, Tensor vectors) = Ops.Eigh(square);
         Agreement.Close(square, Ops.Matmul(vectors * Ops.ExpandDims(values, 1), Ops.Transpose(vectors, 0, 2, 1)), 1e-12);
@@ -199,4 +215,68 @@ public class ArrayOpsTests
     }
 
     static Tensor Corners(double[] values) => Tensor.From<double>(values, [1, 4, 2]);
+
+    [Fact]
+    public void What_has_a_shape_by_its_values_is_of_values_only()
+    {
+        Tensor x = Tensor.From(new float[,] { { 0, 3, 0 }, { 5, 0, 6 } });
+        Assert.Equal([[0, 1, 1], [1, 0, 2]], Ops.Nonzero(x).Select(t => t.ToArray<int>()));
+        Assert.Equal([[0, 1], [1, 2]], Ops.Where(Ops.LogicalAnd(Ops.Equal(Ops.Mod(x, 3), 0), x > 0)).Select(t => t.ToArray<int>()));
+        Assert.Contains("Nonzero is computed on values only", Assert.Throws<NotSupportedException>(() => Graph.Trace([x.Spec], t => Ops.Nonzero(t[0]))).Message, StringComparison.Ordinal);
+        IReadOnlyList<Tensor> unique = Ops.Unique(new[] { 3, 1, 3, 2, 1, 3 }, returnIndex: true, returnInverse: true, returnCounts: true, size: 4, fillValue: -1);
+        Assert.Equal([[1, 2, 3, -1], [1, 3, 0, 1], [2, 0, 2, 1, 0, 2], [2, 1, 3, 0]], unique.Select(t => t.ToArray<int>()));
+    }
+
+    [Fact]
+    public void Partition_puts_the_kth_value_at_its_place()
+    {
+        Tensor x = Tensor.From(new float[,] { { 4, 1, 3, 1, 2 }, { 0, 9, 8, 7, 6 } });
+        Assert.Equal([1, 3, 4, 0, 2, 0, 4, 3, 1, 2], Ops.Argpartition(x, 2).ToArray<int>());
+        Assert.Equal([1, 3, 4, 0, 2, 0, 4, 3, 1, 2], Engines.Current.Compile(Graph.Trace([x.Spec], t => [Ops.Argpartition(t[0], -3)])).Run(x)[0].ToArray<int>());
+        Assert.Equal([5, 1], Ops.Argpartition(x, 1, axis: null).ToArray<int>()[..2]);
+    }
+
+    [Fact]
+    public void Eigenvectors_of_any_matrix_are_turned_by_their_values_only()
+    {
+        Tensor x = Random([4, 6, 6]);
+        ((Tensor real, Tensor imaginary), (Tensor a, Tensor b)) = Ops.Eig(x);
+        // A·(a + ib) = (a + ib)·λ.
+        (Tensor re, Tensor im) = (Ops.ExpandDims(real, 1), Ops.ExpandDims(imaginary, 1));
+        Agreement.Close(Ops.Matmul(x, a), a * re - b * im, 1e-10);
+        Agreement.Close(Ops.Matmul(x, b), a * im + b * re, 1e-10);
+        Agreement.Close(Ops.Ones([4, 6], DType.Float64), Ops.Sum(Ops.Square(a) + Ops.Square(b), [1]), 1e-12);
+        Agreement.Close(Ops.Trace(x, 0, 1, 2), Ops.Sum(real, [1]), 1e-10);
+        Tensor turn = Tensor.From(new double[,] { { 0, -1 }, { 1, 0 } });
+        Assert.Equal([1, -1], Ops.Eig(turn).Values.Imaginary.ToArray<double>().Select(v => Math.Round(v, 12)));
+        Agreement.Close(Tensor.From<double>([2, 2, 3], [3]), Ops.Sort(Ops.Eig(Tensor.From(new double[,] { { 2, 1, 0 }, { 0, 2, 0 }, { 0, 0, 3 } })).Values.Real), 1e-7);
+    }
+
+    [Fact]
+    public void A_full_decomposition_has_square_factors()
+    {
+        Tensor x = Random([2, 5, 3]);
+        (Tensor u, Tensor s, Tensor v) = Ops.Svd(x);
+        Assert.Equal(new Shape(2, 5, 5), u.Shape);
+        Agreement.Close(Ops.BroadcastTo(Ops.Eye(5, dtype: DType.Float64), [2, 5, 5]), Ops.Matmul(u, Ops.Transpose(u, 0, 2, 1)), 1e-12);
+        Agreement.Close(x, Ops.Matmul(u, Ops.Pad(Ops.ExpandDims(s, -1) * v, [(0, 0), (0, 2), (0, 0)])), 1e-12);
+        Assert.Equal(new Shape(2, 5, 5), Ops.Svd(Ops.Transpose(x, 0, 2, 1)).Vh.Shape);
+    }
+
+    [Fact]
+    public void Bytes_are_viewed_and_items_taken()
+    {
+        Tensor x = Tensor.From<float>([1, -2], [1, 2]);
+        Assert.Equal([0x3f800000, unchecked((int)0xc0000000)], Ops.View(x, DType.Int32).ToArray<int>());
+        Assert.Equal(new Shape(1, 8), Ops.View(x, DType.UInt8).Shape);
+        Assert.Equal([1f, -2], Ops.View(Ops.View(x, DType.UInt8), DType.Float32).ToArray<float>());
+        Tensor y = Ops.Reshape(Ops.Arange(24), [2, 3, 4]);
+        Assert.Equal(23, Ops.GetItem(y, -1, 2, 3).Item());
+        Assert.Equal([5, 6, 9, 10], Ops.GetItem(y, 0..1, 1.., 1..^1).ToArray<int>());
+        Assert.Equal([0, 0, 2, 2, 2], Ops.Repeat(new[] { 0, 1, 2 }, [2, 0, 3]).ToArray<int>());
+        Assert.Equal(7, Ops.Max(new[] { 3, 5 }, [], false, 7).Item());
+        Tensor copy = Ops.Copy(x);
+        copy.Buffer.AsSpan<float>()[0] = 9;
+        Assert.Equal(1, x.AsSpan<float>()[0]);
+    }
 }

@@ -15,7 +15,7 @@ public class FunctionalModelTests
     {
         Input a = new([2], name: "a"), b = new([1], name: "b");
         shared = new Dense(3, "tanh", name: "shared");
-        Tensor x = shared.Call(a), y = shared.Call(Ops.Concatenate([b, b.Output * 2.0]));
+        Tensor x = shared.Call(a), y = shared.Call(Ops.Concatenate([b, b.Output * 2.0], -1));
         Tensor sum = new Add(name: "sum").Call([x, y]);
         Tensor mean = Ops.Mean(sum, [-1], keepdims: true);
         return new Model([a, b], [new Dense(1, name: "first").Call(sum - mean), new Dense(2, "softmax", name: "second").Call(new Concatenate().Call([x, y]))], name: "net");
@@ -31,7 +31,7 @@ public class FunctionalModelTests
         Assert.Equal(9 + 4 + 14, model.CountParams());
         Tensor a = Tensor.From(A), b = Tensor.From(B);
         IReadOnlyList<Tensor> got = model.PredictAll(new[] { a, b }, verbose: 0);
-        Tensor x = shared.Call(a), y = shared.Call(Ops.Concatenate([b, b * 2.0])), sum = x + y;
+        Tensor x = shared.Call(a), y = shared.Call(Ops.Concatenate([b, b * 2.0], -1)), sum = x + y;
         Tensor want = model.GetLayer("first").Call(sum - Ops.Mean(sum, [-1], keepdims: true));
         Assert.Equal(want.ToArray<float>(), got[0].ToArray<float>(), new Near());
 

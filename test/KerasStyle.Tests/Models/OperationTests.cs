@@ -68,7 +68,7 @@ public class OperationTests
         ["take_along"] = x => [Ops.TakeAlongAxis(x, Ops.Argsort(x), 1)],
         ["hstack"] = x => [Ops.Hstack([x, x])],
         ["stack"] = x => [Ops.Stack([x, x + 1], 1)],
-        ["concatenate"] = x => [Ops.Concatenate([x, x * 2])],
+        ["concatenate"] = x => [Ops.Concatenate([x, x * 2], 1)],
         ["append"] = x => [Ops.Append(x, x, 1)],
         ["repeat"] = x => [Ops.Repeat(x, 2, 1)],
         ["roll"] = x => [Ops.Roll(x, [1], [1])],
@@ -93,7 +93,7 @@ public class OperationTests
         ["isclose"] = x => [Ops.Isclose(x, x)],
         ["var"] = x => [Ops.Var(x, [1])],
         ["matmul"] = x => [Ops.Matmul(x, Ops.Ones([4, 2]))],
-        ["argmax"] = x => [Ops.Argmax(x)],
+        ["argmax"] = x => [Ops.Argmax(x, 1)],
         ["where"] = x => [Ops.Where(x > 0.5, x, -x)],
         ["nan_to_num"] = x => [Ops.NanToNum(x / Ops.Round(x))],
         ["slice"] = x => [Ops.Mean(Ops.Square(x), [1])],
@@ -116,19 +116,63 @@ public class OperationTests
         ["trace"] = x => [Ops.Trace(x, 0, 1, 2)],
         ["diagonal"] = x => [Ops.Diagonal(x, 0, 1, 2)],
         ["transpose"] = x => [Ops.Transpose(x, 0, 2, 1)],
+        ["rot90"] = x => [Ops.Rot90(x, 1, 1, 2)],
+        ["rearrange"] = x => [Ops.Rearrange(x, "b (h w) c -> b c w h", new Dictionary<string, int> { ["w"] = 1 })],
+        ["fft2"] = x => Ops.Fft2(x, x * 0.5) is var (r, i) ? [r, i] : [],
+        ["ifft2"] = x => Ops.Ifft2(x, x * 0.5) is var (r, i) ? [r, i] : [],
+        ["moments"] = x => Ops.Moments(x, [1, 2]) is var (m, v) ? [m, v] : [],
+        ["fold"] = x => [Ops.Fold(Ops.Concatenate([x, x], 1), [3, 4], [3, 2])],
         ["matrix_norm"] = x => [Ops.Norm(x, "fro", [1, 2])],
     };
 
-    public static TheoryData<string> Names => [.. OfRows.Keys, .. OfMatrices.Keys];
+    static readonly Dictionary<string, Func<Tensor, IReadOnlyList<Tensor>>> OfImages = new()
+    {
+        ["conv"] = x => [Ops.Conv(x, Kernel(3, 2, 2, 3), [2, 1], "same"), Ops.Conv(x, Kernel(2, 2, 1, 4), dilationRate: [2])],
+        ["conv_transpose"] = x => [Ops.ConvTranspose(x, Kernel(3, 2, 3, 2), [2, 2], "same"), Ops.ConvTranspose(x, Kernel(2, 2, 3, 2), [2], outputPadding: [1])],
+        ["depthwise_conv"] = x => [Ops.DepthwiseConv(x, Kernel(3, 3, 2, 2), padding: "same")],
+        ["separable_conv"] = x => [Ops.SeparableConv(x, Kernel(3, 3, 2, 2), Kernel(1, 1, 4, 3))],
+        ["max_pool"] = x => [Ops.MaxPool(x, [2, 3], [1, 2], "same"), Ops.MaxPool(x, [2])],
+        ["average_pool"] = x => [Ops.AveragePool(x, [2, 3], [1, 2]), Ops.AveragePool(x, [2])],
+        ["adaptive_pool"] = x => [Ops.AdaptiveAveragePool(x, [3, 2]), Ops.AdaptiveMaxPool(x, [2])],
+        ["batch_norm"] = x => [Ops.BatchNormalization(x, new float[] { 0.1f, 0.2f }, new float[] { 0.5f, 2 }, -1, null, new float[] { 2, 3 }, 0.01), Ops.BatchNormalization(x, Ops.Zeros([2]), Ops.Ones([2]), 3, new float[] { 1, 2 })],
+        ["attention"] = x => [Ops.DotProductAttention(x, x, x, scale: 0.3, isCausal: true), Ops.DotProductAttention(x, x * 2, x)],
+        ["resize"] = x => [Ops.Resize(x, (3, 8)), Ops.Resize(x, (9, 2), "nearest")],
+        ["affine"] = x => [Ops.AffineTransform(x, new float[] { 1, 0, 1, 0, 1, 2, 0, 0 }, fillMode: "nearest")],
+        ["patches"] = x => [Ops.ExtractPatches(x, (2, 3)), Ops.ExtractPatches(x, (2, 2), (1, 2), 1, "same")],
+        ["pad_images"] = x => [Ops.PadImages(x, 1, 2, targetHeight: 9, targetWidth: 10)],
+        ["crop_images"] = x => [Ops.CropImages(x, 1, 2, targetHeight: 3, targetWidth: 2)],
+        ["blur"] = x => [Ops.GaussianBlur(x, (3, 3), new float[] { 0.7f, 0.7f })],
+        ["sobel"] = x => [Ops.SobelEdges(x)],
+        ["unfold"] = x => [Ops.Unfold(x, [2, 3], null, [1], [2])],
+        ["fft"] = x => Ops.Fft(x, x + 1) is var (r, i) ? [r, i] : [],
+        ["rfft"] = x => Ops.Rfft(x, 4) is var (r, i) ? [r, i] : [],
+        ["irfft"] = x => Ops.Rfft(x, 4) is var (r, i) ? [Ops.Irfft(r, i, 4)] : [],
+        ["meshgrid"] = x => [Ops.Reshape(Ops.Meshgrid([Ops.Arange(2), Ops.Reshape(x, [-1])])[1], [-1, 120])],
+        ["scatter_update"] = x => [Ops.ScatterUpdate(x, Tensor.From(new[,] { { 1, 0 }, { 0, 3 } }), Ops.Ones([2, 6, 2])), Ops.ScatterUpdate(x, Tensor.From(new[,] { { 1 } }), Ops.Ones([1, 5, 6, 2]), "add")],
+        ["slice_update"] = x => [Ops.SliceUpdate(x, [0, 1, 2, 0], Ops.Ones([1, 2, 3, 2]))],
+        ["segment_sum"] = x => [Ops.Transpose(Ops.SegmentSum(Ops.Transpose(x, 1, 0, 2, 3), new[] { 1, 0, 1, 2, 2 }, 3), 1, 0, 2, 3), Ops.Transpose(Ops.SegmentMax(Ops.Transpose(x, 1, 0, 2, 3), new[] { 0, 1, 0, 1, 1 }, 2), 1, 0, 2, 3)],
+        ["angle"] = x => [Ops.Angle(x - 0.5), Ops.Fabs(x), Ops.Flipud(x), Ops.Fliplr(x), Ops.Real(x), Ops.Conj(x)],
+        ["nan"] = x => [Ops.Nanargmax(x, 1), Ops.Nancumsum(x, 2), Ops.Nanmedian(x, [1, 2]), Ops.Nanquantile(x, 0.3, [3], keepdims: true)],
+        ["hsplit"] = x => Ops.Hsplit(x, [1, 3]),
+        ["dsplit"] = x => Ops.Dsplit(x, 3),
+        ["array_split"] = x => Ops.ArraySplit(x, 2, 1),
+        ["saturate_cast"] = x => [Ops.Cast(Ops.SaturateCast(x * 500, DType.UInt8), DType.Float32)],
+        ["repeat_list"] = x => [Ops.Repeat(x, [1, 0, 2, 1, 1], 1)],
+        ["squeeze_axes"] = x => [Ops.Squeeze(Ops.ExpandDims(x, 1, 3), 1, 3), Ops.Trapezoid(x, dx: 0.5, axis: 1)],
+        ["argmax_all"] = x => [Ops.ZerosLike(x) + Ops.Cast(Ops.Argmax(x), DType.Float32)],
+    };
+
+    static Tensor Kernel(params ReadOnlySpan<int> shape) => Ops.Reshape(Ops.Sin(Ops.Arange(0, (int)new Shape(shape).Size, dtype: DType.Float32)), new Shape(shape));
+
+    public static TheoryData<string> Names => [.. OfRows.Keys, .. OfMatrices.Keys, .. OfImages.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_function_between_layers_is_kept_in_files(string name)
     {
-        bool ofRows = OfRows.TryGetValue(name, out Func<Tensor, IReadOnlyList<Tensor>>? function);
-        function ??= OfMatrices[name];
-        var input = new KerasStyle.Layers.Input(ofRows ? [4] : [3, 3]);
-        Tensor x = ofRows ? Ops.Reshape(Ops.Arange(1, 13, dtype: DType.Float32) * 0.37 - Ops.Floor(Ops.Arange(1, 13, dtype: DType.Float32) * 0.37), [3, 4]) : Matrices();
+        (Func<Tensor, IReadOnlyList<Tensor>> function, Tensor x) = OfRows.TryGetValue(name, out var ofRows) ? (ofRows, Parts([3, 4]))
+            : OfImages.TryGetValue(name, out var ofImages) ? (ofImages, Parts([2, 5, 6, 2])) : (OfMatrices[name], Matrices());
+        var input = new KerasStyle.Layers.Input(x.Shape[1..]);
         var model = new Model(input, function(input.Output).ToArray());
         IReadOnlyList<Tensor> expected = function(x), got = model.PredictAll(x);
         Agree(expected, got);
@@ -156,6 +200,12 @@ public class OperationTests
         Assert.Equal([4.0, 4.0], model.Predict(Ops.Ones([2, 4])).ToArray<double>());
         using var folder = new TemporaryFolder();
         Assert.Contains("no form in Keras' files", Assert.Throws<NotSupportedException>(() => model.Save(folder.File("m.keras"))).Message, StringComparison.Ordinal);
+    }
+
+    static Tensor Parts(Shape shape)
+    {
+        Tensor x = Ops.Arange(1, 1 + (int)shape.Size, dtype: DType.Float32) * 0.37;
+        return Ops.Reshape(x - Ops.Floor(x), shape);
     }
 
     static Tensor Matrices()

@@ -12,6 +12,9 @@ sealed class OperationCall(string label, IReadOnlyList<object?> arguments, IRead
     public Tensor this[int index] => ToTensor(index < arguments.Count ? arguments[index] : named.Values.ElementAtOrDefault(index - arguments.Count))
         ?? throw new ArgumentException($"{label}: lacks argument {index}");
 
+    /// <summary>An argument that may be missing or null.</summary>
+    public Tensor? Optional(int index, string key) => ToTensor(index < arguments.Count ? arguments[index] : named.GetValueOrDefault(key));
+
     /// <summary>An argument that is a list of tensors.</summary>
     public IReadOnlyList<Tensor> List(int index) => [.. CallArguments.Flatten(arguments[index])];
 
@@ -36,6 +39,17 @@ sealed class OperationCall(string label, IReadOnlyList<object?> arguments, IRead
         JsonValue value => [(int)ToDouble(value)],
         _ => [],
     };
+
+    /// <summary>A list of numbers, or a single one.</summary>
+    public double[] Doubles(string key) => Value(key) switch
+    {
+        JsonArray list => [.. list.Select(n => ToDouble(n!))],
+        JsonValue value => [ToDouble(value)],
+        _ => [],
+    };
+
+    /// <summary>Whole numbers that are given by name.</summary>
+    public IReadOnlyDictionary<string, int> NamedInts => named.ToDictionary(n => n.Key, n => n.Value is int number ? number : (int)ToDouble((JsonNode)n.Value!));
 
     JsonNode? Value(string key)
     {

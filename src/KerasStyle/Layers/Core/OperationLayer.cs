@@ -70,7 +70,7 @@ sealed class OperationLayer : Layer
     IReadOnlyList<Tensor> Known(CallArguments call) =>
         [.. function!.Arguments.Zip((IReadOnlyList<object?>)call.First!).SelectMany(p => Pairs(p.First, p.Second)).Where(p => p.Recorded.IsSymbolic).Select(p => p.Now)];
 
-    static IEnumerable<(Tensor Recorded, Tensor Now)> Pairs(object recorded, object? now) =>
+    static IEnumerable<(Tensor Recorded, Tensor Now)> Pairs(object? recorded, object? now) =>
         recorded is Tensor one ? [(one, (Tensor)now!)] : recorded is IReadOnlyList<Tensor> list ? list.Zip(CallArguments.Flatten(now)) : [];
 
     static JsonObject Write(SymbolicFunction function)

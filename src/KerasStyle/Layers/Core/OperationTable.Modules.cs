@@ -24,4 +24,6 @@ static partial class OperationTable
     const string ImageClasses =
         "AffineTransform CropImages ElasticTransform ExtractPatches GaussianBlur HSVToRGB MapCoordinates PadImages " +
         "PerspectiveTransform RGBToGrayscale RGBToHSV Resize SSIM ScaleAndTranslate SobelEdges";
+
+    const string EinopsClasses = "Rearrange";
 }

@@ -87,19 +87,19 @@ static partial class OperationTable
         Add("IsIn", c => Ops.Isin(c[0], c[1], c.Flag("invert")));
         Add("InTopK", c => Ops.InTopK(c[0], c[1], c.Int("k")!.Value));
         Add("CountNonzero", c => Ops.CountNonzero(c[0], c.Ints("axis")));
-        Add("Cumprod", c => c.Int("axis") is { } axis ? Ops.Cumprod(c[0], axis) : Ops.Cumprod(Ops.Ravel(c[0])));
+        Add("Cumprod", c => Ops.Cumprod(c[0], c.Int("axis"), DTypeOf(c.Text("dtype"))));
         Add("Average", c => Ops.Average(c[0], c.Int("axis"), c.Count > 1 ? c[1] : null));
         Add("Quantile", c => Ops.Quantile(c[0], c[1], c.Ints("axis"), c.Text("method") ?? "linear", c.Flag("keepdims")));
         Add("Percentile", c => Ops.Percentile(c[0], c[1], c.Ints("axis"), c.Text("method") ?? "linear", c.Flag("keepdims")));
         Add("Sort", c => Ops.Sort(c[0], c.Int("axis")));
         Add("Argsort", c => Ops.Argsort(c[0], c.Int("axis")));
         Add("SearchSorted", c => Ops.Searchsorted(c[0], c[1], c.Text("side") ?? "left"));
-        Add("TakeAlongAxis", c => Ops.TakeAlongAxis(c[0], c[1], c.Int("axis") ?? -1));
+        Add("TakeAlongAxis", c => Ops.TakeAlongAxis(c[0], c[1], c.Int("axis")));
         Add("Append", c => Ops.Append(c[0], c[1], c.Int("axis")));
         Add("Hstack", c => Ops.Hstack(c.List(0)));
         Add("Vstack", c => Ops.Vstack(c.List(0)));
         Add("Dstack", c => Ops.Dstack(c.List(0)));
-        Add("Repeat", c => c.Int("axis") is { } axis ? Ops.Repeat(c[0], c.Int("repeats")!.Value, axis) : Ops.Repeat(c[0], c.Int("repeats")!.Value));
+        Add("Repeat", c => c.Int("repeats") == null ? Ops.Repeat(c[0], c.Ints("repeats"), c.Int("axis")) : c.Int("axis") is { } axis ? Ops.Repeat(c[0], c.Int("repeats")!.Value, axis) : Ops.Repeat(c[0], c.Int("repeats")!.Value));
         Add("Roll", c => Ops.Roll(c[0], c.Ints("shift"), c.Ints("axis")));
         Add("Swapaxes", c => Ops.Swapaxes(c[0], c.Int("axis1")!.Value, c.Int("axis2")!.Value));
         Add("Moveaxis", c => Ops.Moveaxis(c[0], c.Ints("source"), c.Ints("destination")));
@@ -148,7 +148,7 @@ static partial class OperationTable
         table["Qr"] = c => Ops.Qr(c[0], c.Text("mode") ?? "reduced") is var (q, r) ? [q, r] : [];
         table["LuFactor"] = c => Ops.LuFactor(c[0]) is var (factors, pivots) ? [factors, pivots] : [];
         table["Eigh"] = c => Ops.Eigh(c[0]) is var (values, vectors) ? [values, vectors] : [];
-        table["SVD"] = c => c.Flag("full_matrices") ? throw new NotSupportedException("SVD: full_matrices") : Ops.Svd(c[0]) is var (u, s, vh) ? [u, s, vh] : [];
+        table["SVD"] = c => !c.Flag("compute_uv") ? [Ops.SingularValues(c[0])] : Ops.Svd(c[0], c.Flag("full_matrices")) is var (u, s, vh) ? [u, s, vh] : [];
 
         void One(string name, Func<Tensor, Tensor> function) => Add(name, c => function(c[0]));
 

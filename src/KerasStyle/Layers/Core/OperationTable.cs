@@ -9,7 +9,7 @@ static partial class OperationTable
 
     static readonly Dictionary<string, string> ModuleNames = new (string Module, string Classes)[]
     {
-        ("nn", NnClasses), ("math", MathClasses), ("core", CoreClasses), ("linalg", LinalgClasses), ("image", ImageClasses),
+        ("nn", NnClasses), ("math", MathClasses), ("core", CoreClasses), ("linalg", LinalgClasses), ("image", ImageClasses), ("einops", EinopsClasses),
     }.SelectMany(m => m.Classes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(c => (c, m.Module))).ToDictionary(c => c.c, c => c.Module);
 
     public static bool Contains(string className) => Functions.ContainsKey(className);
@@ -94,13 +94,13 @@ static partial class OperationTable
         Add("Any", c => Ops.Any(c[0], c.Ints("axis"), c.Flag("keepdims")));
         Add("All", c => Ops.All(c[0], c.Ints("axis"), c.Flag("keepdims")));
         Add("Logsumexp", c => Ops.Logsumexp(c[0], c.Ints("axis"), c.Flag("keepdims")));
-        Add("Argmax", c => Ops.Argmax(c[0], c.Int("axis") ?? -1, c.Flag("keepdims")));
-        Add("Argmin", c => Ops.Argmin(c[0], c.Int("axis") ?? -1, c.Flag("keepdims")));
-        Add("Cumsum", c => Ops.Cumsum(c[0], c.Int("axis") ?? 0));
+        Add("Argmax", c => Ops.Argmax(c[0], c.Int("axis"), c.Flag("keepdims")));
+        Add("Argmin", c => Ops.Argmin(c[0], c.Int("axis"), c.Flag("keepdims")));
+        Add("Cumsum", c => Ops.Cumsum(c[0], c.Int("axis"), DTypeOf(c.Text("dtype"))));
         Add("Reshape", c => Ops.Reshape(c[0], new Shape(c.Ints("newshape"))));
         Add("Transpose", c => Ops.Transpose(c[0], c.Ints("axes")));
-        Add("ExpandDims", c => c.Ints("axis").Aggregate(c[0], Ops.ExpandDims));
-        Add("Squeeze", c => Ops.Squeeze(c[0], c.Int("axis")));
+        Add("ExpandDims", c => Ops.ExpandDims(c[0], c.Ints("axis")));
+        Add("Squeeze", c => c.Has("axis") ? Ops.Squeeze(c[0], c.Ints("axis")) : Ops.Squeeze(c[0]));
         Add("Concatenate", c => Ops.Concatenate(c.List(0), c.Int("axis") ?? 0));
         Add("Stack", c => Ops.Stack(c.List(0), c.Int("axis") ?? 0));
         table["Split"] = c => c.Int("indices_or_sections") is { } sections ? Ops.Split(c[0], sections, c.Int("axis") ?? 0) : Ops.Split(c[0], c.Ints("indices_or_sections"), c.Int("axis") ?? 0);
@@ -115,6 +115,7 @@ static partial class OperationTable
         Add("DepthToSpace", c => Ops.DepthToSpace(c[0], c.Int("block_size")!.Value, c.Text("data_format") ?? "channels_last"));
         Add("SpaceToDepth", c => Ops.SpaceToDepth(c[0], c.Int("block_size")!.Value, c.Text("data_format") ?? "channels_last"));
         FillMore(table);
+        FillWindows(table);
         return table;
 
         void One(string name, Func<Tensor, Tensor> function) => Add(name, c => function(c[0]));

@@ -34,7 +34,7 @@ public sealed class Equalization : BaseImageAugmentation
     {
         Tensor bin = Ops.Cast(Ops.Clip(channel * ((bins - 1) / 255.0), 0, bins - 1), DType.Int32);
         Tensor counts = new ScatterAdd(0, [bins]).Apply(Ops.Ravel(bin), Ops.Ones([(int)bin.Shape.Size], channel.DType));
-        Tensor running = Ops.Cumsum(counts), pixels = bin.Shape.Size;
+        Tensor running = Ops.Cumsum(counts, 0), pixels = bin.Shape.Size;
         Tensor least = Ops.Min(Ops.Where(running > 0, running, Ops.Full(running.Shape, bin.Shape.Size, running.DType)));
         Tensor others = Ops.Cast(pixels, channel.DType) - least, lookup = Ops.Clip(Ops.Round((running - least) * 255 / Ops.Maximum(others, 1)), 0, 255);
         return Ops.Where(Ops.CountNonzero(counts) <= 1, channel, Ops.Take(lookup, bin, 0));

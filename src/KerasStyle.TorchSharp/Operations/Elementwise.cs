@@ -9,7 +9,8 @@ static class Elementwise
         Binary binary => Of(binary, node),
         Select => new GeneralStep(static x => [torch.where(x[0], x[1], x[2])]),
         Cast cast => new UnaryStep(Convert(cast.DType)),
-        StopGradient or GradientHook => new UnaryStep(static x => x.alias()),
+        StopGradient => new UnaryStep(static x => x.alias()),
+        GradientHook => new GeneralStep(static x => [x[0].alias()]),
         StraightThrough => new BinaryStep(static (x, _) => x.alias()),
         _ => null,
     };

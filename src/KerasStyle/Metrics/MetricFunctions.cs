@@ -21,17 +21,17 @@ public static class MetricFunctions
     }
 
     /// <summary>1 where the largest prediction is at the one-hot target's class, else 0.</summary>
-    public static Tensor CategoricalAccuracy(Tensor yTrue, Tensor yPred) => Score(Ops.Equal(Ops.Argmax(yTrue), Ops.Argmax(yPred, -1)));
+    public static Tensor CategoricalAccuracy(Tensor yTrue, Tensor yPred) => Score(Ops.Equal(Ops.Argmax(yTrue, -1), Ops.Argmax(yPred, -1)));
 
     /// <summary>1 where the largest prediction is at the target's class number, else 0.</summary>
     public static Tensor SparseCategoricalAccuracy(Tensor yTrue, Tensor yPred)
     {
-        Tensor matches = Score(Ops.Equal(Ops.Cast(ClassNumbers(yTrue, yPred), DType.Int32), Ops.Argmax(yPred)));
+        Tensor matches = Score(Ops.Equal(Ops.Cast(ClassNumbers(yTrue, yPred), DType.Int32), Ops.Argmax(yPred, -1)));
         return matches.Rank > 1 && matches.Shape[^1] == 1 ? Ops.Squeeze(matches, -1) : matches;
     }
 
     /// <summary>1 where the one-hot target's class is among the k largest predictions, else 0.</summary>
-    public static Tensor TopKCategoricalAccuracy(Tensor yTrue, Tensor yPred, int k = 5) => SparseTopKCategoricalAccuracy(Ops.Argmax(yTrue), yPred, k);
+    public static Tensor TopKCategoricalAccuracy(Tensor yTrue, Tensor yPred, int k = 5) => SparseTopKCategoricalAccuracy(Ops.Argmax(yTrue, -1), yPred, k);
 
     /// <summary>1 where the target's class number is among the k largest predictions, else 0.</summary>
     /// <param name="yTrue">Class numbers.</param>

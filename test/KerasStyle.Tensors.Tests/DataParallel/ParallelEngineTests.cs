@@ -4,6 +4,7 @@ using static KerasStyle.Tensors.Tests.GradientCheck;
 namespace KerasStyle.Tensors.Tests.DataParallel;
 
 /// <summary>Several replicas give what one device gives with the same batch.</summary>
+[Collection(nameof(Alone))]
 public class ParallelEngineTests
 {
     const int Rows = 7;         // does not divide by 2 or 3

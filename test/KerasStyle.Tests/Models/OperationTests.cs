@@ -147,7 +147,6 @@ public class OperationTests
         ["fft"] = x => Ops.Fft(x, x + 1) is var (r, i) ? [r, i] : [],
         ["rfft"] = x => Ops.Rfft(x, 4) is var (r, i) ? [r, i] : [],
         ["irfft"] = x => Ops.Rfft(x, 4) is var (r, i) ? [Ops.Irfft(r, i, 4)] : [],
-        ["meshgrid"] = x => [Ops.Reshape(Ops.Meshgrid([Ops.Arange(2), Ops.Reshape(x, [-1])])[1], [-1, 120])],
         ["scatter_update"] = x => [Ops.ScatterUpdate(x, Tensor.From(new[,] { { 1, 0 }, { 0, 3 } }), Ops.Ones([2, 6, 2])), Ops.ScatterUpdate(x, Tensor.From(new[,] { { 1 } }), Ops.Ones([1, 5, 6, 2]), "add")],
         ["slice_update"] = x => [Ops.SliceUpdate(x, [0, 1, 2, 0], Ops.Ones([1, 2, 3, 2]))],
         ["segment_sum"] = x => [Ops.Transpose(Ops.SegmentSum(Ops.Transpose(x, 1, 0, 2, 3), new[] { 1, 0, 1, 2, 2 }, 3), 1, 0, 2, 3), Ops.Transpose(Ops.SegmentMax(Ops.Transpose(x, 1, 0, 2, 3), new[] { 0, 1, 0, 1, 1 }, 2), 1, 0, 2, 3)],

@@ -31,6 +31,8 @@ static class PlacementRules
         Shape shape = inputs[led].Shape, result = node.Outputs[0].Shape;
         switch (node.Op)
         {
+            case GradientHook when inputs.Any(t => t.Shape != result):
+                return null;
             case Unary or Cast or StopGradient or GradientHook or StraightThrough or Binary or Select:
                 return Broadcast(inputs, result, axis + result.Rank - shape.Rank, wanted);
             case BroadcastTo:

@@ -14,6 +14,7 @@ static class FrameSample
         var ml = new MLContext(seed: 1);
         DataFrame cars = DataFrame.LoadCsv(SampleData.File("auto_mpg.csv"), cultureInfo: CultureInfo.InvariantCulture);
         cars["power"] = cars["horsepower"] / cars["weight"];
+        Console.WriteLine("Means by origin (1 America, 2 Europe, 3 Japan):");
         Console.WriteLine(cars.GroupBy("origin").Mean("mpg", "weight", "power"));
 
         KerasData data = ml.Keras().FromTable(cars, label: "mpg", categories: ["origin"]);
@@ -23,6 +24,7 @@ static class FrameSample
 
         DataFrame scored = model.Transform(split.TestSet).ToDataFrame(-1, "car_name", "mpg", "Score");
         scored["error"] = scored["Score"] - scored["mpg"];
+        Console.WriteLine("The held-out cars that were taken for thriftier than they are by most:");
         Console.WriteLine(scored.OrderByDescending("error").Head(5));
         Console.WriteLine($"R² on {scored.Rows.Count} held-out cars: {ml.Regression.Evaluate(model.Transform(split.TestSet)).RSquared:0.000}");
     }

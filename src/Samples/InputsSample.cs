@@ -12,7 +12,7 @@ static class InputsSample
 {
     sealed class Car
     {
-        [LoadColumn(0, 4), VectorType(5)]
+        [LoadColumn(0, 5), VectorType(6)]
         public float[] Measures { get; set; } = [];
 
         [LoadColumn(6)]
@@ -32,7 +32,7 @@ static class InputsSample
         var split = ml.Data.TrainTestSplit(cars, testFraction: 0.2);
 
         var words = new Input([6], dtype: "int32", name: "Words");
-        var measures = new Input([5], name: "Measures");
+        var measures = new Input([6], name: "Measures");
         var meaning = new GlobalAveragePooling1D().Call(new Embedding(400, 8).Call(words));
         var hidden = new Dense(32, activation: "relu").Call(new Concatenate().Call([meaning, measures]));
         var net = new Model([words, measures], [

@@ -8,7 +8,7 @@ namespace Microsoft.ML.KerasStyle;
 
 /// <summary>Reads the PNG and JPEG files that a column names into a column of Single, height × width × channels from 0 to 1. A file is read when a row's pixels
 /// are asked for. Several threads may transform and predict with it at the same time.</summary>
-public sealed class KerasImageTransformer : ITransformer
+public sealed class KerasImageTransformer : ITransformer, IAddingStage
 {
     internal KerasImageTransformer(string outputColumn, string inputColumn, string? folder, ImageForm form)
     {
@@ -36,19 +36,19 @@ public sealed class KerasImageTransformer : ITransformer
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The column of paths is missing or of a wrong type.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => ColumnsFor(inputSchema).Output;
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => ((IAddingStage)this).ColumnsFor(inputSchema).Output;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The column of paths is missing or of a wrong type.</exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new ImageView(this, input);
+        return new ScoredView(this, input);
     }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The column of paths is missing or of a wrong type.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new ImageRowMapper(this, inputSchema);
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new ScoredRowMapper(this, inputSchema);
 
     /// <summary>Saves the stage into ML.NET's model file; MLContext.Model.Save calls it.</summary>
     void ICanSaveModel.Save(ModelSaveContext ctx) => ImageZip.Save(this, ctx);
@@ -56,7 +56,7 @@ public sealed class KerasImageTransformer : ITransformer
     /// <inheritdoc/>
     public override string ToString() => $"images of '{InputColumn}' as '{OutputColumn}' {Form.Height} × {Form.Width} × {Form.Channels}";
 
-    internal ScoredColumns ColumnsFor(DataViewSchema input)
+    ScoredColumns IAddingStage.ColumnsFor(DataViewSchema input)
     {
         ArgumentNullException.ThrowIfNull(input);
         DataViewSchema.Column paths = ColumnCheck.Find(input, InputColumn, "path");
@@ -64,6 +64,10 @@ public sealed class KerasImageTransformer : ITransformer
             throw new ArgumentOutOfRangeException(nameof(input), $"Schema mismatch for path column '{InputColumn}': expected a text, got {paths.Type}");
         return ScoredColumns.Of(input, Added, new HashSet<int> { paths.Index });
     }
+
+    DataViewRowCursor IAddingStage.Open(ScoredColumns columns, DataViewRowCursor input, bool[] active) => new CursorOver(input, new ImageRow(this, columns, input, active));
+
+    DataViewRow IAddingStage.Open(ScoredColumns columns, DataViewRow input, bool[] active) => new ImageRow(this, columns, input, active);
 
     /// <summary>A getter of the pixels of a row's file.</summary>
     internal ValueGetter<VBuffer<float>> Getter(DataViewRow row)

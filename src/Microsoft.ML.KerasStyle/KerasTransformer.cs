@@ -18,7 +18,7 @@ namespace Microsoft.ML.KerasStyle;
 /// <item>a column for each output of a net that is a general stage.</item>
 /// </list>
 /// Several threads may transform and predict with it at the same time.</summary>
-public sealed class KerasTransformer : ITransformer, IDisposable
+public sealed class KerasTransformer : ITransformer, IAddingStage, IDisposable
 {
     internal KerasTransformer(KerasModel model, IReadOnlyList<Field> inputs, Interpretation interpretation, int batchSize, History? history)
     {
@@ -52,7 +52,7 @@ public sealed class KerasTransformer : ITransformer, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or does not fit the net.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => ColumnsFor(inputSchema).Output;
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => ((IAddingStage)this).ColumnsFor(inputSchema).Output;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or does not fit the net.</exception>
@@ -75,11 +75,15 @@ public sealed class KerasTransformer : ITransformer, IDisposable
     /// <inheritdoc/>
     public override string ToString() => $"Keras {Interpretation.Name} on {string.Join(", ", InputColumns.Select(c => $"'{c}'"))}: {Model}";
 
-    internal ScoredColumns ColumnsFor(DataViewSchema input)
+    ScoredColumns IAddingStage.ColumnsFor(DataViewSchema input)
     {
         ArgumentNullException.ThrowIfNull(input);
         foreach (Field field in Format.Inputs)
             Schema.InputColumns.Check(field, input);
         return ScoredColumns.Of(input, Interpretation.Columns, Format.Inputs.SelectMany(f => f.Columns).Select(c => input[c].Index).ToHashSet());
     }
+
+    DataViewRowCursor IAddingStage.Open(ScoredColumns columns, DataViewRowCursor input, bool[] active) => new ScoredCursor(this, columns, input, active);
+
+    DataViewRow IAddingStage.Open(ScoredColumns columns, DataViewRow input, bool[] active) => new ScoredRow(this, columns, input, active);
 }

@@ -36,7 +36,7 @@ static class InputsSample
         var meaning = new GlobalAveragePooling1D().Call(new Embedding(400, 8).Call(words));
         var hidden = new Dense(32, activation: "relu").Call(new Concatenate().Call([meaning, measures]));
         var net = new Model([words, measures], [
-            new Dense(1, name: "Mpg").Call(hidden),
+            new Rescaling(8, 24, name: "Mpg").Call(new Dense(1).Call(hidden)),       // 24 ± 8 miles per gallon: the net itself works with numbers about 0
             new Dense(3, activation: "softmax", name: "Origin").Call(hidden),
         ]);
 
@@ -47,7 +47,7 @@ static class InputsSample
             .Append(ml.Keras().Stage(                                              // columns bind by name
                 net,
                 loss: new Dictionary<string, Loss> { ["Mpg"] = "mse", ["Origin"] = "sparse_categorical_crossentropy" },
-                lossWeights: new Dictionary<string, double> { ["Origin"] = 10 },
+                lossWeights: new Dictionary<string, double> { ["Origin"] = 30 },
                 metrics: new Dictionary<string, IReadOnlyList<Metric>> { ["Mpg"] = ["mae"], ["Origin"] = ["accuracy"] },
                 options: new() { Epochs = 80, Optimizer = new Adam(0.01), Verbose = 0 }));
         var model = pipeline.Fit(split.TrainSet);

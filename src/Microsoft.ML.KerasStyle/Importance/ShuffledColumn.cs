@@ -23,7 +23,7 @@ abstract class ShuffledColumn(IDataView rows, DataViewSchema.Column column, int 
     {
         int[] order = [.. Enumerable.Range(0, count)];
         random.Shuffle(order);
-        return new ShuffledView(rows, column, (row, position) => Getter(row, () => order[(int)position()]));
+        return new ShuffledView(rows, column, row => Getter(row, () => order[(int)row.Position]));
     }
 
     /// <summary>A getter of the value that a row is dealt.</summary>

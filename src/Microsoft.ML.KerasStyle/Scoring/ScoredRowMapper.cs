@@ -2,10 +2,10 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.KerasStyle.Scoring;
 
-/// <summary>Scores one row at a time, for PredictionEngine.</summary>
-sealed class ScoredRowMapper(KerasTransformer transformer, DataViewSchema inputSchema) : IRowToRowMapper
+/// <summary>Adds a stage's columns to one row at a time, for PredictionEngine.</summary>
+sealed class ScoredRowMapper(IAddingStage stage, DataViewSchema inputSchema) : IRowToRowMapper
 {
-    readonly ScoredColumns columns = transformer.ColumnsFor(inputSchema);
+    readonly ScoredColumns columns = stage.ColumnsFor(inputSchema);
 
     /// <inheritdoc/>
     public DataViewSchema InputSchema => columns.Input;
@@ -19,5 +19,5 @@ sealed class ScoredRowMapper(KerasTransformer transformer, DataViewSchema inputS
 
     /// <inheritdoc/>
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
-        new ScoredRow(transformer, columns, input, columns.Active(activeColumns));
+        stage.Open(columns, input, columns.Active(activeColumns));
 }

@@ -2,10 +2,10 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.KerasStyle.Scoring;
 
-/// <summary>A view with the net's columns added; nothing is computed before a cursor moves.</summary>
-sealed class ScoredView(KerasTransformer transformer, IDataView input) : IDataView
+/// <summary>A view with a stage's columns added; nothing is computed before a cursor moves.</summary>
+sealed class ScoredView(IAddingStage stage, IDataView input) : IDataView
 {
-    readonly ScoredColumns columns = transformer.ColumnsFor(input.Schema);
+    readonly ScoredColumns columns = stage.ColumnsFor(input.Schema);
 
     /// <inheritdoc/>
     public DataViewSchema Schema => columns.Output;
@@ -20,13 +20,13 @@ sealed class ScoredView(KerasTransformer transformer, IDataView input) : IDataVi
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         bool[] active = columns.Active(columnsNeeded);
-        return new ScoredCursor(transformer, columns, input.GetRowCursor(columns.Needed(active), rand), active);
+        return stage.Open(columns, input.GetRowCursor(columns.Needed(active), rand), active);
     }
 
     /// <inheritdoc/>
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         bool[] active = columns.Active(columnsNeeded);
-        return [.. input.GetRowCursorSet(columns.Needed(active), n, rand).Select(c => new ScoredCursor(transformer, columns, c, active))];
+        return [.. input.GetRowCursorSet(columns.Needed(active), n, rand).Select(c => stage.Open(columns, c, active))];
     }
 }

@@ -15,6 +15,7 @@ catch (ArgumentException e)
 }
 
 Suite suite = options.Folder is { } folder ? new Suite(folder) : Suite.Default;
+Console.WriteLine($"engine: {Engines.Current.Description}");
 var watch = Stopwatch.StartNew();
 SuiteEntry[] entries = [.. suite.Entries.Where(options.Takes)];
 if (entries.Length == 0)

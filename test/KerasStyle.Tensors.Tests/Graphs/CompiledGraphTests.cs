@@ -128,7 +128,7 @@ public class CompiledGraphTests
     public void ARunAllocatesNothing()
     {
         var w = new Variable(Tensor.From(new float[64, 32]), "w");
-        Executable step = Engines.Current.Compile(Graph.Trace([new([16, 64])], x =>
+        Executable step = Engines.Cpu.Compile(Graph.Trace([new([16, 64])], x =>
         {
             Tensor loss = Ops.Mean(Ops.Square(Ops.Softmax(Ops.Matmul(x[0], w))));
             w.Assign(w - Gradients.Of(loss, [w.Value])[0] * 0.1);

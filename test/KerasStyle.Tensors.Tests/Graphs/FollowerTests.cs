@@ -64,7 +64,7 @@ public class FollowerTests
             Variable[] trained = products == 1 ? [w] : [w, second];
             Variable[] m = [.. trained.Select(v => new Variable(Ops.Zeros(v.Shape, dtype), "m"))], s = [.. trained.Select(v => new Variable(Ops.Zeros(v.Shape, dtype), "s"))];
             var count = new Variable(Tensor.Scalar(0, dtype), "count");
-            var executable = (CpuExecutable)Engines.Current.Compile(Graph.Trace([new([rows, inputs], dtype)], x =>
+            var executable = (CpuExecutable)Engines.Cpu.Compile(Graph.Trace([new([rows, inputs], dtype)], x =>
             {
                 Tensor loss = Ops.Mean(Ops.Square(Ops.Matmul(Ops.Tanh(Ops.Matmul(x[0], w)), second)));
                 Tensor[] slopes = Gradients.Of(loss, [.. trained.Select(v => v.Value)]);
@@ -91,7 +91,7 @@ public class FollowerTests
     {
         var w = new Variable(Ops.Cast(Random([20, 40]), DType.Float32), "w");
         Tensor before = w.Value;
-        Executable step = Engines.Current.Compile(Graph.Trace([new([8, 20]), new([8, 40])], x =>
+        Executable step = Engines.Cpu.Compile(Graph.Trace([new([8, 20]), new([8, 40])], x =>
         {
             Tensor slope = Ops.Matmul(Ops.Transpose(x[0]), x[1]);
             Tensor updated = w.Value - slope;

@@ -87,8 +87,8 @@ public class PanelLayoutTests
     {
         Weights weights = new(DType.Float32);
         Tensor x = Ops.Cast(Random([4, 20], 9), DType.Float32);
-        Executable predict = Engines.Current.Compile(Graph.Trace([x.Spec], i => [Ops.Matmul(Ops.Relu(Ops.Matmul(i[0], weights.A)), weights.B)]));
-        Executable other = Engines.Current.Compile(Graph.Trace([], _ => [weights.A.Value * 2, Ops.Sum(weights.B, [1])]));
+        Executable predict = Engines.Cpu.Compile(Graph.Trace([x.Spec], i => [Ops.Matmul(Ops.Relu(Ops.Matmul(i[0], weights.A)), weights.B)]));
+        Executable other = Engines.Cpu.Compile(Graph.Trace([], _ => [weights.A.Value * 2, Ops.Sum(weights.B, [1])]));
         using Frame early = predict.Rent();
         x.AsSpan<float>().CopyTo(early.Input<float>(0));
         Tensor before = predict.Run(x)[0];
@@ -112,7 +112,7 @@ public class PanelLayoutTests
         for (int round = 0; round < 20; round++)
         {
             Weights weights = new(DType.Float32);
-            Executable predict = Engines.Current.Compile(Graph.Trace([x.Spec], i => [Ops.Matmul(Ops.Relu(Ops.Matmul(i[0], weights.A)), weights.B)]));
+            Executable predict = Engines.Cpu.Compile(Graph.Trace([x.Spec], i => [Ops.Matmul(Ops.Relu(Ops.Matmul(i[0], weights.A)), weights.B)]));
             Tensor before = predict.Run(x)[0];
             using var stop = new CancellationTokenSource();
             Task[] readers = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
@@ -145,7 +145,7 @@ public class PanelLayoutTests
 
         public Variable SlotB { get; } = new(Ops.Zeros([37, 20], dtype), "slot b");
 
-        public Executable Compile(string net, string update) => Engines.Current.Compile(Graph.Trace([new([6, 20], dtype)], x =>
+        public Executable Compile(string net, string update) => Engines.Cpu.Compile(Graph.Trace([new([6, 20], dtype)], x =>
         {
             Tensor loss = Ops.Mean(Ops.Square(Nets[net](x[0], A, B)));
             Tensor[] slopes = Gradients.Of(loss, [A.Value, B.Value]);

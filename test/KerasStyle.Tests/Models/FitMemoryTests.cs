@@ -1,11 +1,17 @@
 using KerasStyle.Callbacks;
 using KerasStyle.Layers;
+using KerasStyle.Tensors;
 
 namespace KerasStyle.Tests.Models;
 
+/// <summary>What the managed engine promises of memory; other engines have objects for what they compute.</summary>
 [Collection(nameof(Alone))]
-public class FitMemoryTests
+public sealed class FitMemoryTests : IDisposable
 {
+    readonly IDisposable scope = Engines.Scope(Engines.Cpu);
+
+    public void Dispose() => scope.Dispose();
+
     [Fact]
     public void A_step_allocates_nothing()
     {

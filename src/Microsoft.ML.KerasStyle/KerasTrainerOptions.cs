@@ -53,8 +53,8 @@ public sealed class KerasTrainerOptions
     /// in any case.</summary>
     public Verbosity Verbose { get; set; } = "auto";
 
-    /// <summary>The engine that trains, and its device: <c>"cpu"</c>, <c>"torch"</c>, <c>"torch:cuda:0"</c>; see <see cref="Engines.Use(string, string)"/>. By default the GPU
-    /// that MLContext.GpuDeviceId names, or else the one in use. It is in use for the whole process while the net is trained; predictions run on the one that was before.</summary>
+    /// <summary>The engine that trains, and its device: <c>"cpu"</c>, <c>"torch"</c>, <c>"torch:cuda:0"</c>; see <see cref="Engines.Get(string)"/>. By default the GPU
+    /// that MLContext.GpuDeviceId names, or else the one in use. It trains this net alone; predictions run on the one in use (<see cref="Engines.Use(string, string)"/>).</summary>
     public string? Engine { get; set; }
 
     /// <summary>Whether the rows are kept in memory; <see cref="RowCaching.Auto"/> by default.</summary>

@@ -128,7 +128,7 @@ public class OptionsTests
         IDataView data = gpu.Data.LoadFromEnumerable(TestData.Diabetes);
         var options = new KerasTrainerOptions { Epochs = 1, Verbose = 0 };
         Assert.NotNull(gpu.Keras().Regression(hidden: [2], options: options).Fit(data).History);
-        Assert.Contains(lines, l => l.Contains("GpuDeviceId 97", StringComparison.Ordinal) && l.Contains("FallbackToCpu", StringComparison.Ordinal));
+        Assert.Single(lines, l => l.Contains("GpuDeviceId 97", StringComparison.Ordinal) && l.Contains("FallbackToCpu", StringComparison.Ordinal));
         gpu.FallbackToCpu = false;
         Assert.Throws<InvalidOperationException>(() => gpu.Keras().Regression(hidden: [2], options: options).Fit(data));
     }

@@ -20,7 +20,7 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
     public KerasTransformer Fit(IDataView data)
     {
         columns.Check(SchemaShapes.Of(data.Schema));
-        using var engine = new EngineChoice(options.Engine, context, text => Log($"{text}"));
+        using var engine = new EngineChoice(options.Engine, context, text => channel.Warning(MessageSensitivity.None, "{0}", text));
         using IDisposable repeatable = KerasRandom.Scope(seed);
         using IDisposable names = AutoName.Scope();
 

@@ -22,6 +22,9 @@ abstract class RowBuffer
         return type is VectorDataViewType vector ? Item * (vector.Size > 0 ? vector.Size : Unknown) : Item;
     }
 
+    /// <summary>Forgets all values and makes room for others.</summary>
+    public abstract void MakeRoom(int capacity);
+
     /// <summary>Keeps the value of the present row.</summary>
     public abstract void Read(int slot);
 
@@ -31,7 +34,9 @@ abstract class RowBuffer
     sealed class Scalars<T>(DataViewRow row, DataViewSchema.Column column, int capacity) : RowBuffer
     {
         readonly ValueGetter<T> getter = row.GetGetter<T>(column);
-        readonly T[] values = new T[capacity];
+        T[] values = new T[capacity];
+
+        public override void MakeRoom(int capacity) => values = new T[capacity];
 
         public override void Read(int slot) => getter(ref values[slot]);
 
@@ -41,7 +46,9 @@ abstract class RowBuffer
     sealed class Vectors<T>(DataViewRow row, DataViewSchema.Column column, int capacity) : RowBuffer
     {
         readonly ValueGetter<VBuffer<T>> getter = row.GetGetter<VBuffer<T>>(column);
-        readonly VBuffer<T>[] values = new VBuffer<T>[capacity];
+        VBuffer<T>[] values = new VBuffer<T>[capacity];
+
+        public override void MakeRoom(int capacity) => values = new VBuffer<T>[capacity];
 
         public override void Read(int slot) => getter(ref values[slot]);
 

@@ -19,11 +19,11 @@ sealed class ScoredCursor : DataViewRowCursor, IScoredRow
     readonly RowBuffer[] reads;
     readonly FieldReader[] fields = [];
     readonly ValueGetter<DataViewRowId> id;
-    readonly DataViewRowId[] ids;
-    readonly long[] batches;
     readonly RowFormat format;
-    readonly byte[] features;
-    readonly float[] outputs;
+    DataViewRowId[] ids = [];
+    long[] batches = [];
+    byte[] features = [];
+    float[] outputs = [];
     readonly int outputSize, block, room;       // rows of a run of the net, and of a half of the buffers; one half is all when no rows are read ahead of it
     int at = -1, end;                           // the present row, and the end of its half
     int next, ahead, rows;                      // where the next half begins, the rows that were read into it, and how many are asked for
@@ -45,11 +45,9 @@ sealed class ScoredCursor : DataViewRowCursor, IScoredRow
             fields = format.Open(input, strict: false);
         }
 
-        int capacity = room > block ? 2 * room : room;
-        (features, outputs) = (new byte[fields.Length == 0 ? 0 : capacity * format.Size], new float[capacity * outputSize]);
-        kept = [.. columns.Input.Select(c => active[c.Index] ? RowBuffer.Create(input, input.Schema[c.Index], capacity) : null)];
-        reads = [.. kept.OfType<RowBuffer>()];
-        (ids, batches, id) = (new DataViewRowId[capacity], new long[capacity], input.GetIdGetter());
+        kept = [.. columns.Input.Select(c => active[c.Index] ? RowBuffer.Create(input, input.Schema[c.Index], block) : null)];
+        (reads, id) = ([.. kept.OfType<RowBuffer>()], input.GetIdGetter());
+        MakeRoom(block);
     }
 
     /// <inheritdoc/>
@@ -111,6 +109,13 @@ sealed class ScoredCursor : DataViewRowCursor, IScoredRow
         (at, end) = (-1, 0);
         if (coming == null)
         {
+            // Whoever wants more rows than the first ones wants many; nothing that is kept is needed any more.
+            if (position >= 0 && !ended && room > block && ids.Length < 2 * room)
+            {
+                MakeRoom(2 * room);
+                next = 0;
+            }
+
             Read();
             coming = Begin();
         }
@@ -139,7 +144,7 @@ sealed class ScoredCursor : DataViewRowCursor, IScoredRow
         if (ahead == 0)
             return null;
         (int start, int count) = (next, ahead);
-        (next, ahead, rows) = (room > block ? room - start : 0, 0, Math.Min(2 * rows, room));
+        (next, ahead, rows) = (ids.Length > room ? room - start : 0, 0, Math.Min(2 * rows, room));
         if (count > block && fields.Length > 0)
             return new Part(start, count, transformer.Scorer.ScoreBlocks(features, start, count, block, outputs));
         if (fields.Length > 0)
@@ -175,6 +180,14 @@ sealed class ScoredCursor : DataViewRowCursor, IScoredRow
         {
             (failure, ended) = (ExceptionDispatchInfo.Capture(e), true);
         }
+    }
+
+    void MakeRoom(int capacity)
+    {
+        (ids, batches, outputs) = (new DataViewRowId[capacity], new long[capacity], new float[capacity * outputSize]);
+        features = new byte[fields.Length == 0 ? 0 : capacity * format.Size];
+        foreach (RowBuffer column in reads)
+            column.MakeRoom(capacity);
     }
 
     long BytesOfRow() => format.Size + columns.Input.Where(c => active[c.Index]).Sum(c => RowBuffer.BytesOf(c.Type));

@@ -100,7 +100,7 @@ sealed class Planner(Graph graph, torch.Device device)
 
     void EmitForward(Tape tape)
     {
-        TapedFunction function = Operations.Taped(tape.Forward.Op, tape.Forward.Inputs, i => tape.IsRead(tape.Forward.Outputs[i], readers), device);
+        TapedFunction function = Operations.Taped(tape.Forward.Op, tape.BehindRelu, tape.Forward.Inputs, i => tape.IsRead(tape.Forward.Outputs[i], readers), device);
         int[] leaves = [.. tape.Wanted.Select(w => w.Operand).Order()];
         var step = new TapedStep(function, leaves) { Reads = [.. tape.Forward.Inputs.Select(t => slots[t])] };
         tape.Leaves = [.. leaves.Select(_ => count++)];
@@ -114,7 +114,7 @@ sealed class Planner(Graph graph, torch.Device device)
         if (slots.ContainsKey(tape.Wanted[0].Gradient))
             return;
         int[] leaves = [.. tape.Wanted.Select(w => w.Operand).Order()];
-        steps.Add(new TapedGradientStep(tape.Given.Length)
+        steps.Add(new TapedGradientStep(tape.Given.Length, [.. tape.Wanted.Select(w => HostMemory.Lengths(w.Gradient.Shape))])
         {
             Reads =
             [
@@ -129,14 +129,14 @@ sealed class Planner(Graph graph, torch.Device device)
     // x ← x + y without a copy, when this is the last that reads x.
     bool TryEmitInPlace(Node node)
     {
-        if (node.Op is not Binary { Kind: BinaryKind.Add or BinaryKind.Subtract or BinaryKind.Multiply } binary
-            || node.Inputs[0].Node!.Op is not VariableRead { Variable: var variable } || variable.Spec != node.Outputs[0].Spec
+        if (node.Inputs.Count == 0 || node.Inputs[0].Node!.Op is not VariableRead { Variable: var variable } || variable.Spec != node.Outputs[0].Spec
             || !graph.Updates.Any(u => u.Key == variable && u.Value == node.Outputs[0])
-            || readers.LastRead(node.Inputs[0]) > node.Id || readers.Base(node.Inputs[1]) == node.Inputs[0])
+            || readers.LastRead(node.Inputs[0]) > node.Id || node.Inputs.Skip(1).Any(t => readers.Base(t) == node.Inputs[0])
+            || Elementwise.InPlace(node.Op) is not { } step)
             return false;
-        Add(new BinaryStep(Elementwise.InPlace(binary.Kind)), node.Inputs, []);
-        slots[node.Outputs[0]] = steps[^1].Reads[0];
-        steps[^1].Writes = [steps[^1].Reads[0]];
+        int slot = slots[node.Inputs[0]];
+        Add(step, node.Inputs, []);
+        (slots[node.Outputs[0]], step.Writes) = (slot, [slot]);
         return true;
     }
 

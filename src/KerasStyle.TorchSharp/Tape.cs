@@ -1,8 +1,14 @@
+using KerasStyle.Tensors.Cpu;
+using KerasStyle.Tensors.Cpu.Kernels;
+
 namespace KerasStyle.Torch;
 
 /// <summary>An operation of a graph and the nodes that compute its gradients, which torch's autograd computes from what the operation kept.</summary>
 sealed class Tape(Node forward)
 {
+    // Below, the mask and its use cost less than the tape.
+    const int LargeRelu = 32 * 1024;
+
     /// <summary>The operation.</summary>
     public Node Forward => forward;
 
@@ -14,6 +20,9 @@ sealed class Tape(Node forward)
 
     /// <summary>Operands and the gradients that are wanted of them.</summary>
     public required (int Operand, Tensor Gradient)[] Wanted { get; init; }
+
+    /// <summary>Whether the gradients are given of what a fused relu makes.</summary>
+    public bool BehindRelu { get; init; }
 
     /// <summary>Slots of the operands that gradients are taken of.</summary>
     public int[] Leaves { get; set; } = [];
@@ -36,18 +45,10 @@ sealed class Tape(Node forward)
     {
         switch (node.Op)
         {
-            case ConvolutionKernelGradient op:
-                Node? convolution = graph.Nodes.FirstOrDefault(n => n.Op.Equals(new Convolution(op.Window, op.Groups)) && n.Inputs[0] == node.Inputs[0] && n.Inputs[1].Shape == op.KernelShape);
-                if (convolution == null || convolution.Id > node.Id)
-                    return null;
-                var ofInput = new ConvolutionInputGradient(op.Window, op.Groups, node.Inputs[0].Shape);
-                Node? other = graph.Nodes.FirstOrDefault(n => n.Op.Equals(ofInput) && n.Inputs[0] == node.Inputs[1] && n.Inputs[1] == convolution.Inputs[1] && n.Id > convolution.Id);
-                return new Tape(convolution)
-                {
-                    Gradients = other == null ? [node] : [node, other],
-                    Given = [(0, node.Inputs[1])],
-                    Wanted = other == null ? [(1, node.Outputs[0])] : [(1, node.Outputs[0]), (0, other.Outputs[0])],
-                };
+            case ConvolutionKernelGradient:
+                return OfConvolution(node, graph, readers);
+            case Binary { Kind: BinaryKind.ReluGradient } when node.Inputs[0].Node! is { Op: Unary { Kind: UnaryKind.Relu } } relu && node.Outputs[0].Spec == node.Inputs[1].Spec && node.Outputs[0].Shape.Size >= LargeRelu:
+                return new Tape(relu) { Gradients = [node], Given = [(0, node.Inputs[1])], Wanted = [(0, node.Outputs[0])] };
             case MaxPoolGradient op when node.Inputs[1].Node!.Op.Equals(new MaxPool(op.Window, op.PoolSize)) && readers.Count(node.Inputs[1]) == 1:
                 return Single(node.Inputs[1].Node!, node);
             case AveragePoolGradient op:
@@ -71,6 +72,39 @@ sealed class Tape(Node forward)
                 };
             default:
                 return null;
+        }
+    }
+
+    // The gradients of kernel and input, and with a fused bias and relu also those.
+    static Tape? OfConvolution(Node node, Graph graph, Readers readers)
+    {
+        var op = (ConvolutionKernelGradient)node.Op;
+        var product = new Convolution(op.Window, op.Groups);
+        Tensor x = node.Inputs[0], g = node.Inputs[1];
+        Node? forward = graph.Nodes.FirstOrDefault(n => n.Id < node.Id && ((n.Op as FusedConvolution)?.Product ?? n.Op).Equals(product)
+            && n.Inputs[0] == x && n.Inputs[1].Shape == op.KernelShape && n.Outputs[0].Shape == g.Shape);
+        if (forward == null)
+            return null;
+        var ofInput = new ConvolutionInputGradient(op.Window, op.Groups, x.Shape);
+        var ofBias = new Reduce(ReduceKind.Sum, [.. Enumerable.Range(0, g.Rank - 1)]);
+        Node? input = graph.Nodes.FirstOrDefault(n => n.Op.Equals(ofInput) && n.Inputs[0] == g && n.Inputs[1] == forward.Inputs[1] && n.Id > forward.Id);
+        Node? bias = forward.Op is FusedConvolution ? graph.Nodes.FirstOrDefault(n => n.Op.Equals(ofBias) && n.Inputs[0] == g && n.Id > forward.Id) : null;
+        List<Node> gradients = [node];
+        List<(int, Tensor)> wanted = [(1, node.Outputs[0])];
+        if (input != null)
+            Want(input, 0);
+        if (bias != null)
+            Want(bias, 2);
+        bool behindRelu = forward.Op is FusedConvolution { Epilogue: Epilogue.Relu } && g.Node!.Op is Binary { Kind: BinaryKind.ReluGradient }
+            && g.Node.Inputs[0] == forward.Outputs[0] && readers.Count(g) == gradients.Count;
+        if (behindRelu)
+            gradients.Add(g.Node!);
+        return new Tape(forward) { Gradients = [.. gradients], Given = [(0, behindRelu ? g.Node!.Inputs[1] : g)], Wanted = [.. wanted], BehindRelu = behindRelu };
+
+        void Want(Node gradient, int operand)
+        {
+            gradients.Add(gradient);
+            wanted.Add((operand, gradient.Outputs[0]));
         }
     }
 

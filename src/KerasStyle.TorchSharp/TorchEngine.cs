@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using KerasStyle.Tensors.Cpu;
 
 namespace KerasStyle.Torch;
 
@@ -27,7 +28,7 @@ public sealed class TorchEngine : IEngine
     /// <inheritdoc/>
     public Executable Compile(Graph graph)
     {
-        Graph simple = Simplifier.Simplify(graph);
+        Graph simple = SumFusion.Apply(EpilogueFusion.Apply(Simplifier.Simplify(graph)));
         return new TorchExecutable(simple, Device) { Inputs = [.. simple.Inputs.Select(t => t.Spec)], Outputs = [.. simple.Outputs.Select(t => t.Spec)] };
     }
 

@@ -12,38 +12,37 @@ static class Attentions
         Func<TorchTensor, TorchTensor>? draw = op.Dropout > 0
             ? Draws.Of(new RandomValues(RandomKind.Uniform, new TensorSpec(ScaledDotProductAttention.Scores(q, k), inputs[0].DType)), device)
             : null;
+        Scalar scale = op.Scale, dropout = op.Dropout, kept = 1 - op.Dropout, penalty = ScaledDotProductAttention.Penalty, lowest = inputs[0].DType == DType.Float16 ? -65504 : ScaledDotProductAttention.Nothing;
         return x =>
         {
             using DisposeScope scope = torch.NewDisposeScope();
             TorchTensor? bias = op.Biased ? x[3] : null, mask = op.Masked ? x[op.Biased ? 4 : 3] : null;
             // The queries of the heads that share a head of keys lie one behind the other.
             TorchTensor query = x[0].permute(0, 2, 1, 3).reshape(grouped), key = x[1].permute(0, 2, 3, 1), value = x[2].permute(0, 2, 1, 3);
-            TorchTensor score = query.mul(op.Scale).matmul(key).reshape(scores);
+            TorchTensor score = query.mul(scale).matmul(key).reshape(scores);
             if (bias is not null)
-                score = score.add(bias);
+                score = score.add(bias, Numbers.One);
             TorchTensor? counts = mask is null ? seen : seen is null ? mask : mask.logical_and(seen);
             if (counts is not null)
                 score = op.Masking == AttentionMasking.Subtract
-                    ? torch.where(counts, score, score.sub(ScaledDotProductAttention.Penalty))
-                    : score.masked_fill(counts.logical_not(), Lowest(score.dtype));
+                    ? torch.where(counts, score, score.sub(penalty))
+                    : score.masked_fill(counts.logical_not(), lowest);
             TorchTensor weight = score.softmax(-1);
             if (counts is not null && op.Masking == AttentionMasking.Zero)
-                weight = weight.masked_fill(counts.logical_not(), 0);
-            TorchTensor? kept = keeps ? Kept(score, counts, op.Masking) : null;
+                weight = weight.masked_fill(counts.logical_not(), Numbers.Zero);
+            TorchTensor? statistics = keeps ? Statistics(score, counts, op.Masking, lowest) : null;
             if (draw != null)
-                weight = weight.mul(draw(x[^1]).ge(op.Dropout)).div(1 - op.Dropout);
+                weight = weight.mul(draw(x[^1]).ge(dropout)).div(kept);
             TorchTensor result = weight.reshape(mixed).matmul(value).reshape(heads).permute(0, 2, 1, 3);
-            return [result.MoveToOuterDisposeScope(), kept?.MoveToOuterDisposeScope()];
+            return [result.MoveToOuterDisposeScope(), statistics?.MoveToOuterDisposeScope()];
         };
     }
 
-    static double Lowest(torch.ScalarType type) => type == torch.ScalarType.Float16 ? -65504 : ScaledDotProductAttention.Nothing;
-
-    static TorchTensor Kept(TorchTensor score, TorchTensor? counts, AttentionMasking masking)
+    static TorchTensor Statistics(TorchTensor score, TorchTensor? counts, AttentionMasking masking, Scalar lowest)
     {
         TorchTensor max = score.amax([-1], true), reciprocal = score.sub(max).exp().sum([-1], true).reciprocal();
         if (counts is not null && masking == AttentionMasking.Zero)
-            reciprocal = reciprocal.masked_fill(max.le(ScaledDotProductAttention.Nothing), 0);
+            reciprocal = reciprocal.masked_fill(max.le(lowest), Numbers.Zero);
         return torch.cat([max, reciprocal], -1);
     }
 }

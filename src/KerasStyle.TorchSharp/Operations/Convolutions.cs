@@ -1,3 +1,4 @@
+using KerasStyle.Tensors.Cpu.Kernels;
 using static TorchSharp.torch.nn.functional;
 
 namespace KerasStyle.Torch;
@@ -5,7 +6,8 @@ namespace KerasStyle.Torch;
 /// <summary>Convolutions. Tensors of images lie with their channels last, and torch sees them by a permuted view: its channels-last format, without a copy.</summary>
 static class Convolutions
 {
-    public static TapedFunction Function(Convolution op)
+    /// <summary>The convolution of x and kernel, with a bias when there is a third operand.</summary>
+    public static TapedFunction Function(Convolution op, Epilogue epilogue, bool behindRelu)
     {
         Window window = op.Window;
         bool even = window.PaddingBefore == window.PaddingAfter;
@@ -14,13 +16,21 @@ static class Convolutions
         long[]? around = even ? null : Around(window);
         return x =>
         {
+            TorchTensor? bias = x.Length > 2 ? x[2] : null;
             using TorchTensor image = ChannelsFirst(x[0]), kernel = KernelOf(x[1]), padded = around == null ? image.alias() : pad(image, around);
             using TorchTensor y = window.Rank switch
             {
-                1 => conv1d(padded, kernel, null, strides[0], padding[0], dilation[0], op.Groups),
-                2 => conv2d(padded, kernel, null, strides, padding, dilation, op.Groups),
-                _ => conv3d(padded, kernel, null, strides, padding, dilation, op.Groups),
+                1 => conv1d(padded, kernel, bias, strides[0], padding[0], dilation[0], op.Groups),
+                2 => conv2d(padded, kernel, bias, strides, padding, dilation, op.Groups),
+                _ => conv3d(padded, kernel, bias, strides, padding, dilation, op.Groups),
             };
+            if (epilogue == Epilogue.Relu)
+            {
+                // The gradient of a convolution needs its operands only, so its result may change behind the tape's back.
+                using IDisposable recording = torch.set_grad_enabled(behindRelu);
+                HostMemory.InPlace(y, y.relu_());
+            }
+
             return [ChannelsLast(y)];
         };
     }
@@ -67,7 +77,7 @@ static class Convolutions
     /// <summary>The gradient of the kernel, by the tape of a convolution that is run for it.</summary>
     public static Func<TorchTensor, TorchTensor, TorchTensor> OfKernel(ConvolutionKernelGradient op)
     {
-        TapedFunction convolution = Function(new Convolution(op.Window, op.Groups));
+        TapedFunction convolution = Function(new Convolution(op.Window, op.Groups), Epilogue.None, behindRelu: false);
         long[] shape = HostMemory.Lengths(op.KernelShape);
         return (x, g) =>
         {

@@ -6,22 +6,30 @@ static class Elementwise
     public static Step? Create(Node node) => node.Op switch
     {
         Unary unary when Of(unary.Kind) is { } function => new UnaryStep(function),
+        Unary { Kind: UnaryKind.RoundToBFloat16 } when node.Inputs[0].DType == DType.Float32 => new UnaryStep(static x => Rounded(x, torch.ScalarType.BFloat16)),
+        Unary { Kind: UnaryKind.RoundToFloat16 } when node.Inputs[0].DType == DType.Float32 => new UnaryStep(static x => Rounded(x, torch.ScalarType.Float16)),
         Binary binary => Of(binary, node),
         Select => new GeneralStep(static x => [torch.where(x[0], x[1], x[2])]),
         Cast cast => new UnaryStep(Convert(cast.DType)),
         StopGradient => new UnaryStep(static x => x.alias()),
         GradientHook => new GeneralStep(static x => [x[0].alias()]),
+        AddProduct { Factor: var f } when (Scalar)f is var factor => new GeneralStep(x => [x.Length == 2 ? x[0].add(x[1], factor) : x[0].addcmul(x[1], x[2], factor)]),
+        AddQuotient { Factor: var f } when (Scalar)f is var factor => new GeneralStep(x => [x[0].addcdiv(x[1], x[2], factor)]),
+        Interpolate => new GeneralStep(static x => [x[0].lerp(x[1], x[2])]),
         StraightThrough => new BinaryStep(static (x, _) => x.alias()),
         _ => null,
     };
 
-    /// <summary>a ← f(a, b).</summary>
-    public static Func<TorchTensor, TorchTensor, TorchTensor> InPlace(BinaryKind kind) => kind switch
+    /// <summary>A step that leaves its result in the memory of the first operand; null when there is none.</summary>
+    public static Step? InPlace(Op op) => op switch
     {
-        BinaryKind.Add => static (a, b) => HostMemory.InPlace(a, a.add_(b)),
-        BinaryKind.Subtract => static (a, b) => HostMemory.InPlace(a, a.sub_(b)),
-        BinaryKind.Multiply => static (a, b) => HostMemory.InPlace(a, a.mul_(b)),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        Binary { Kind: BinaryKind.Add } => new BinaryStep(static (a, b) => HostMemory.InPlace(a, a.add_(b, Numbers.One))),
+        Binary { Kind: BinaryKind.Subtract } => new BinaryStep(static (a, b) => HostMemory.InPlace(a, a.sub_(b))),
+        Binary { Kind: BinaryKind.Multiply } => new BinaryStep(static (a, b) => HostMemory.InPlace(a, a.mul_(b))),
+        AddProduct { Factor: var f } when (Scalar)f is var factor => new GeneralStep(x => [HostMemory.InPlace(x[0], x.Length == 2 ? x[0].add_(x[1], factor) : x[0].addcmul_(x[1], x[2], factor))]),
+        AddQuotient { Factor: var f } when (Scalar)f is var factor => new GeneralStep(x => [HostMemory.InPlace(x[0], x[0].addcdiv_(x[1], x[2], factor))]),
+        Interpolate => new GeneralStep(static x => [HostMemory.InPlace(x[0], x[0].lerp_(x[1], x[2]))]),
+        _ => null,
     };
 
     static Func<TorchTensor, TorchTensor> Convert(DType dtype)
@@ -77,9 +85,9 @@ static class Elementwise
             return null;
         return value.DType switch
         {
-            DType.Int64 => value.AsSpan<long>()[0],
-            _ when value.DType.IsFloat() => value.Item(),
-            _ => (long)value.Item(),
+            DType.Int64 => (Scalar)value.AsSpan<long>()[0],
+            _ when value.DType.IsFloat() => (Scalar)value.Item(),
+            _ => (Scalar)(long)value.Item(),
         };
     }
 
@@ -87,7 +95,7 @@ static class Elementwise
 
     static Func<TorchTensor, TorchTensor>? WithScalar(BinaryKind kind, Scalar s) => kind switch
     {
-        BinaryKind.Add => x => x.add(s),
+        BinaryKind.Add => x => x.add(s, Numbers.One),
         BinaryKind.Subtract => x => x.sub(s),
         BinaryKind.Multiply => x => x.mul(s),
         BinaryKind.Equal => x => x.eq(s),
@@ -101,7 +109,7 @@ static class Elementwise
 
     static Func<TorchTensor, TorchTensor, TorchTensor> Of(BinaryKind kind, DType dtype) => kind switch
     {
-        BinaryKind.Add => static (a, b) => a.add(b),
+        BinaryKind.Add => static (a, b) => a.add(b, Numbers.One),
         BinaryKind.Subtract => static (a, b) => a.sub(b),
         BinaryKind.Multiply => static (a, b) => a.mul(b),
         BinaryKind.Divide when dtype.IsFloat() => static (a, b) => a.div(b),
@@ -125,11 +133,15 @@ static class Elementwise
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
-    static TorchTensor ReluGradient(TorchTensor a, TorchTensor b)
+    static TorchTensor Rounded(TorchTensor x, torch.ScalarType type)
     {
-        using TorchTensor flat = a.le(Zero);
-        return b.masked_fill(flat, Zero);
+        using TorchTensor narrow = x.to_type(type);
+        return narrow.to_type(x.dtype);
     }
 
-    static readonly Scalar Zero = 0;
+    static TorchTensor ReluGradient(TorchTensor a, TorchTensor b)
+    {
+        using TorchTensor flat = a.le(Numbers.Zero);
+        return b.masked_fill(flat, Numbers.Zero);
+    }
 }

@@ -1,3 +1,6 @@
+using KerasStyle.Tensors.Cpu;
+using KerasStyle.Tensors.Cpu.Kernels;
+
 namespace KerasStyle.Torch;
 
 /// <summary>The form of each operation in torch.</summary>
@@ -9,9 +12,16 @@ static class Operations
         ?? Draws.Create(node, device) ?? Composed(node, readers, device) ?? new HostStep(node, device);
 
     /// <summary>The function of an operation whose gradient torch computes as a whole.</summary>
-    public static TapedFunction Taped(Op op, IReadOnlyList<Tensor> inputs, Func<int, bool> isAsked, torch.Device device) => op switch
+    /// <param name="op">The operation.</param>
+    /// <param name="behindRelu">Whether gradients are given of what a fused relu makes, not of what goes into it.</param>
+    /// <param name="inputs">Its operands.</param>
+    /// <param name="isAsked">Whether a result is read.</param>
+    /// <param name="device">Where it is computed.</param>
+    public static TapedFunction Taped(Op op, bool behindRelu, IReadOnlyList<Tensor> inputs, Func<int, bool> isAsked, torch.Device device) => op switch
     {
-        Convolution convolution => Convolutions.Function(convolution),
+        Convolution convolution => Convolutions.Function(convolution, Epilogue.None, behindRelu),
+        FusedConvolution fused => Convolutions.Function(fused.Product, fused.Epilogue, behindRelu),
+        Unary { Kind: UnaryKind.Relu } => static x => [x[0].relu()],
         MaxPool pool => Pools.Function(pool),
         AveragePool pool => Pools.Function(pool, inputs[0].Spec, device),
         RecurrentSequence recurrent => Recurrences.Function(recurrent),
@@ -24,12 +34,12 @@ static class Operations
     {
         switch (node.Op)
         {
-            case Convolution { Window.Rank: <= 3 }:
+            case Convolution { Window.Rank: <= 3 } or FusedConvolution:
             case AveragePool { Window.Rank: <= 3 } when Pools.Fits(node):
             case MaxPool { Window.Rank: <= 3 } when Pools.Fits(node) && !readers.IsRead(node.Outputs[1]):
             case RecurrentSequence:
             case ScaledDotProductAttention:
-                TapedFunction function = Taped(node.Op, node.Inputs, i => readers.IsRead(node.Outputs[i]), device);
+                TapedFunction function = Taped(node.Op, false, node.Inputs, i => readers.IsRead(node.Outputs[i]), device);
                 return new GeneralStep(operands => function(operands)!);
             case ConvolutionInputGradient { Window.Rank: <= 3 } op:
                 return new BinaryStep(Convolutions.OfInput(op, node.Inputs[0].Shape, node.Inputs[1].Shape));

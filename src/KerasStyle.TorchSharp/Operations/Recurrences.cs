@@ -13,7 +13,7 @@ static class Recurrences
             using DisposeScope scope = torch.NewDisposeScope();
             TorchTensor inputs = x[0], u = x[2], bias = op.TwoBiases ? x[3].select(0, 0) : x[3];
             TorchTensor? second = op.TwoBiases ? x[3].select(0, 1) : null, c = op.Kind == RecurrentKind.Lstm ? x[5] : null, mask = op.Masked ? x[^1].unsqueeze(-1) : null;
-            TorchTensor h = x[4], fromX = inputs.matmul(x[1]).add(bias);
+            TorchTensor h = x[4], fromX = inputs.matmul(x[1]).add(bias, Numbers.One);
             int steps = (int)inputs.shape[1];
             long units = u.shape[0];
             var all = new TorchTensor[steps];
@@ -29,7 +29,7 @@ static class Recurrences
                         break;
                     case RecurrentKind.Lstm:
                         TorchTensor sum = torch.addmm(given, h, u, 1, 1);
-                        newC = gate(Part(sum, 1)).mul(c!).add(gate(Part(sum, 0)).mul(activation(Part(sum, 2))));
+                        newC = gate(Part(sum, 1)).mul(c!).add(gate(Part(sum, 0)).mul(activation(Part(sum, 2))), Numbers.One);
                         newH = gate(Part(sum, 3)).mul(activation(newC));
                         break;
                     default:
@@ -66,7 +66,7 @@ static class Recurrences
         if (op.Kind == RecurrentKind.Gru)
         {
             TorchTensor state = torch.addmm(second!, h, u, 1, 1);
-            early = gate(given.narrow(1, 0, 2 * units).add(state.narrow(1, 0, 2 * units)));
+            early = gate(given.narrow(1, 0, 2 * units).add(state.narrow(1, 0, 2 * units), Numbers.One));
             fromH = early.narrow(1, units, units).mul(state.narrow(1, 2 * units, units));
         }
         else
@@ -75,8 +75,8 @@ static class Recurrences
             fromH = early.narrow(1, units, units).mul(h).matmul(u.narrow(1, 2 * units, units));
         }
 
-        TorchTensor z = early.narrow(1, 0, units), n = activation(given.narrow(1, 2 * units, units).add(fromH));
-        return n.add(z.mul(h.sub(n)));
+        TorchTensor z = early.narrow(1, 0, units), n = activation(given.narrow(1, 2 * units, units).add(fromH, Numbers.One));
+        return n.add(z.mul(h.sub(n)), Numbers.One);
     }
 
     static Func<TorchTensor, TorchTensor> Of(GateFunction function) => function switch
@@ -84,7 +84,7 @@ static class Recurrences
         GateFunction.Tanh => static x => x.tanh(),
         GateFunction.Sigmoid => static x => x.sigmoid(),
         GateFunction.Relu => static x => x.relu(),
-        GateFunction.HardSigmoid => static x => x.div(6).add(0.5).clamp(0, 1),
+        GateFunction.HardSigmoid => static x => x.div(Numbers.Six).add(Numbers.Half, Numbers.One).clamp(Numbers.Zero, Numbers.One),
         _ => static x => x.alias(),
     };
 }

@@ -37,7 +37,8 @@ static class Structure
     {
         long[] along = [.. Enumerable.Repeat(1L, op.Spec.Shape.Rank)];
         along[op.Axis] = op.Spec.Shape[op.Axis];
-        using TorchTensor numbers = torch.arange(along[op.Axis], HostMemory.TypeOf(op.Spec.DType), device), line = numbers.reshape(along);
+        using Scalar end = along[op.Axis];
+        using TorchTensor numbers = torch.arange(Numbers.Zero, end, Numbers.One, HostMemory.TypeOf(op.Spec.DType), device), line = numbers.reshape(along);
         return line.expand(HostMemory.Lengths(op.Spec.Shape)).DetachFromDisposeScope();
     }
 

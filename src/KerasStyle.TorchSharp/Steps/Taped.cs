@@ -30,12 +30,23 @@ sealed class TapedStep(TapedFunction function, int[] leaves) : Step
 }
 
 /// <summary>Gradients of a <see cref="TapedStep"/>. Reads the results that have gradients, those gradients, and the leaves that gradients are wanted of.</summary>
-sealed class TapedGradientStep(int results) : Step
+/// <param name="results">Results that have gradients.</param>
+/// <param name="shapes">Shapes that the graph gives the gradients.</param>
+sealed class TapedGradientStep(int results, long[][] shapes) : Step
 {
     public override void Run(TorchFrame frame)
     {
         TorchTensor[] all = GeneralStep.Get(frame, Reads);
-        GeneralStep.Set(frame, Writes, Gradients(all[..results], all[results..(2 * results)], all[(2 * results)..]));
+        TorchTensor[] gradients = Gradients(all[..results], all[results..(2 * results)], all[(2 * results)..]);
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            if (gradients[i].dim() == shapes[i].Length)
+                continue;
+            using TorchTensor line = gradients[i];
+            gradients[i] = line.reshape(shapes[i]);
+        }
+
+        GeneralStep.Set(frame, Writes, gradients);
     }
 
     public static TorchTensor[] Gradients(TorchTensor[] of, TorchTensor[] given, TorchTensor[] leaves)

@@ -1,0 +1,49 @@
+namespace KerasStyle.Torch;
+
+/// <summary>Makes one operation of a sum whose second operand is a product, a quotient or a step towards another value and is read by nothing else:
+/// most of what optimizers compute, one pass over memory instead of two or three.</summary>
+static class SumFusion
+{
+    public static Graph Apply(Graph graph)
+    {
+        var readers = new Readers(graph);
+        return Simplifier.Map(graph, (node, inputs, map) => Fused(node, readers) is { } fused ? fused.Op.ApplyAll([.. fused.Operands.Select(t => map[t])]) : null);
+    }
+
+    static (Op Op, Tensor[] Operands)? Fused(Node node, Readers readers)
+    {
+        if (node.Op is not Binary { Kind: BinaryKind.Add or BinaryKind.Subtract } sum || node.Outputs[0].DType is not (DType.Float32 or DType.Float64))
+            return null;
+        double sign = sum.Kind == BinaryKind.Add ? 1 : -1;
+        return Fused(node.Inputs[0], node.Inputs[1], sign) ?? (sign > 0 ? Fused(node.Inputs[1], node.Inputs[0], sign) : null);
+
+        (Op, Tensor[])? Fused(Tensor whole, Tensor part, double sign)
+        {
+            if (whole.Spec != node.Outputs[0].Spec || readers.Count(part) != 1 || part.Node!.Op is not Binary inner)
+                return null;
+            (Tensor a, Tensor b) = (part.Node.Inputs[0], part.Node.Inputs[1]);
+            switch (inner.Kind)
+            {
+                case BinaryKind.Divide:
+                    return (new AddQuotient(sign), [whole, a, b]);
+                case BinaryKind.Multiply:
+                    if (sign > 0 && (Step(whole, a, b) ?? Step(whole, b, a)) is { } step)
+                        return (new Interpolate(), step);
+                    if (Number(b) is { } right)
+                        return (new AddProduct(sign * right), [whole, a]);
+                    return Number(a) is { } left ? (new AddProduct(sign * left), [whole, b]) : (new AddProduct(sign), [whole, a, b]);
+                default:
+                    return null;
+            }
+        }
+
+        // The operands of (b − whole) · weight.
+        Tensor[]? Step(Tensor whole, Tensor difference, Tensor weight) =>
+            difference.Node!.Op is Binary { Kind: BinaryKind.Subtract } && readers.Count(difference) == 1 && difference.Node.Inputs[1] == whole
+                && difference.Node.Inputs[0].Shape == whole.Shape && weight.Shape.Size == 1
+                ? [whole, difference.Node.Inputs[0], weight]
+                : null;
+    }
+
+    static double? Number(Tensor tensor) => tensor.Node!.Op is Constant { Value: { Shape.Size: 1 } value } ? value.Item() : null;
+}

@@ -6,12 +6,12 @@ namespace KerasStyle.Benchmarks;
 sealed record Options
 {
     public const string Usage = """
-        Benchmarks [--only TEXT] [--rounds N] [--window SECONDS] [--table steps|narrow|product|predict|start] [--no-torch] [--out FILE]
+        Benchmarks [--only TEXT] [--rounds N] [--window SECONDS] [--table steps|narrow|product|predict|start|torchsharp] [--no-torch] [--out FILE]
         Benchmarks --profile TEXT [--optimizer NAME]
           --only     cases whose name or key contains the text, as lstm or "batch 32"
           --rounds   interleaved rounds with PyTorch, 7 by default
           --window   seconds of each side in a round, 0.2 by default
-          --table    one part of the report
+          --table    one part of the report; torchsharp, which only this names, needs -p:UseTorchSharp=true: its engine beside nets written with TorchSharp
           --out      writes the report there too
           --profile  the instructions of a net's compiled step with their times
         """;

@@ -25,6 +25,17 @@ if (options.Profile is { } profiled)
     return 0;
 }
 
+if (options.Table == "torchsharp")
+{
+#if TORCHSHARP
+    Console.Write(TorchSharpReport.Write(options));
+    return 0;
+#else
+    Console.Error.WriteLine("This program was built without TorchSharp: build it with -p:UseTorchSharp=true.");
+    return 1;
+#endif
+}
+
 var report = new Report(options, narrow: Environment.GetEnvironmentVariable("KERASSTYLE_SIMD") is "256" or "128" or "scalar");
 report.Write();
 Console.Write(report);

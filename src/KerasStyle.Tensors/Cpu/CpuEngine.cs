@@ -15,6 +15,7 @@ sealed class CpuEngine : IEngine
 
     public Executable Compile(Graph graph)
     {
+        WarmUp.Supersede();
         CpuExecutable executable = Lowering.Compile(graph);
         executable.Program.CompileLoops();
         return executable;

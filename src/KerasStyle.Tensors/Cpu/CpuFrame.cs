@@ -25,7 +25,10 @@ sealed unsafe class CpuFrame : Frame
         if (!ReferenceEquals(program, executable.Current()))
             Renew();
         foreach (CpuInstruction instruction in program.Instructions)
+        {
+            program.AwaitLoops(instruction);
             instruction.Run(this);
+        }
     }
 
     public override void Dispose() => executable.Return(this);

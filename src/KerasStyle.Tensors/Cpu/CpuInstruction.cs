@@ -7,6 +7,7 @@ namespace KerasStyle.Tensors.Cpu;
 abstract class CpuInstruction
 {
     IReadOnlyList<CpuValue> ownReads = [];
+    bool? hasLoop;
 
     public required IReadOnlyList<CpuValue> Reads { get; set; }
 
@@ -48,9 +49,18 @@ abstract class CpuInstruction
     protected unsafe void Finished(CpuFrame frame, long start, long count, byte* values) =>
         Follower?.RunRange(frame, start, count, HandedOver!, values);
 
-    /// <summary>Writes machine code for what is interpreted until then.</summary>
+    /// <summary>Writes machine code for what is interpreted until then, once; whoever comes while another thread writes it waits.</summary>
     /// <returns>Whether there is such code from the next run on.</returns>
-    public virtual bool CompileLoop() => false;
+    public bool CompileLoop()
+    {
+        lock (this)
+        {
+            return hasLoop ??= WriteLoop();
+        }
+    }
+
+    /// <inheritdoc cref="CompileLoop"/>
+    protected virtual bool WriteLoop() => false;
 
     protected static CpuValue NewWorkspace(long bytes) => new(new TensorSpec([checked((int)bytes)], DType.UInt8));
 

@@ -25,15 +25,33 @@ sealed class CpuProgram
         return true;
     }
 
-    /// <summary>Writes the loops of the element-wise groups and loop nests in the background: the first runs interpret, and nobody waits for the code writer.</summary>
-    public void CompileLoops() => ThreadPool.UnsafeQueueUserWorkItem(static instructions =>
+    volatile bool writesLoops;
+
+    /// <summary>Writes the loops of the element-wise groups and loop nests in the background, ahead of the first run.</summary>
+    public void CompileLoops()
     {
-        foreach (CpuInstruction instruction in instructions)
+        writesLoops = true;
+        ThreadPool.UnsafeQueueUserWorkItem(static program =>
         {
-            instruction.CompileLoop();
-            instruction.Follower?.CompileLoop();
-        }
-    }, Instructions, preferLocal: false);
+            foreach (CpuInstruction instruction in program.Instructions)
+                WriteLoops(instruction);
+            program.writesLoops = false;
+        }, this, preferLocal: false);
+    }
+
+    /// <summary>To be called before an instruction runs: interpreting it while its loop is being written would have the interpreter's kernels compiled, too.</summary>
+    public void AwaitLoops(CpuInstruction instruction)
+    {
+        if (writesLoops)
+            WriteLoops(instruction);
+    }
+
+    /// <summary>Writes the loops of an instruction and of the pass that follows it.</summary>
+    public static void WriteLoops(CpuInstruction instruction)
+    {
+        instruction.CompileLoop();
+        instruction.Follower?.CompileLoop();
+    }
 
     /// <summary>All element-wise passes, those that are part of another instruction included.</summary>
     public static IEnumerable<ElementwiseInstruction> Elementwise(IEnumerable<CpuInstruction> instructions) =>

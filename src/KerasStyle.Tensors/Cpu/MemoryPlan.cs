@@ -5,7 +5,7 @@ sealed class MemoryPlan
 {
     const int Alignment = 64;
 
-    readonly SortedDictionary<long, long> used = [];      // offset → end
+    readonly List<Block> used = [];      // by offset
 
     public long ArenaBytes { get; private set; } = Alignment;
 
@@ -67,22 +67,21 @@ sealed class MemoryPlan
         return plan.ArenaBytes;
     }
 
-    bool Holds(CpuValue value) => value is { Fixed: null, Alias: null, Offset: >= 0 } && used.ContainsKey(value.Offset);
+    bool Holds(CpuValue value) => value is { Fixed: null, Alias: null, Offset: >= 0 } && used.Exists(p => p.Offset == value.Offset);
 
     void Allocate(CpuValue value)
     {
         long bytes = Math.Max(Alignment, (value.Bytes + Alignment - 1) / Alignment * Alignment), at = 0;
-        foreach ((long offset, long end) in used)
-        {
-            if (offset - at >= bytes)
-                break;
-            at = end;
-        }
-
+        int behind = 0;
+        for (; behind < used.Count && used[behind].Offset - at < bytes; behind++)
+            at = used[behind].End;
         value.Offset = at;
-        used[at] = at + bytes;
+        used.Insert(behind, new Block(at, at + bytes));
         ArenaBytes = Math.Max(ArenaBytes, at + bytes);
     }
 
-    void Free(CpuValue value) => used.Remove(value.Offset);
+    void Free(CpuValue value) => used.RemoveAll(p => p.Offset == value.Offset);
+
+    // A class, as a list of classes is compiled ahead of time.
+    sealed record Block(long Offset, long End);
 }

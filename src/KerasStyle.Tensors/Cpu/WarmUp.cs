@@ -6,7 +6,10 @@ namespace KerasStyle.Tensors.Cpu;
 /// net: another core does so by planning and running a step of a few numbers.</summary>
 static class WarmUp
 {
-    const int Rows = 2, Units = 3;
+    // Products of these sizes run the tiles that most products of whole batches run.
+    const int Rows = 25, Features = 32, Units = 48;
+
+    static volatile bool superseded;
 
     /// <summary>Starts it, where code is compiled at run time and there is a core to spare.</summary>
     public static void Start()
@@ -14,6 +17,9 @@ static class WarmUp
         if (Environment.ProcessorCount > 1 && RuntimeFeature.IsDynamicCodeCompiled)
             ThreadPool.UnsafeQueueUserWorkItem(static _ => RunQuietly(), null);
     }
+
+    /// <summary>Ends it: the program's own step is being compiled now, on this core and the other.</summary>
+    public static void Supersede() => superseded = true;
 
     static void RunQuietly()
     {
@@ -30,12 +36,20 @@ static class WarmUp
 
     internal static void Run()
     {
-        var hidden = new Variable(Tensor.Allocate(new TensorSpec([Units, Units])));
+        var hidden = new Variable(Tensor.Allocate(new TensorSpec([Features, Units])));
         var bias = new Variable(Tensor.Allocate(new TensorSpec([Units])));
-        TensorSpec[] inputs = [new([Rows, Units]), new([Rows], DType.Int32)];
+        TensorSpec[] inputs = [new([Rows, Features]), new([Rows], DType.Int32)];
         Graph graph = Graph.Trace(inputs, x => [Step(x[0], x[1], hidden, bias)]);
         CpuExecutable executable = Lowering.Compile(graph);
-        executable.Run([.. inputs.Select(Tensor.Allocate)]);
+        foreach (CpuInstruction instruction in executable.Instructions)
+        {
+            if (superseded)
+                return;
+            CpuProgram.WriteLoops(instruction);
+        }
+
+        if (!superseded)
+            executable.Run([.. inputs.Select(Tensor.Allocate)]);
     }
 
     static Tensor Step(Tensor x, Tensor labels, Variable weights, Variable bias)

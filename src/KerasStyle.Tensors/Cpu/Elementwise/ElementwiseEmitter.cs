@@ -12,7 +12,7 @@ unsafe delegate void ElementwiseLoop(byte** operands, nint count);
 /// the compiler inlines, so the code does exactly what the interpreter does, without the passes over memory between operations.</summary>
 static class ElementwiseEmitter
 {
-    static readonly ConcurrentDictionary<string, ElementwiseLoop> Known = new();
+    static readonly ConcurrentDictionary<LoopKey, ElementwiseLoop> Known = new();
 
     /// <summary>Leaves programs to the interpreter, as where code cannot be written at run time.</summary>
     internal static bool InterpretsAll { get; set; }
@@ -26,9 +26,13 @@ static class ElementwiseEmitter
         if (program.Types.Any(t => t is not (DType.Float32 or DType.Int32 or DType.Bool)) || program.Steps.Any(s => lanes.Find(s.Op, s.Operand) == null))
             return null;
         // Equal programs over other shapes and addresses share their code.
-        string key = string.Join(';', program.Loads.Select(l => $"{l.Kind == LoadKind.Scalar}{l.Register}{program.Types[l.Register]}"))
-            + string.Join(';', program.Steps.Select(s => $"{s.Op}{s.Operand}{s.A},{s.B},{s.C}>{s.Register}"))
-            + string.Join(';', program.Stores.Select(s => s.Register));
+        LoopKey key = new LoopKey().Add(program.Loads.Length, program.Steps.Length);
+        foreach (Load load in program.Loads)
+            key.Add(load.Kind == LoadKind.Scalar ? 1 : 0, load.Register, (int)program.Types[load.Register]);
+        foreach (Step step in program.Steps)
+            key.Add(step.Op).Add((int)step.Operand, step.A, step.B, step.C, step.Register);
+        foreach (Store store in program.Stores)
+            key.Add(store.Register);
         return Known.GetOrAdd(key, _ => Emit(program, lanes));
     }
 
@@ -95,7 +99,9 @@ static class ElementwiseEmitter
         il.Emit(OpCodes.Br, top);
         il.MarkLabel(end);
         il.Emit(OpCodes.Ret);
-        return method.CreateDelegate<ElementwiseLoop>();
+        ElementwiseLoop loop = method.CreateDelegate<ElementwiseLoop>();
+        RuntimeHelpers.PrepareDelegate(loop);
+        return loop;
 
         void Read(int load, MethodInfo ofNumbers, MethodInfo ofBools, bool element)
         {

@@ -8,9 +8,9 @@ namespace KerasStyle.Tensors.Cpu;
 sealed record LaneFunction(MethodInfo Lane, ElementwiseKernel Kernel, MethodInfo? Call = null);
 
 /// <summary>The lane function of each element-wise operation for one vector width.</summary>
-class LaneTable
+abstract class LaneTable
 {
-    private protected readonly Dictionary<(Op Op, DType Operand), LaneFunction> functions = [];
+    readonly Dictionary<Op, LaneFunction?>?[] functions = new Dictionary<Op, LaneFunction?>[(int)DType.String + 1];
 
     /// <summary>The table of the widest vectors in use.</summary>
     public static LaneTable Current { get; } = For(Simd.Level);
@@ -50,7 +50,18 @@ class LaneTable
     public required Func<ReduceKind, LaneReduction> Reduction { get; init; }
 
     /// <summary>The function of an operation; null when it has no lane form and the interpreter must run it.</summary>
-    public LaneFunction? Find(Op op, DType operand) => functions.GetValueOrDefault((op, op is Select && operand == DType.Int32 ? DType.Float32 : operand));
+    public LaneFunction? Find(Op op, DType operand)
+    {
+        lock (functions)
+        {
+            Dictionary<Op, LaneFunction?> known = functions[(int)operand] ??= [];
+            if (!known.TryGetValue(op, out LaneFunction? function))
+                known[op] = function = Make(op, operand);
+            return function;
+        }
+    }
+
+    protected abstract LaneFunction? Make(Op op, DType operand);
 
     public static LaneTable For(SimdLevel level) => level switch
     {
@@ -65,11 +76,11 @@ class LaneTable
 sealed unsafe class LaneTable<V> : LaneTable
     where V : unmanaged, ILaneVector<V>
 {
-    delegate V One(V x);
+    delegate V OneOperand(V x);
 
-    delegate V Two(V a, V b);
+    delegate V TwoOperands(V a, V b);
 
-    delegate V Three(V a, V b, V c);
+    delegate V ThreeOperands(V a, V b, V c);
 
     delegate V Reader(byte* p);
 
@@ -83,118 +94,132 @@ sealed unsafe class LaneTable<V> : LaneTable
 
     delegate V Creator(float value);
 
-    public static LaneTable Create()
+    public static LaneTable Create() => new LaneTable<V>
     {
-        var table = new LaneTable<V>
+        Vector = typeof(V),
+        Width = V.Lanes,
+        Load = ((Reader)Numbers.Load).Method,
+        LoadMask = ((Reader)Masks.Load).Method,
+        FromFloat = ((Creator)V.Create).Method,
+        Broadcast = ((Reader)Numbers.Broadcast).Method,
+        BroadcastMask = ((Reader)Masks.Broadcast).Method,
+        Store = ((Writer)Numbers.Store).Method,
+        StoreMask = ((Writer)Masks.Store).Method,
+        LoadPart = ((PartReader)Numbers.LoadPart).Method,
+        LoadMaskPart = ((PartReader)Masks.LoadPart).Method,
+        StorePart = ((PartWriter)Numbers.StorePart).Method,
+        StoreMaskPart = ((PartWriter)Masks.StorePart).Method,
+        KeepFirst = ((Keeper)LaneReductions<V>.KeepFirst).Method,
+        Reduction = LaneReductions<V>.Of,
+    };
+
+    // One arm each, so that a starting program loads only the functions that it uses.
+    protected override LaneFunction? Make(Op op, DType operand) => operand switch
+    {
+        DType.Float32 => op switch
         {
-            Vector = typeof(V),
-            Width = V.Lanes,
-            Load = ((Reader)Numbers.Load).Method,
-            LoadMask = ((Reader)Masks.Load).Method,
-            FromFloat = ((Creator)V.Create).Method,
-            Broadcast = ((Reader)Numbers.Broadcast).Method,
-            BroadcastMask = ((Reader)Masks.Broadcast).Method,
-            Store = ((Writer)Numbers.Store).Method,
-            StoreMask = ((Writer)Masks.Store).Method,
-            LoadPart = ((PartReader)Numbers.LoadPart).Method,
-            LoadMaskPart = ((PartReader)Masks.LoadPart).Method,
-            StorePart = ((PartWriter)Numbers.StorePart).Method,
-            StoreMaskPart = ((PartWriter)Masks.StorePart).Method,
-            KeepFirst = ((Keeper)LaneReductions<V>.KeepFirst).Method,
-            Reduction = LaneReductions<V>.Of,
-        };
-        table.Fill();
-        return table;
-    }
+            Unary unary => unary.Kind switch
+            {
+                UnaryKind.Negative => Arithmetic<LaneFunctions.Negative>(),
+                UnaryKind.Abs => Arithmetic<LaneFunctions.Abs>(),
+                UnaryKind.Sign => Arithmetic<LaneFunctions.Sign>(),
+                UnaryKind.Square => Arithmetic<LaneFunctions.Square>(),
+                UnaryKind.Sqrt => Arithmetic<LaneFunctions.Sqrt>(),
+                UnaryKind.Rsqrt => Arithmetic<LaneFunctions.Rsqrt>(),
+                UnaryKind.Reciprocal => Arithmetic<LaneFunctions.Reciprocal>(),
+                UnaryKind.Floor => Arithmetic<LaneFunctions.Floor>(),
+                UnaryKind.Ceil => Arithmetic<LaneFunctions.Ceil>(),
+                UnaryKind.Round => Arithmetic<LaneFunctions.Round>(),
+                UnaryKind.Relu => Arithmetic<LaneFunctions.Relu>(),
+                UnaryKind.Exp => Arithmetic<LaneFunctions.Exp>(),
+                UnaryKind.Expm1 => Arithmetic<LaneFunctions.Expm1>(),
+                UnaryKind.Log => Arithmetic<LaneFunctions.Log>(),
+                UnaryKind.Log1p => Arithmetic<LaneFunctions.Log1p>(),
+                UnaryKind.Tanh => Arithmetic<LaneFunctions.Tanh>(),
+                UnaryKind.Sigmoid => Arithmetic<LaneFunctions.Sigmoid>(),
+                UnaryKind.Erf => Arithmetic<LaneFunctions.Erf>(),
+                UnaryKind.IsNan => One<LaneFunctions.IsNan, Numbers, Masks>(),
+                UnaryKind.IsInf => One<LaneFunctions.IsInf, Numbers, Masks>(),
+                UnaryKind.IsFinite => One<LaneFunctions.IsFinite, Numbers, Masks>(),
+                _ => null,
+            },
+            Binary binary => binary.Kind switch
+            {
+                BinaryKind.Add => Two<LaneFunctions.Add, Numbers, Numbers>(),
+                BinaryKind.Subtract => Two<LaneFunctions.Subtract, Numbers, Numbers>(),
+                BinaryKind.Multiply => Two<LaneFunctions.Multiply, Numbers, Numbers>(),
+                BinaryKind.Maximum => Two<LaneFunctions.Maximum, Numbers, Numbers>(),
+                BinaryKind.Minimum => Two<LaneFunctions.Minimum, Numbers, Numbers>(),
+                BinaryKind.Divide => Two<LaneFunctions.Divide, Numbers, Numbers>(),
+                BinaryKind.ReluGradient => Two<LaneFunctions.ReluGradient, Numbers, Numbers>(),
+                BinaryKind.Equal => Two<LaneFunctions.Equal, Numbers, Masks>(),
+                BinaryKind.NotEqual => Two<LaneFunctions.NotEqual, Numbers, Masks>(),
+                BinaryKind.Less => Two<LaneFunctions.Less, Numbers, Masks>(),
+                BinaryKind.LessEqual => Two<LaneFunctions.LessEqual, Numbers, Masks>(),
+                BinaryKind.Greater => Two<LaneFunctions.Greater, Numbers, Masks>(),
+                BinaryKind.GreaterEqual => Two<LaneFunctions.GreaterEqual, Numbers, Masks>(),
+                _ => null,
+            },
+            Cast { DType: DType.Int32 } => One<LaneFunctions.FloatToInt, Numbers, Numbers>(),
+            Cast { DType: DType.Bool } => One<LaneFunctions.FloatToBool, Numbers, Masks>(),
+            Select => Choice<Numbers>(),
+            _ => null,
+        },
+        DType.Int32 => op switch
+        {
+            Binary binary => binary.Kind switch
+            {
+                BinaryKind.Add => Two<LaneFunctions.AddInt, Numbers, Numbers>(),
+                BinaryKind.Subtract => Two<LaneFunctions.SubtractInt, Numbers, Numbers>(),
+                BinaryKind.Multiply => Two<LaneFunctions.MultiplyInt, Numbers, Numbers>(),
+                BinaryKind.Maximum => Two<LaneFunctions.MaximumInt, Numbers, Numbers>(),
+                BinaryKind.Minimum => Two<LaneFunctions.MinimumInt, Numbers, Numbers>(),
+                BinaryKind.Equal => Two<LaneFunctions.EqualInt, Numbers, Masks>(),
+                BinaryKind.NotEqual => Two<LaneFunctions.NotEqualInt, Numbers, Masks>(),
+                BinaryKind.Less => Two<LaneFunctions.LessInt, Numbers, Masks>(),
+                BinaryKind.LessEqual => Two<LaneFunctions.LessEqualInt, Numbers, Masks>(),
+                BinaryKind.Greater => Two<LaneFunctions.GreaterInt, Numbers, Masks>(),
+                BinaryKind.GreaterEqual => Two<LaneFunctions.GreaterEqualInt, Numbers, Masks>(),
+                _ => null,
+            },
+            Cast { DType: DType.Float32 } => One<LaneFunctions.IntToFloat, Numbers, Numbers>(),
+            Cast { DType: DType.Bool } => One<LaneFunctions.IntToBool, Numbers, Masks>(),
+            Select => Choice<Numbers>(),
+            _ => null,
+        },
+        DType.Bool => op switch
+        {
+            Unary { Kind: UnaryKind.LogicalNot } => One<LaneFunctions.Not, Masks, Masks>(),
+            Binary { Kind: BinaryKind.LogicalAnd } => Two<LaneFunctions.And, Masks, Masks>(),
+            Binary { Kind: BinaryKind.LogicalOr } => Two<LaneFunctions.Or, Masks, Masks>(),
+            Binary { Kind: BinaryKind.LogicalXor or BinaryKind.NotEqual } => Two<LaneFunctions.Xor, Masks, Masks>(),
+            Cast { DType: DType.Float32 } => One<LaneFunctions.BoolToFloat, Masks, Numbers>(),
+            Cast { DType: DType.Int32 } => One<LaneFunctions.BoolToInt, Masks, Numbers>(),
+            Select => Choice<Masks>(),
+            _ => null,
+        },
+        _ => null,
+    };
 
-    void Fill()
-    {
-        Add<LaneFunctions.Negative>(UnaryKind.Negative);
-        Add<LaneFunctions.Abs>(UnaryKind.Abs);
-        Add<LaneFunctions.Sign>(UnaryKind.Sign);
-        Add<LaneFunctions.Square>(UnaryKind.Square);
-        Add<LaneFunctions.Sqrt>(UnaryKind.Sqrt);
-        Add<LaneFunctions.Rsqrt>(UnaryKind.Rsqrt);
-        Add<LaneFunctions.Reciprocal>(UnaryKind.Reciprocal);
-        Add<LaneFunctions.Floor>(UnaryKind.Floor);
-        Add<LaneFunctions.Ceil>(UnaryKind.Ceil);
-        Add<LaneFunctions.Round>(UnaryKind.Round);
-        Add<LaneFunctions.Relu>(UnaryKind.Relu);
-        Add<LaneFunctions.Exp>(UnaryKind.Exp);
-        Add<LaneFunctions.Expm1>(UnaryKind.Expm1);
-        Add<LaneFunctions.Log>(UnaryKind.Log);
-        Add<LaneFunctions.Log1p>(UnaryKind.Log1p);
-        Add<LaneFunctions.Tanh>(UnaryKind.Tanh);
-        Add<LaneFunctions.Sigmoid>(UnaryKind.Sigmoid);
-        Add<LaneFunctions.Erf>(UnaryKind.Erf);
-        Add<LaneFunctions.IsNan, Numbers, Masks>(new Unary(UnaryKind.IsNan), DType.Float32);
-        Add<LaneFunctions.IsInf, Numbers, Masks>(new Unary(UnaryKind.IsInf), DType.Float32);
-        Add<LaneFunctions.IsFinite, Numbers, Masks>(new Unary(UnaryKind.IsFinite), DType.Float32);
-        Add<LaneFunctions.Not, Masks, Masks>(new Unary(UnaryKind.LogicalNot), DType.Bool);
+    static LaneFunction Arithmetic<F>()
+        where F : ILanes1 => One<F, Numbers, Numbers>();
 
-        Add<LaneFunctions.Add, LaneFunctions.AddInt>(BinaryKind.Add);
-        Add<LaneFunctions.Subtract, LaneFunctions.SubtractInt>(BinaryKind.Subtract);
-        Add<LaneFunctions.Multiply, LaneFunctions.MultiplyInt>(BinaryKind.Multiply);
-        Add<LaneFunctions.Maximum, LaneFunctions.MaximumInt>(BinaryKind.Maximum);
-        Add<LaneFunctions.Minimum, LaneFunctions.MinimumInt>(BinaryKind.Minimum);
-        Add2<LaneFunctions.Divide, Numbers, Numbers>(new Binary(BinaryKind.Divide), DType.Float32);
-        Add2<LaneFunctions.ReluGradient, Numbers, Numbers>(new Binary(BinaryKind.ReluGradient), DType.Float32);
-        Compare<LaneFunctions.Equal, LaneFunctions.EqualInt>(BinaryKind.Equal);
-        Compare<LaneFunctions.NotEqual, LaneFunctions.NotEqualInt>(BinaryKind.NotEqual);
-        Compare<LaneFunctions.Less, LaneFunctions.LessInt>(BinaryKind.Less);
-        Compare<LaneFunctions.LessEqual, LaneFunctions.LessEqualInt>(BinaryKind.LessEqual);
-        Compare<LaneFunctions.Greater, LaneFunctions.GreaterInt>(BinaryKind.Greater);
-        Compare<LaneFunctions.GreaterEqual, LaneFunctions.GreaterEqualInt>(BinaryKind.GreaterEqual);
-        Add2<LaneFunctions.And, Masks, Masks>(new Binary(BinaryKind.LogicalAnd), DType.Bool);
-        Add2<LaneFunctions.Or, Masks, Masks>(new Binary(BinaryKind.LogicalOr), DType.Bool);
-        Add2<LaneFunctions.Xor, Masks, Masks>(new Binary(BinaryKind.LogicalXor), DType.Bool);
-        Add2<LaneFunctions.Xor, Masks, Masks>(new Binary(BinaryKind.NotEqual), DType.Bool);
-
-        Add<LaneFunctions.IntToFloat, Numbers, Numbers>(new Cast(DType.Float32), DType.Int32);
-        Add<LaneFunctions.IntToBool, Numbers, Masks>(new Cast(DType.Bool), DType.Int32);
-        Add<LaneFunctions.FloatToInt, Numbers, Numbers>(new Cast(DType.Int32), DType.Float32);
-        Add<LaneFunctions.FloatToBool, Numbers, Masks>(new Cast(DType.Bool), DType.Float32);
-        Add<LaneFunctions.BoolToFloat, Masks, Numbers>(new Cast(DType.Float32), DType.Bool);
-        Add<LaneFunctions.BoolToInt, Masks, Numbers>(new Cast(DType.Int32), DType.Bool);
-        AddSelect<Numbers>(DType.Float32);
-        AddSelect<Masks>(DType.Bool);
-    }
-
-    void Add<F>(UnaryKind kind)
-        where F : ILanes1 => Add<F, Numbers, Numbers>(new Unary(kind), DType.Float32);
-
-    void Add<F, FInt>(BinaryKind kind)
-        where F : ILanes2
-        where FInt : ILanes2
-    {
-        Add2<F, Numbers, Numbers>(new Binary(kind), DType.Float32);
-        Add2<FInt, Numbers, Numbers>(new Binary(kind), DType.Int32);
-    }
-
-    void Compare<F, FInt>(BinaryKind kind)
-        where F : ILanes2
-        where FInt : ILanes2
-    {
-        Add2<F, Numbers, Masks>(new Binary(kind), DType.Float32);
-        Add2<FInt, Numbers, Masks>(new Binary(kind), DType.Int32);
-    }
-
-    void Add<F, TIn, TOut>(Op op, DType operand)
+    static LaneFunction One<F, TIn, TOut>()
         where F : ILanes1
         where TIn : IMemory
-        where TOut : IMemory => functions[(op, operand)] = new(((One)F.Of<V>).Method, new(&Run1<F, TIn, TOut>), ((One)Called<F>).Method);
+        where TOut : IMemory => new(((OneOperand)F.Of<V>).Method, new(&Run1<F, TIn, TOut>), ((OneOperand)Called<F>).Method);
+
+    static LaneFunction Two<F, TIn, TOut>()
+        where F : ILanes2
+        where TIn : IMemory
+        where TOut : IMemory => new(((TwoOperands)F.Of<V>).Method, new(&Run2<F, TIn, TOut>));
+
+    static LaneFunction Choice<TValue>()
+        where TValue : IMemory => new(((ThreeOperands)LaneFunctions.Select.Of<V>).Method, new(&RunSelect<TValue>));
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     static V Called<F>(V x)
         where F : ILanes1 => F.Of(x);
-
-    void Add2<F, TIn, TOut>(Op op, DType operand)
-        where F : ILanes2
-        where TIn : IMemory
-        where TOut : IMemory => functions[(op, operand)] = new(((Two)F.Of<V>).Method, new(&Run2<F, TIn, TOut>));
-
-    void AddSelect<TValue>(DType operand)
-        where TValue : IMemory => functions[(new Select(), operand)] = new(((Three)LaneFunctions.Select.Of<V>).Method, new(&RunSelect<TValue>));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Run1<F, TIn, TOut>(byte* a, byte* b, byte* c, byte* y, int n)

@@ -23,7 +23,7 @@ enum LoopLanes
 /// <summary>Writes loop nests as machine code at run time, from the same lane functions in the same order as <see cref="LoopInterpreter"/>.</summary>
 static class LoopEmitter
 {
-    static readonly ConcurrentDictionary<string, LoopCode> Known = new();
+    static readonly ConcurrentDictionary<LoopKey, LoopCode> Known = new();
 
     /// <summary>The code of a nest; null where code cannot be written at run time.</summary>
     /// <param name="body">The nest.</param>
@@ -34,10 +34,13 @@ static class LoopEmitter
     {
         if (!RuntimeFeature.IsDynamicCodeCompiled)
             return null;
-        string key = $"{lanes}{whole}"
-            + string.Join(';', body.Loads.Select(l => $"{l.Register}{l.Extent}{body.Types[l.Register]}"))
-            + string.Join(';', body.Steps.Select(s => $"{s.Op}{s.Operand}{s.A},{s.B},{s.C}>{s.Register}"))
-            + string.Join(';', body.Stores.Select(s => $"{s.Register}{s.Result}{s.Kind}"));
+        LoopKey key = new LoopKey().Add((int)lanes, whole ? 1 : 0, body.Loads.Count, body.Steps.Count);
+        foreach (LoopLoad load in body.Loads)
+            key.Add(load.Register, (int)load.Extent, (int)body.Types[load.Register]);
+        foreach (LoopStep step in body.Steps)
+            key.Add(step.Op).Add((int)step.Operand, step.A, step.B, step.C, step.Register);
+        foreach (LoopStore store in body.Stores)
+            key.Add(store.Register, (int)store.Result, (int)store.Kind);
         return Known.GetOrAdd(key, _ => Emit(body, plan, lanes, whole));
     }
 
@@ -51,6 +54,8 @@ static class LoopEmitter
             ? new RowLanesWriter(body, plan, whole, il)
             : new ColumnLanesWriter(body, plan, narrow: lanes == LoopLanes.WholeRow, whole, il);
         writer.Write();
-        return method.CreateDelegate<LoopCode>();
+        LoopCode code = method.CreateDelegate<LoopCode>();
+        RuntimeHelpers.PrepareDelegate(code);
+        return code;
     }
 }

@@ -99,7 +99,7 @@ sealed unsafe class LoopInstruction : CpuInstruction
         return true;
     }
 
-    public override bool CompileLoop() => (code = LoopEmitter.Compile(body, plan, lanes, whole)) != null;
+    protected override bool WriteLoop() => (code = LoopEmitter.Compile(body, plan, lanes, whole)) != null;
 
     public override void Run(CpuFrame frame)
     {

@@ -82,13 +82,13 @@ sealed class LoopPlan
     void Fill(int at)
     {
         Stage filled = Stages[at];
-        var needed = new SortedSet<int>();
+        var needed = new bool[body.Types.Count];      // by register
         for (int i = 0; i < body.Steps.Count; i++)
         {
             if (body.Steps[i].IsReduction && stage[body.Steps[i].A] == at)
             {
                 filled.Reductions.Add(i);
-                needed.Add(body.Steps[i].A);
+                needed[body.Steps[i].A] = true;
             }
         }
 
@@ -97,18 +97,16 @@ sealed class LoopPlan
             if (stage[body.Stores[i].Register] == at && body.Extents[body.Stores[i].Register] is Extent.Full or Extent.Columns)
             {
                 filled.Stores.Add(i);
-                needed.Add(body.Stores[i].Register);
+                needed[body.Stores[i].Register] = true;
             }
         }
 
         filled.Keeps.AddRange(Kept.Where(r => stage[r] == at));
-        needed.UnionWith(filled.Keeps);
-        var steps = new SortedSet<int>();
-        while (needed.Count > 0)
+        foreach (int register in filled.Keeps)
+            needed[register] = true;
+        for (int register = needed.Length - 1; register >= 0; register--)       // operands come before results
         {
-            int register = needed.Max;
-            needed.Remove(register);
-            if (body.Extents[register] is Extent.Rows or Extent.None)
+            if (!needed[register] || body.Extents[register] is Extent.Rows or Extent.None)
                 continue;
             if (producer[register] < 0)
             {
@@ -125,13 +123,13 @@ sealed class LoopPlan
             }
 
             LoopStep step = body.Steps[producer[register]];
-            steps.Add(producer[register]);
-            needed.Add(step.A);
-            needed.Add(step.B);
-            needed.Add(step.C);
+            filled.Steps.Add(producer[register]);
+            needed[step.A] = true;
+            needed[step.B] = true;
+            needed[step.C] = true;
         }
 
-        filled.Steps.AddRange(steps);
+        filled.Steps.Sort();
     }
 
     // Stops counting where the answer is known.
@@ -152,7 +150,7 @@ sealed class LoopPlan
 
     public sealed class Stage
     {
-        public SortedSet<int> Loads { get; } = [];
+        public List<int> Loads { get; } = [];
 
         public List<int> Reloads { get; } = [];
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>A chain of element-wise operations run block by block, so that what lies between them stays in the first-level cache:
-/// by the interpreter at first, by a loop written for the chain as soon as that is compiled. Both give the same bits.</summary>
+/// by a loop written for the chain, or by the interpreter where there is none. Both give the same bits.</summary>
 sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram program) : CpuInstruction
 {
     const int Alignment = 64;

@@ -15,11 +15,15 @@ enum LoadKind
     Iota,
 }
 
-readonly record struct Load(LoadKind Kind, CpuValue? Value, int Register, int Slot, int Size, StridedView? View = null, long IotaRun = 1, long IotaLength = 1);
+sealed record Load(LoadKind Kind, CpuValue? Value, int Register, int Slot, int Size, StridedView? View = null, long IotaRun = 1, long IotaLength = 1);
 
-record struct Step(Op Op, DType Operand, ElementwiseKernel Kernel, int A, int B, int C, int Register, int Slot, int Size, CpuValue? Target = null);
+sealed record Step(Op Op, DType Operand, ElementwiseKernel Kernel, int A, int B, int C, int Register, int Slot, int Size)
+{
+    /// <summary>The result whose memory the step writes; a scratch slot when null.</summary>
+    public CpuValue? Target { get; set; }
+}
 
-readonly record struct Store(int Register, CpuValue Value, int Size);
+sealed record Store(int Register, CpuValue Value, int Size);
 
 /// <summary>Straight-line code over registers that each hold one block of elements.</summary>
 sealed class ElementwiseProgram
@@ -29,8 +33,6 @@ sealed class ElementwiseProgram
     readonly List<Load> loads = [];
     readonly List<Step> steps = [];
     readonly List<Store> stores = [];
-    readonly Dictionary<(LoadKind, CpuValue?, StridedView?), int> known = [];
-    readonly Dictionary<(Op, int, int, int), int> computed = [];
     readonly List<DType> types = [];
 
     public Load[] Loads { get; private set; } = [];
@@ -82,11 +84,9 @@ sealed class ElementwiseProgram
 
     public int AddLoad(LoadKind kind, CpuValue? value, DType dtype, StridedView? view = null, long iotaRun = 1, long iotaLength = 1)
     {
-        if (kind != LoadKind.Iota && known.TryGetValue((kind, value, view), out int register))
-            return register;
-        register = AddRegister(dtype);
-        if (kind != LoadKind.Iota)
-            known[(kind, value, view)] = register;
+        if (kind != LoadKind.Iota && loads.Find(l => l.Kind == kind && l.Value == value && l.View == view) is { } known)
+            return known.Register;
+        int register = AddRegister(dtype);
         loads.Add(new Load(kind, value, register, 0, dtype.Size(), view, iotaRun, iotaLength));
         Gathers |= kind is LoadKind.View or LoadKind.Iota;
         Cost += kind is LoadKind.Direct or LoadKind.Scalar ? 0 : 4;
@@ -95,12 +95,11 @@ sealed class ElementwiseProgram
 
     public int AddStep(Op op, DType operand, DType result, ReadOnlySpan<int> operands)
     {
-        (Op, int, int, int) key = (op, operands[0], operands.Length > 1 ? operands[1] : -1, operands.Length > 2 ? operands[2] : -1);
-        if (computed.TryGetValue(key, out int register))
-            return register;
-        computed[key] = register = AddRegister(result);
-        int at(int i, ReadOnlySpan<int> list) => i < list.Length ? list[i] : list[0];
-        steps.Add(new Step(op, operand, ElementwiseKernel.For(op, operand), operands[0], at(1, operands), at(2, operands), register, 0, result.Size()));
+        int a = operands[0], b = operands.Length > 1 ? operands[1] : a, c = operands.Length > 2 ? operands[2] : a;
+        if (steps.Find(s => s.A == a && s.B == b && s.C == c && s.Op.Equals(op)) is { } computed)
+            return computed.Register;
+        int register = AddRegister(result);
+        steps.Add(new Step(op, operand, ElementwiseKernel.For(op, operand), a, b, c, register, 0, result.Size()));
         Cost += op is Unary { Kind: UnaryKind.Exp or UnaryKind.Log or UnaryKind.Tanh or UnaryKind.Sigmoid or UnaryKind.Sin or UnaryKind.Cos or UnaryKind.Erf or UnaryKind.Log1p or UnaryKind.Expm1 } or Binary { Kind: BinaryKind.Power } ? 12 : 1;
         return register;
     }

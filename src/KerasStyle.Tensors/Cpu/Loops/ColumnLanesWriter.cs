@@ -74,11 +74,11 @@ sealed class ColumnLanesWriter : LoopWriter
     void NextRow(int operand)
     {
         bool store = operand >= Body.Loads.Count;
-        LoopStore written = store ? Body.Stores[operand - Body.Loads.Count] : default;
-        int register = store ? written.Register : Body.Loads[operand].Register;
+        LoopStore? written = store ? Body.Stores[operand - Body.Loads.Count] : null;
+        int register = written?.Register ?? Body.Loads[operand].Register;
         Extent extent = Body.Extents[register];
         // Combinations over rows stay where they are, unless the value is one per row: then its rows are combined afterwards.
-        if (extent is Extent.None or Extent.Columns && !store || (store && extent == Extent.Full && written.Result != LoopResult.Value))
+        if (extent is Extent.None or Extent.Columns && !store || (store && extent == Extent.Full && written?.Result != LoopResult.Value))
             return;
         Il.Emit(OpCodes.Ldloc, Start(operand));
         if (extent == Extent.Full)

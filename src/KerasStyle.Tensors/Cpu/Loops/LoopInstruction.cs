@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace KerasStyle.Tensors.Cpu;
 
-/// <summary>Runs a loop nest: chunks of rows on several threads, each with its own partial results, which are combined in the order of the chunks.
-/// Interpreted at first, by written code as soon as that is compiled; both give the same bits.</summary>
+/// <summary>Runs a loop nest: chunks of rows on several threads, each with its own partial results, which are combined in the order of the chunks;
+/// by written code, or by the interpreter where there is none, with the same bits.</summary>
 sealed unsafe class LoopInstruction : CpuInstruction
 {
     const int MaxPartialChunks = 64, WideColumns = 256, Alignment = 64, StackBytes = 65536;

@@ -30,22 +30,21 @@ enum LoopResult
     Total,
 }
 
-readonly record struct LoopLoad(int Register, Extent Extent);
+sealed record LoopLoad(int Register, Extent Extent);
 
 /// <summary>An element-wise operation, or a <see cref="Reduce"/> of each row to one value.</summary>
-readonly record struct LoopStep(Op Op, DType Operand, int A, int B, int C, int Register)
+sealed record LoopStep(Op Op, DType Operand, int A, int B, int C, int Register)
 {
     public bool IsReduction => Op is Reduce;
 }
 
-readonly record struct LoopStore(int Register, LoopResult Result, ReduceKind Kind, TensorSpec Spec);
+sealed record LoopStore(int Register, LoopResult Result, ReduceKind Kind, TensorSpec Spec);
 
 /// <summary>Straight-line code over the elements of (rows, columns): loads in the order of the operands, steps, and stores in the order of the results.</summary>
 sealed class LoopBody(long rows, long columns)
 {
     readonly List<DType> types = [];
     readonly List<Extent> extents = [];
-    readonly Dictionary<(Op, int, int, int), int> known = [];
 
     public long Rows { get; } = rows;
 
@@ -83,12 +82,12 @@ sealed class LoopBody(long rows, long columns)
     public int AddStep(Op op, DType operand, DType result, ReadOnlySpan<int> operands)
     {
         int a = operands[0], b = operands.Length > 1 ? operands[1] : a, c = operands.Length > 2 ? operands[2] : a;
-        if (known.TryGetValue((op, a, b, c), out int register))
-            return register;
+        if (Steps.Find(s => s.A == a && s.B == b && s.C == c && s.Op.Equals(op)) is { } known)
+            return known.Register;
         Extent extent = extents[a] | extents[b] | extents[c];
         // Values of columns alone are computed with the elements: a nest has no loop for them.
         extent = op is Reduce ? Extent.Rows : extent == Extent.Columns ? Extent.Full : extent;
-        Steps.Add(new(op, operand, a, b, c, known[(op, a, b, c)] = AddRegister(result, extent)));
+        Steps.Add(new(op, operand, a, b, c, AddRegister(result, extent)));
         return Steps[^1].Register;
     }
 

@@ -65,13 +65,19 @@ public static partial class Ops
         if (images.Rank == 3)
             return Squeeze(PerspectiveTransform(ExpandDims(images, 0), startPoints, endPoints, interpolation, fillValue, dataFormat), 0);
         Tensor x = ToChannelsLast(images, dataFormat);
-        Tensor[] s = OfSquare(startPoints, x.DType), e = Adjugate(OfSquare(endPoints, x.DType));
-        // A point of the result goes back to the unit square and from there to the image; a common factor does not matter.
-        Tensor[] h = [.. from i in Enumerable.Range(0, 3) from j in Enumerable.Range(0, 3) select s[3 * i] * e[j] + s[3 * i + 1] * e[3 + j] + s[3 * i + 2] * e[6 + j]];
+        Tensor[] h = ProjectiveMap(endPoints, startPoints, x.DType);
         (Tensor row, Tensor column) = Pixels(x);
         Tensor depth = h[6] * column + h[7] * row + h[8];
         return FromChannelsLast(
             SampledImages(x, (h[0] * column + h[1] * row + h[2]) / depth, (h[3] * column + h[4] * row + h[5]) / depth, interpolation, "constant", fillValue), dataFormat);
+    }
+
+    /// <summary>The map of four points to four others, row by row; each entry is (batch, 1, 1).</summary>
+    internal static Tensor[] ProjectiveMap(Tensor from, Tensor to, DType dtype)
+    {
+        // A point goes back to the unit square and from there on; a common factor does not matter.
+        Tensor[] s = OfSquare(to, dtype), e = Adjugate(OfSquare(from, dtype));
+        return [.. from i in Enumerable.Range(0, 3) from j in Enumerable.Range(0, 3) select s[3 * i] * e[j] + s[3 * i + 1] * e[3 + j] + s[3 * i + 2] * e[6 + j]];
     }
 
     // The projective map of the unit square's corners to four points (Heckbert, 1989), row by row; each entry is (batch, 1, 1).

@@ -148,6 +148,7 @@ static class LayerTable
         r.Register("RandomElasticTransform", RandomElasticTransform.FromConfig);
         r.Register("Solarization", Solarization.FromConfig);
         r.Register("Equalization", Equalization.FromConfig);
+        r.Register("ContrastLimitedAdaptiveHistogramEqualization", ContrastLimitedAdaptiveHistogramEqualization.FromConfig);
         r.Register("RandAugment", RandAugment.FromConfig);
         r.Register("AugMix", AugMix.FromConfig);
         r.Register("CutMix", CutMix.FromConfig);

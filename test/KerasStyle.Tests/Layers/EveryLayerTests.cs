@@ -128,6 +128,7 @@ public class EveryLayerTests
         (t => new CutMix(seed: 1, dtype: t), [2, 4, 5, 3]),
         (t => new MixUp(0.3, dtype: t), [2, 4, 5, 3]),
         (t => new MaxNumBoundingBoxes(3, dtype: t), [2, 4, 5, 3]),
+        (t => new ContrastLimitedAdaptiveHistogramEqualization((-1, 1), 3, (2, 3), dtype: t), [2, 5, 7, 2]),
         (t => new MelSpectrogram(16, 4, 8, "hamming", 100, 5, magExp: 1, dtype: t), [2, 40]),
         (t => new STFTSpectrogram("psd", 8, expandDims: true, dtype: t), [2, 40, 2]),
         (t => new Rescaling(new float[] { 1, 2, 3 }, -1, dtype: t), [2, 3]),

@@ -159,4 +159,18 @@ public class TextLayerTests
             Assert.True(JsonNode.DeepEquals(form, Layer.Registry.Deserialize(JsonNode.Parse(form.ToJsonString())).Serialize()), form.ToJsonString());
         }
     }
+
+    [Fact]
+    public void Texts_are_split_by_functions_of_ones_own()
+    {
+        var layer = new TextVectorization(
+            vocabulary: ["a", "b"], standardizeWith: new("drop_digits", t => new string([.. t.Where(c => !char.IsDigit(c))])), splitWith: new("on_commas", t => t.Split(',')));
+        Assert.Equal([2L, 3, 1, 0], layer.Call(new[] { "a1,b2", "C3" }).ToArray<long>());
+        Assert.Equal([[2L, 3], [1L]], layer.CallRagged(new[] { "a1,b2", "C3" }));
+        var form = layer.Serialize();
+        Assert.Equal("on_commas", (string?)form["config"]!["split"]!["config"]);
+        Assert.Equal([2L, 3, 1, 0], Layer.Registry.Deserialize(form).Call(new[] { "a1,b2", "C3" }).ToArray<long>());
+        form["config"]!["split"]!["config"] = "on_dots";
+        Assert.Contains("\"on_dots\"", Assert.Throws<ArgumentException>(() => Layer.Registry.Deserialize(form)).Message);
+    }
 }

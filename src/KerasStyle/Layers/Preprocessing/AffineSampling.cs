@@ -13,6 +13,15 @@ static class AffineSampling
         ? interpolation
         : throw new ArgumentException($"{layer}: interpolation must be bilinear or nearest, got '{interpolation}'");
 
+    /// <summary>The boxes (batch, number, 4) around the corners of boxes after a map.</summary>
+    public static Tensor Enclosing(Tensor boxes, Func<Tensor, Tensor, (Tensor X, Tensor Y)> map)
+    {
+        Tensor[] c = [.. Ops.Split(boxes, 4, -1)];
+        (Tensor X, Tensor Y)[] corners = [map(c[0], c[1]), map(c[2], c[1]), map(c[2], c[3]), map(c[0], c[3])];
+        Tensor x = Ops.Concatenate([.. corners.Select(p => p.X)], -1), y = Ops.Concatenate([.. corners.Select(p => p.Y)], -1);
+        return Ops.Concatenate([Ops.Min(x, [-1], true), Ops.Min(y, [-1], true), Ops.Max(x, [-1], true), Ops.Max(y, [-1], true)], -1);
+    }
+
     /// <summary>Output (y, x) is the image at (c·x + d·y + f, a·x + b·y + e); the coefficients are (batch, 1, 1, 1) or numbers.</summary>
     public static Tensor Sample(Tensor images, Tensor a, Tensor b, Tensor e, Tensor c, Tensor d, Tensor f, string fillMode, string interpolation, double fillValue)
     {

@@ -52,6 +52,8 @@ public sealed class AugMix : BaseImageAugmentation
         return Ops.Clip(images * kept + mixed! * (1 - kept), valueRange.Low, valueRange.High);
     }
 
+    internal override ImageChange Drawn(Tensor images) => new() { Images = (x, other) => other == null ? Transform(x) : throw NotSupported("masks"), MovesPixels = true, Boxes = (_, _) => throw NotSupported("boxes") };
+
     /// <inheritdoc/>
     protected override void GetConfig(Config config) => config
         .Add("data_format", DataFormat).Add("value_range", [valueRange.Low, valueRange.High]).Add("num_chains", numChains).Add("chain_depth", chainDepth).Add("factor", [factor.Lower, factor.Upper])

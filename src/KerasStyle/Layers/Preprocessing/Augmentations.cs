@@ -22,6 +22,16 @@ static class Augmentations
         _ => config.Get<double>(key),
     };
 
+    /// <summary>Values of each sample mixed with those of another one: x · share + x[order] · (1 − share).</summary>
+    /// <param name="x">(batch, ...).</param>
+    /// <param name="order">The number of each sample's partner.</param>
+    /// <param name="share">The share that stays, (batch, 1, 1, 1).</param>
+    public static Tensor Mixed(Tensor x, Tensor order, Tensor share)
+    {
+        Tensor values = Ops.AsFloat(x), w = Ops.Cast(Ops.Reshape(share, new([values.Shape[0], .. values.Shape[1..].Select(_ => 1)])), values.DType);
+        return values * w + Ops.Take(values, order, 0) * (1 - w);
+    }
+
     /// <summary>Writes a factor as it was given.</summary>
     public static Config AddFactor(this Config config, string key, FactorRange? factor) => factor is not { } given ? config.AddNode(key, null)
         : given.IsSymmetric ? config.Add(key, given.Upper)

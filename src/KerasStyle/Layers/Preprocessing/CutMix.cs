@@ -1,7 +1,7 @@
 namespace KerasStyle.Layers;
 
 /// <summary>Each image with a random rectangle of another of the batch, and its label by the area (Yun et al., 2019); otherwise y = x. As keras.layers.CutMix.</summary>
-public sealed class CutMix : BaseImageAugmentation
+public sealed class CutMix : BaseGeometricAugmentation
 {
     readonly FactorRange factor;
 
@@ -19,18 +19,19 @@ public sealed class CutMix : BaseImageAugmentation
         this.factor = (factor ?? 1).Within(Label, 0, 1);
     }
 
-    private protected override (Tensor Images, Tensor? Labels) Transform(Tensor images, Tensor? labels)
+    internal override ImageChange Drawn(Tensor images)
     {
         Tensor alpha = Draw([], DType.Float32, factor.Lower, factor.Upper) + 1e-6;
         Tensor side = Ops.Cast(Ops.Sqrt(1 - DrawBeta([images.Shape[0], 1, 1, 1], alpha)), images.DType), order = Shuffled(images);
-        Tensor box = Boxes.Inside(images, side, side, Draw(images, 0, 1), Draw(images, 0, 1)), cut = Ops.Where(box, Ops.Take(images, order, 0), images);
-        if (labels == null)
-            return (cut, null);
-        Tensor label = Ops.AsFloat(labels), stays = Ops.Cast(Ops.Reshape(1 - Ops.Square(side), new([label.Shape[0], .. label.Shape[1..].Select(_ => 1)])), label.DType);
-        return (cut, label * stays + Ops.Take(label, order, 0) * (1 - stays));
+        Tensor box = Boxes.Inside(images, side, side, Draw(images, 0, 1), Draw(images, 0, 1));
+        return new ImageChange
+        {
+            Images = (x, _) => Ops.Where(box, Ops.Take(x, order, 0), x),
+            MovesPixels = true,
+            Labels = labels => Augmentations.Mixed(labels, order, 1 - Ops.Square(side)),
+            Boxes = (_, _) => throw NotSupported("boxes"),
+        };
     }
-
-    internal override Tensor Transform(Tensor images) => Transform(images, null).Images;
 
     /// <inheritdoc/>
     protected override void GetConfig(Config config) => config

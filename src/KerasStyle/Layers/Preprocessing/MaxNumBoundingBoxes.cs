@@ -1,6 +1,6 @@
 namespace KerasStyle.Layers;
 
-/// <summary>Images as they are, as keras.layers.MaxNumBoundingBoxes, which cuts lists of boxes beside them to a number; lists of boxes are not supported.</summary>
+/// <summary>Images as they are, with the boxes beside them cut, or filled up, to a number of boxes for each image. As keras.layers.MaxNumBoundingBoxes.</summary>
 public sealed class MaxNumBoundingBoxes : BaseImageAugmentation
 {
     readonly int maxNumber;
@@ -18,6 +18,17 @@ public sealed class MaxNumBoundingBoxes : BaseImageAugmentation
     public int FillValue { get; }
 
     internal override Tensor Transform(Tensor images) => images;
+
+    /// <summary>Whatever the format, places that are filled up hold the fill value.</summary>
+    internal override ImageChange Drawn(Tensor images) => new()
+    {
+        Images = (x, _) => x,
+        BoxesAsGiven = (boxes, labels) =>
+        {
+            int kept = Math.Min(maxNumber, boxes.Shape[1]), more = maxNumber - kept;
+            return (Ops.Pad(Ops.SliceAxis(boxes, 1, 0, kept), [(0, 0), (0, more), (0, 0)], FillValue), Ops.Pad(Ops.SliceAxis(labels, 1, 0, kept), [(0, 0), (0, more)], FillValue));
+        },
+    };
 
     /// <inheritdoc/>
     protected override void GetConfig(Config config) => config.Add("data_format", DataFormat).Add("max_number", maxNumber);

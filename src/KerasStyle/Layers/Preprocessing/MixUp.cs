@@ -1,7 +1,7 @@
 namespace KerasStyle.Layers;
 
 /// <summary>Each image, and its label, as w of itself and 1 − w of another of the batch (Zhang et al., 2018); otherwise y = x. As keras.layers.MixUp.</summary>
-public sealed class MixUp : BaseImageAugmentation
+public sealed class MixUp : BaseGeometricAugmentation
 {
     readonly double alpha;
 
@@ -19,19 +19,18 @@ public sealed class MixUp : BaseImageAugmentation
         this.alpha = alpha;
     }
 
-    private protected override (Tensor Images, Tensor? Labels) Transform(Tensor images, Tensor? labels)
+    internal override ImageChange Drawn(Tensor images)
     {
         Tensor order = Shuffled(images), share = DrawBeta([images.Shape[0], 1, 1, 1], alpha);
-        Tensor Mixed(Tensor x)
+        return new ImageChange
         {
-            Tensor w = Ops.Cast(Ops.Reshape(share, new([x.Shape[0], .. x.Shape[1..].Select(_ => 1)])), x.DType);
-            return x * w + Ops.Take(x, order, 0) * (1 - w);
-        }
-
-        return (Mixed(images), labels == null ? null : Mixed(Ops.AsFloat(labels)));
+            Images = (x, _) => Augmentations.Mixed(x, order, share),
+            MovesPixels = true,
+            Labels = labels => Augmentations.Mixed(labels, order, share),
+            // Both images are seen, so the boxes of both count.
+            Boxes = (boxes, labels) => (Ops.Concatenate([boxes, Ops.Take(boxes, order, 0)], 1), Ops.Concatenate([labels, Ops.Take(labels, order, 0)], 1)),
+        };
     }
-
-    internal override Tensor Transform(Tensor images) => Transform(images, null).Images;
 
     /// <inheritdoc/>
     protected override void GetConfig(Config config) => config

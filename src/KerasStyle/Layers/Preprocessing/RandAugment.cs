@@ -38,6 +38,8 @@ public sealed class RandAugment : BaseImageAugmentation
         return images;
     }
 
+    internal override ImageChange Drawn(Tensor images) => new() { Images = (x, other) => other == null ? Transform(x) : throw NotSupported("masks"), MovesPixels = true, Boxes = (_, _) => throw NotSupported("boxes") };
+
     /// <inheritdoc/>
     protected override void GetConfig(Config config) => config
         .Add("data_format", DataFormat).Add("value_range", [valueRange.Low, valueRange.High]).Add("num_ops", numOps).Add("factor", [factor.Lower, factor.Upper]).Add("interpolation", interpolation).Add("seed", Seed);

@@ -3,7 +3,7 @@ using KerasStyle.Tensors;
 namespace KerasStyle.Layers;
 
 /// <summary>In training a random part of the given size, the same place for all images of a batch (a smaller batch of images is cut in the middle and enlarged). As keras.layers.RandomCrop.</summary>
-public sealed class RandomCrop : BaseImageAugmentation
+public sealed class RandomCrop : BaseGeometricAugmentation
 {
     readonly int height, width;
 
@@ -25,15 +25,33 @@ public sealed class RandomCrop : BaseImageAugmentation
         (this.height, this.width) = (height, width);
     }
 
-    internal override Tensor Transform(Tensor images)
+    internal override ImageChange Drawn(Tensor images)
     {
         int rows = images.Shape[1] - height, columns = images.Shape[2] - width;
         if (rows < 0 || columns < 0)
-            return Ops.Resize(images, (height, width), cropToAspectRatio: true);
-        return Ops.Take(Ops.Take(images, Places(rows, height), 1), Places(columns, width), 2);
+        {
+            return new ImageChange
+            {
+                Images = (x, other) => Ops.Resize(x, (height, width), other ?? "bilinear", cropToAspectRatio: true),
+                MovesPixels = true,
+                Boxes = (_, _) => throw NotSupported("boxes in images that are smaller than the crop"),
+            };
+        }
 
-        Tensor Places(int room, int length) =>
-            Ops.Arange(length) + Ops.Cast(Ops.Floor(Ops.Reshape(Ops.SliceAxis(Draw(images, 0, room + 1), 0, 0, 1), [1])), DType.Int32);
+        Tensor top = Place(rows), left = Place(columns);
+        return new ImageChange
+        {
+            Images = (x, _) => Ops.Take(Ops.Take(x, Ops.Arange(height) + top, 1), Ops.Arange(width) + left, 2),
+            MovesPixels = true,
+            Size = (height, width),
+            Boxes = (boxes, labels) =>
+            {
+                Tensor x = Ops.Cast(left, boxes.DType), y = Ops.Cast(top, boxes.DType);
+                return BoundingBoxes.ClipToImageSize(boxes - Ops.Concatenate([x, y, x, y], 0), labels, height, width);
+            },
+        };
+
+        Tensor Place(int room) => Ops.Cast(Ops.Floor(Ops.Reshape(Ops.SliceAxis(Draw(images, 0, room + 1), 0, 0, 1), [1])), DType.Int32);
     }
 
     /// <inheritdoc/>

@@ -44,6 +44,8 @@ public sealed class RandomElasticTransform : BaseImageAugmentation
         return Ops.Clip(Ops.Where(Chosen(images, factor), bent, images), valueRange.Low, valueRange.High);
     }
 
+    internal override ImageChange Drawn(Tensor images) => new() { Images = (x, other) => other == null ? Transform(x) : throw NotSupported("masks"), MovesPixels = true, Boxes = (_, _) => throw NotSupported("boxes") };
+
     /// <inheritdoc/>
     protected override void GetConfig(Config config) => config
         .Add("data_format", DataFormat).Add("factor", [factor.Lower, factor.Upper]).Add("scale", [scale.Lower, scale.Upper])

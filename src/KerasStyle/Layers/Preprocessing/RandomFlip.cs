@@ -1,11 +1,11 @@
 namespace KerasStyle.Layers;
 
 /// <summary>Each image mirrored or not, with probability ½; otherwise y = x. As keras.layers.RandomFlip.</summary>
-public sealed class RandomFlip : BaseImageAugmentation
+public sealed class RandomFlip : BaseGeometricAugmentation
 {
     readonly string mode;
 
-    /// <param name="mode"><c>horizontal</c> (left and right), <c>vertical</c> (top and bottom) or <c>horizontal_and_vertical</c>, each by a draw of its own.</param>
+    /// <param name="mode"><c>horizontal</c> (left and right), <c>vertical</c> (top and bottom) or <c>horizontal_and_vertical</c>, both at once.</param>
     /// <param name="seed">Seed of the draws.</param>
     /// <param name="dataFormat"><c>channels_last</c>, the default, or <c>channels_first</c>.</param>
     /// <param name="name">Name of the layer.</param>
@@ -22,11 +22,24 @@ public sealed class RandomFlip : BaseImageAugmentation
             : throw new ArgumentException($"{Label}: mode must be horizontal, vertical or horizontal_and_vertical, got '{mode}'", nameof(mode));
     }
 
-    internal override Tensor Transform(Tensor images)
+    internal override ImageChange Drawn(Tensor images)
     {
-        if (mode != "vertical")
-            images = Ops.Where(Draw(images, 0, 1) <= 0.5, Ops.Flip(images, 2), images);
-        return mode != "horizontal" ? Ops.Where(Draw(images, 0, 1) <= 0.5, Ops.Flip(images, 1), images) : images;
+        Tensor flips = Draw(images, 0, 1) <= 0.5, ofBoxes = Ops.Reshape(flips, [-1, 1, 1]);
+        bool across = mode != "vertical", down = mode != "horizontal";
+        return Affine(
+            images,
+            (x, _) =>
+            {
+                Tensor flipped = across ? Ops.Flip(x, 2) : x;
+                return Ops.Where(flips, down ? Ops.Flip(flipped, 1) : flipped, x);
+            },
+            boxes =>
+            {
+                Tensor[] c = [.. Ops.Split(boxes, 4, -1)];
+                (int height, int width) = (images.Shape[1], images.Shape[2]);
+                Tensor left = across ? width - c[2] : c[0], right = across ? width - c[0] : c[2], top = down ? height - c[3] : c[1], bottom = down ? height - c[1] : c[3];
+                return Ops.Where(ofBoxes, Ops.Concatenate([left, top, right, bottom], -1), boxes);
+            });
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 namespace KerasStyle.Layers;
 
 /// <summary>Each image, with a probability drawn from the factor, as seen from another place: its corners are moved; otherwise y = x. As keras.layers.RandomPerspective.</summary>
-public sealed class RandomPerspective : BaseImageAugmentation
+public sealed class RandomPerspective : BaseGeometricAugmentation
 {
     readonly FactorRange factor;
     readonly double scale, fillValue;
@@ -26,12 +26,23 @@ public sealed class RandomPerspective : BaseImageAugmentation
         (this.interpolation, this.fillValue) = (AffineSampling.Interpolation(Label, interpolation), fillValue);
     }
 
-    internal override Tensor Transform(Tensor images)
+    internal override ImageChange Drawn(Tensor images)
     {
         int bottom = images.Shape[1] - 1, right = images.Shape[2] - 1;
         Tensor corners = Ops.Cast(Tensor.From(new double[,,] { { { 0, 0 }, { right, 0 }, { 0, bottom }, { right, bottom } } }), images.DType);
-        Tensor moved = corners + corners * Draw([images.Shape[0], 4, 2], images.DType, -0.5 * scale, 0.5 * scale);
-        return Ops.Where(Chosen(images, factor), Ops.PerspectiveTransform(images, corners, moved, interpolation, fillValue), images);
+        Tensor moved = corners + corners * Draw([images.Shape[0], 4, 2], images.DType, -0.5 * scale, 0.5 * scale), chosen = Chosen(images, factor);
+        return Affine(
+            images,
+            (x, other) => Ops.Where(chosen, Ops.PerspectiveTransform(x, corners, moved, other ?? interpolation, fillValue), x),
+            boxes =>
+            {
+                Tensor[] h = Ops.ProjectiveMap(corners, moved, boxes.DType);
+                return Ops.Where(Ops.Reshape(chosen, [-1, 1, 1]), AffineSampling.Enclosing(boxes, (x, y) =>
+                {
+                    Tensor depth = h[6] * x + h[7] * y + h[8];
+                    return ((h[0] * x + h[1] * y + h[2]) / depth, (h[3] * x + h[4] * y + h[5]) / depth);
+                }), boxes);
+            });
     }
 
     /// <inheritdoc/>

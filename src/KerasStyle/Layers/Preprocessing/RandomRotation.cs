@@ -1,7 +1,7 @@
 namespace KerasStyle.Layers;
 
 /// <summary>Each image turned around its centre by an angle of its own; otherwise y = x. As keras.layers.RandomRotation.</summary>
-public sealed class RandomRotation : BaseImageAugmentation
+public sealed class RandomRotation : BaseGeometricAugmentation
 {
     readonly FactorRange factor;
     readonly string fillMode, interpolation;
@@ -27,12 +27,21 @@ public sealed class RandomRotation : BaseImageAugmentation
         (this.fillMode, this.interpolation, this.fillValue) = (AffineSampling.Mode(Label, fillMode), AffineSampling.Interpolation(Label, interpolation), fillValue);
     }
 
-    internal override Tensor Transform(Tensor images)
+    internal override ImageChange Drawn(Tensor images)
     {
         int bottom = images.Shape[1] - 1, right = images.Shape[2] - 1;
         Tensor angle = Draw(images, factor.Lower, factor.Upper) * (2 * Math.PI), sin = Ops.Sin(angle), cos = Ops.Cos(angle);
         Tensor x = (right - (cos * right - sin * bottom)) * 0.5, y = (bottom - (sin * right + cos * bottom)) * 0.5;
-        return AffineSampling.Sample(images, cos, -sin, x, sin, cos, y, fillMode, interpolation, fillValue);
+        return Affine(
+            images,
+            (t, other) => AffineSampling.Sample(t, cos, -sin, x, sin, cos, y, fillMode, other ?? interpolation, fillValue),
+            boxes =>
+            {
+                // The map of pixels says where the result comes from; boxes go the other way, about the same centre.
+                Tensor c = Ops.Reshape(cos, [-1, 1, 1]), s = Ops.Reshape(sin, [-1, 1, 1]);
+                return AffineSampling.Enclosing(boxes, (px, py) => (
+                    c * (px - right * 0.5) + s * (py - bottom * 0.5) + right * 0.5, c * (py - bottom * 0.5) - s * (px - right * 0.5) + bottom * 0.5));
+            });
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 namespace KerasStyle.Layers;
 
 /// <summary>Each image slanted along its rows and columns; otherwise y = x. As keras.layers.RandomShear.</summary>
-public sealed class RandomShear : BaseImageAugmentation
+public sealed class RandomShear : BaseGeometricAugmentation
 {
     readonly FactorRange xFactor, yFactor;
     readonly string interpolation, fillMode;
@@ -27,10 +27,24 @@ public sealed class RandomShear : BaseImageAugmentation
         (this.fillMode, this.interpolation, this.fillValue) = (AffineSampling.Mode(Label, fillMode), AffineSampling.Interpolation(Label, interpolation), fillValue);
     }
 
-    internal override Tensor Transform(Tensor images)
+    internal override ImageChange Drawn(Tensor images)
     {
+        (int height, int width) = (images.Shape[1], images.Shape[2]);
         Tensor sign = Ops.Where(Draw(images, 0, 1) > 0.5, -1.0, 1.0), none = 0.0, one = 1.0;
-        return AffineSampling.Sample(images, one, Draw(images, xFactor) * sign, none, Draw(images, yFactor) * sign, one, none, fillMode, interpolation, fillValue);
+        Tensor across = Draw(images, xFactor) * sign, down = Draw(images, yFactor) * sign;
+        return Affine(
+            images,
+            (x, other) => AffineSampling.Sample(x, one, across, none, down, one, none, fillMode, other ?? interpolation, fillValue),
+            boxes =>
+            {
+                // As in Keras, in shares of the image, and first along the rows.
+                Tensor[] c = [.. Ops.Split(BoundingBoxes.ConvertFormat(boxes, "xyxy", "rel_xyxy", height, width), 4, -1)];
+                Tensor x = Ops.Reshape(across, [-1, 1, 1]), y = Ops.Reshape(down, [-1, 1, 1]);
+                (c[0], c[2]) = (c[0] - Ops.Where(x < 0, x * c[1], x * c[3]), c[2] - Ops.Where(x < 0, x * c[3], x * c[1]));
+                // The upper side is moved by the sides as they are now; the lower one by the same.
+                (c[1], c[3]) = (c[1] - Ops.Where(y > 0, y * c[2], y * c[0]), c[3] - Ops.Where(y > 0, y * c[0], y * c[2]));
+                return BoundingBoxes.ConvertFormat(Ops.Concatenate(c, -1), "rel_xyxy", "xyxy", height, width);
+            });
     }
 
     /// <inheritdoc/>

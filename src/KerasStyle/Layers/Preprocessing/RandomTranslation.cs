@@ -1,7 +1,7 @@
 namespace KerasStyle.Layers;
 
 /// <summary>Each image moved by shares of its height and width; otherwise y = x. As keras.layers.RandomTranslation.</summary>
-public sealed class RandomTranslation : BaseImageAugmentation
+public sealed class RandomTranslation : BaseGeometricAugmentation
 {
     readonly FactorRange heightFactor, widthFactor;
     readonly string fillMode, interpolation;
@@ -30,11 +30,18 @@ public sealed class RandomTranslation : BaseImageAugmentation
         (this.fillMode, this.interpolation, this.fillValue) = (AffineSampling.Mode(Label, fillMode), AffineSampling.Interpolation(Label, interpolation), fillValue);
     }
 
-    internal override Tensor Transform(Tensor images)
+    internal override ImageChange Drawn(Tensor images)
     {
         Tensor down = Draw(images, heightFactor.Lower, heightFactor.Upper) * images.Shape[1];
         Tensor across = Draw(images, widthFactor.Lower, widthFactor.Upper) * images.Shape[2], none = 0.0, one = 1.0;
-        return AffineSampling.Sample(images, one, none, -across, none, one, -down, fillMode, interpolation, fillValue);
+        return Affine(
+            images,
+            (x, other) => AffineSampling.Sample(x, one, none, -across, none, one, -down, fillMode, other ?? interpolation, fillValue),
+            boxes =>
+            {
+                Tensor x = Ops.Reshape(across, [-1, 1, 1]), y = Ops.Reshape(down, [-1, 1, 1]);
+                return boxes + Ops.Concatenate([x, y, x, y], -1);
+            });
     }
 
     /// <inheritdoc/>

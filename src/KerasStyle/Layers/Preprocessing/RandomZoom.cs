@@ -1,7 +1,7 @@
 namespace KerasStyle.Layers;
 
 /// <summary>Each image enlarged (factors below 0) or shrunk around its centre; otherwise y = x. As keras.layers.RandomZoom.</summary>
-public sealed class RandomZoom : BaseImageAugmentation
+public sealed class RandomZoom : BaseGeometricAugmentation
 {
     readonly FactorRange heightFactor;
     readonly FactorRange? widthFactor;
@@ -31,12 +31,27 @@ public sealed class RandomZoom : BaseImageAugmentation
         (this.fillMode, this.interpolation, this.fillValue) = (AffineSampling.Mode(Label, fillMode), AffineSampling.Interpolation(Label, interpolation), fillValue);
     }
 
-    internal override Tensor Transform(Tensor images)
+    internal override ImageChange Drawn(Tensor images)
     {
+        (int height, int width) = (images.Shape[1], images.Shape[2]);
         Tensor down = Draw(images, 1 + heightFactor.Lower, 1 + heightFactor.Upper);
         Tensor across = widthFactor is { } own ? Draw(images, 1 + own.Lower, 1 + own.Upper) : down, none = 0.0;
-        Tensor x = (1 - across) * ((images.Shape[2] - 1) * 0.5), y = (1 - down) * ((images.Shape[1] - 1) * 0.5);
-        return AffineSampling.Sample(images, across, none, x, none, down, y, fillMode, interpolation, fillValue);
+        Tensor x = (1 - across) * ((width - 1) * 0.5), y = (1 - down) * ((height - 1) * 0.5);
+        return Affine(
+            images,
+            (t, other) => AffineSampling.Sample(t, across, none, x, none, down, y, fillMode, other ?? interpolation, fillValue),
+            boxes =>
+            {
+                // Of the image, the window from x to x + zoom · width is seen.
+                Tensor[] c = [.. Ops.Split(boxes, 4, -1)];
+                Tensor Seen(Tensor place, Tensor start, Tensor zoom)
+                {
+                    Tensor s = Ops.Reshape(start, [-1, 1, 1]), z = Ops.Reshape(zoom, [-1, 1, 1]);
+                    return (place - s) / z;
+                }
+
+                return Ops.Concatenate([Seen(c[0], x, across), Seen(c[1], y, down), Seen(c[2], x, across), Seen(c[3], y, down)], -1);
+            });
     }
 
     /// <inheritdoc/>

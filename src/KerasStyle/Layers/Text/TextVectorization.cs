@@ -13,6 +13,8 @@ public sealed class TextVectorization : HostLayer, IAdaptable
     bool ngramsUpTo;
     readonly int? outputSequenceLength;
     readonly StringLookup lookup;
+    readonly TextStep<string>? ownStandardize;
+    readonly TextStep<IReadOnlyList<string>>? ownSplit;
 
     /// <param name="maxTokens">The most numbers, special ones included; all words when null.</param>
     /// <param name="standardize"><c>lower_and_strip_punctuation</c>, <c>lower</c>, <c>strip_punctuation</c> (all of ASCII), or null for none.</param>
@@ -27,13 +29,17 @@ public sealed class TextVectorization : HostLayer, IAdaptable
     /// <param name="name">Name of the layer.</param>
     /// <param name="dtype">Kept for Keras' sake.</param>
     /// <param name="trainable">Kept for Keras' sake; the layer has no weights.</param>
+    /// <param name="standardizeWith">A function of one's own instead of <paramref name="standardize"/>; files hold its name, so it is registered to be loaded.</param>
+    /// <param name="splitWith">A function of one's own instead of <paramref name="split"/>, likewise.</param>
     /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     public TextVectorization(
         int? maxTokens = null, string? standardize = "lower_and_strip_punctuation", string? split = "whitespace", IntTuple? ngrams = null, string outputMode = "int",
         int? outputSequenceLength = null, bool padToMaxTokens = false, IReadOnlyList<string>? vocabulary = null, IReadOnlyList<double>? idfWeights = null,
-        string encoding = "utf-8", string? name = null, DTypePolicy? dtype = null, bool trainable = true)
+        string encoding = "utf-8", string? name = null, DTypePolicy? dtype = null, bool trainable = true,
+        TextStep<string>? standardizeWith = null, TextStep<IReadOnlyList<string>>? splitWith = null)
         : base(name, dtype, trainable)
     {
+        (ownStandardize, ownSplit) = (standardizeWith, splitWith);
         if (standardize is not (null or "lower_and_strip_punctuation" or "lower" or "strip_punctuation"))
             throw new ArgumentException($"{Label}: standardize must be lower_and_strip_punctuation, lower, strip_punctuation or null, got '{standardize}'", nameof(standardize));
         if (split is not (null or "whitespace" or "character"))
@@ -114,9 +120,20 @@ public sealed class TextVectorization : HostLayer, IAdaptable
         return ([.. x.Strings.Select(Words)], x.Rank > 1 ? x.Shape[..^1] : x.Shape);
     }
 
+    /// <summary>The numbers of each text's words, as many as it has: what Keras gives as a ragged tensor.</summary>
+    /// <exception cref="InvalidOperationException">The output mode is not <c>int</c>.</exception>
+    public IReadOnlyList<long[]> CallRagged(Tensor texts)
+    {
+        if (lookup.Mode != "int")
+            throw new InvalidOperationException($"{Label}: texts have numbers of words in output mode int only, the mode is {lookup.Mode}");
+        return [.. Rows(texts).Words.Select(words => words.Take(outputSequenceLength ?? words.Length).Select(lookup.Number).ToArray())];
+    }
+
     string[] Words(string text)
     {
         text = Standardized(text);
+        if (ownSplit != null)
+            return Grams([.. ownSplit.Function(text)]);
         return Grams(split switch
         {
             "whitespace" => text.Split([' ', '\t', '\n', '\v', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries),
@@ -127,6 +144,8 @@ public sealed class TextVectorization : HostLayer, IAdaptable
 
     string Standardized(string text)
     {
+        if (ownStandardize != null)
+            return ownStandardize.Function(text);
         if (standardize == null)
             return text;
         var result = new StringBuilder(text.Length);
@@ -163,7 +182,7 @@ public sealed class TextVectorization : HostLayer, IAdaptable
         JsonObject inner = (JsonObject)lookup.Serialize()["config"]!;
         foreach (string key in new[] { "max_tokens", "output_mode", "pad_to_max_tokens", "sparse", "vocabulary", "idf_weights", "encoding" })
             config.AddNode(key, inner[key]?.DeepClone());
-        config.Add("standardize", standardize).Add("split", split).AddNode("ngrams", ngrams is not { } n ? null : ngramsUpTo ? n[0] : new JsonArray([.. n.Select(i => (JsonNode)i)]))
+        config.AddNode("standardize", ownStandardize?.Form() ?? JsonValue.Create(standardize)).AddNode("split", ownSplit?.Form() ?? JsonValue.Create(split)).AddNode("ngrams", ngrams is not { } n ? null : ngramsUpTo ? n[0] : new JsonArray([.. n.Select(i => (JsonNode)i)]))
             .Add("output_sequence_length", outputSequenceLength).Add("ragged", false).Add("vocabulary_size", VocabularySize);
     }
 
@@ -190,9 +209,10 @@ public sealed class TextVectorization : HostLayer, IAdaptable
         if (config.Get("ragged", false))
             throw new ArgumentException($"{config.Owner}: ragged output is not supported");
         var layer = new TextVectorization(
-            config.GetOptional<int>("max_tokens"), Step("standardize"), Step("split"), config.GetOptional<IntTuple>("ngrams"), config.Get("output_mode", "int"), config.GetOptional<int>("output_sequence_length"),
+            config.GetOptional<int>("max_tokens"), Step("standardize", "lower_and_strip_punctuation"), Step("split", "whitespace"), config.GetOptional<IntTuple>("ngrams"), config.Get("output_mode", "int"), config.GetOptional<int>("output_sequence_length"),
             config.Get("pad_to_max_tokens", false), StringLookup.Texts(config, "vocabulary"), config.Node("idf_weights") == null ? null : config.Get<double[]>("idf_weights"),
-            config.Ignore("has_input_vocabulary").Get("encoding", "utf-8"), config.Name, config.Policy, config.Trainable)
+            config.Ignore("has_input_vocabulary").Get("encoding", "utf-8"), config.Name, config.Policy, config.Trainable,
+            TextStep<string>.Read(config, "standardize"), TextStep<IReadOnlyList<string>>.Read(config, "split"))
         {
             // A list of one length is that length alone.
             ngramsUpTo = config.Node("ngrams") is JsonValue,
@@ -200,8 +220,6 @@ public sealed class TextVectorization : HostLayer, IAdaptable
         layer.lookup.ExpectedSize = config.GetOptional<int>("vocabulary_size");
         return layer;
 
-        string? Step(string key) => config.Contains(key) ? config.Node(key) is JsonObject
-            ? throw new ArgumentException($"{config.Owner}: config key '{key}' holds a function of Python, which is never run")
-            : config.GetString(key) : key == "split" ? "whitespace" : "lower_and_strip_punctuation";
+        string? Step(string key, string fallback) => config.Node(key) is JsonObject || !config.Contains(key) ? fallback : config.GetString(key);
     }
 }

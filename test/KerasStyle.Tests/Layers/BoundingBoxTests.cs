@@ -160,12 +160,12 @@ public class BoundingBoxTests
             0.45833334f, 0.5f, 0.875f, 0.875f, 1, 0.125f, 0.375f, 0.625f, 0.5f, 0.5f, 1, 1, 0.125f, 0.25f, 0.75f, 1,
         ];
         Near(want, new ContrastLimitedAdaptiveHistogramEqualization((0, 1), clipLimit: 0, tileGridSize: 2).Call(x));
-        x = Tensor.From<float>([.. Enumerable.Range(0, 70).Select(i => i * 37f % 256)], [2, 5, 7, 1]);
+        x = Tensor.From<float>([.. Enumerable.Range(0, 80).Select(i => i * 37f % 256)], [2, 5, 8, 1]);
         float[] y = new ContrastLimitedAdaptiveHistogramEqualization(clipLimit: 2, tileGridSize: (2, 3)).Call(x).ToArray<float>();
-        // With histograms in floats; on PyTorch, Keras 3.15 rounds the limit down to a whole number.
-        Near([0, 40.706478f, 79.307114f, 112.63525f, 147.08884f, 185.05867f, 221.55276f, 4.82558f], Tensor.From<float>(y[..8], [8]));
-        Assert.Equal(8889.236f, y.Sum(), 0.05f);
-        Assert.Equal(1501602.6f, y.Sum(v => v * v), 20f);
+        // With histograms in floats; on PyTorch, Keras 3.15 rounds the limit down to a whole number, and repeats the last pixel where more than one is missing.
+        Near([0, 36.67598f, 74.602234f, 110.612106f, 145.08676f, 182.66733f, 221.94127f, 4.51345f], Tensor.From<float>(y[..8], [8]));
+        Assert.Equal(9999.789f, y.Sum(), 0.05f);
+        Assert.Equal(1684459f, y.Sum(v => v * v), 20f);
     }
 
     static void Same(TensorStructure want, TensorStructure got) => Assert.All(want.Tensors.Zip(got.Tensors), p => Assert.Equal(Ops.Cast(p.First, DType.Float32).ToArray<float>(), Ops.Cast(p.Second, DType.Float32).ToArray<float>()));

@@ -63,9 +63,15 @@ sealed class ParallelFrame : Frame
         for (int i = 0; i < plan.Inputs.Count; i++)
         {
             Tensor input = plan.Inputs[i];
-            TensorSpec share = executable.Partition.Local(input, replica);
-            int start = share == input.Spec ? 0 : executable.Partition.Share(input.Shape[0], replica).Start * (int)(share.Bytes / share.Shape[0]);
-            Input<byte>(((Placeholder)input.Node!.Op).Index).Slice(start, (int)share.Bytes).CopyTo(frame.Input<byte>(i));
+            ReadOnlySpan<byte> values = Input<byte>(((Placeholder)input.Node!.Op).Index);
+            if (executable.Partition.Of(input).IsAlong)     // the first axis
+            {
+                int row = values.Length / input.Shape[0];
+                (int start, int length) = executable.Partition.Share(input.Shape[0], replica);
+                values = values.Slice(start * row, length * row);
+            }
+
+            values.CopyTo(frame.Input<byte>(i));
         }
 
         frame.Run();

@@ -100,11 +100,12 @@ sealed class Planner(Graph graph, torch.Device device)
 
     void EmitForward(Tape tape)
     {
-        TapedFunction function = Operations.Taped(tape.Forward.Op, tape.BehindRelu, tape.Forward.Inputs, i => tape.IsRead(tape.Forward.Outputs[i], readers), device);
+        bool IsAsked(int result) => tape.IsRead(tape.Forward.Outputs[result], readers) || tape.Given.Any(g => g.Result == result);
+        TapedFunction function = Operations.Taped(tape.Forward.Op, tape.BehindRelu, tape.Forward.Inputs, IsAsked, device);
         int[] leaves = [.. tape.Wanted.Select(w => w.Operand).Order()];
         var step = new TapedStep(function, leaves) { Reads = [.. tape.Forward.Inputs.Select(t => slots[t])] };
         tape.Leaves = [.. leaves.Select(_ => count++)];
-        step.Writes = [.. tape.Forward.Outputs.Select((t, i) => tape.IsRead(t, readers) || tape.Given.Any(g => g.Result == i) ? SlotOf(t) : -1), .. tape.Leaves];
+        step.Writes = [.. tape.Forward.Outputs.Select((t, i) => IsAsked(i) ? SlotOf(t) : -1), .. tape.Leaves];
         steps.Add(step);
     }
 

@@ -24,7 +24,7 @@ static class Operations
         Unary { Kind: UnaryKind.Relu } => static x => [x[0].relu()],
         MaxPool pool => Pools.Function(pool),
         AveragePool pool => Pools.Function(pool, inputs[0].Spec, device),
-        RecurrentSequence recurrent => Recurrences.Function(recurrent),
+        RecurrentSequence recurrent => Recurrences.Function(recurrent, isAsked),
         ScaledDotProductAttention attention => Attentions.Function(attention, inputs, isAsked(1), device),
         _ => throw new NotSupportedException($"{op.GetType().Name} has no gradient in torch"),
     };
@@ -49,7 +49,8 @@ static class Operations
                 return new UnaryStep(Pools.OfAverage(op, node.Outputs[0].Spec, device));
             case RecurrentSequenceGradient op:
                 int operands = Tape.OperandsOf(op.Forward);
-                return new RerunGradientStep(Recurrences.Function(op.Forward), operands, Tape.RecurrentResults(op), [.. Enumerable.Range(0, node.Outputs.Count)])
+                int[] given = Tape.RecurrentResults(op);
+                return new RerunGradientStep(Recurrences.Function(op.Forward, given.Contains), operands, given, [.. Enumerable.Range(0, node.Outputs.Count)])
                 {
                     Operands = [.. Enumerable.Range(0, operands), .. Enumerable.Range(operands + 2, node.Inputs.Count - operands - 2)],
                 };

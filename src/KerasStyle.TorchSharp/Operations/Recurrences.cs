@@ -3,24 +3,31 @@ using static TorchSharp.torch.nn.functional;
 namespace KerasStyle.Torch;
 
 /// <summary>Recurrent layers, step after step.</summary>
+/// <remarks>What the steps share is taken apart once, by <c>unbind</c> and <c>split</c>: their gradients put the parts together, while the gradient of
+/// each part alone would fill the whole with zeros around it, in each step again.</remarks>
 static class Recurrences
 {
-    public static TapedFunction Function(RecurrentSequence op)
+    /// <summary>The function of a layer.</summary>
+    /// <param name="op">The layer.</param>
+    /// <param name="isAsked">Whether a result is read.</param>
+    public static TapedFunction Function(RecurrentSequence op, Func<int, bool> isAsked)
     {
         Func<TorchTensor, TorchTensor> activation = Of(op.Activation), gate = Of(op.Gate);
+        bool sequenceAsked = isAsked(0), keptAsked = isAsked(1 + op.States);
         return x =>
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            TorchTensor inputs = x[0], u = x[2], bias = op.TwoBiases ? x[3].select(0, 0) : x[3];
-            TorchTensor? second = op.TwoBiases ? x[3].select(0, 1) : null, c = op.Kind == RecurrentKind.Lstm ? x[5] : null, mask = op.Masked ? x[^1].unsqueeze(-1) : null;
-            TorchTensor h = x[4], fromX = inputs.matmul(x[1]).add(bias, Numbers.One);
-            int steps = (int)inputs.shape[1];
+            TorchTensor inputs = x[0], u = x[2], h = x[4], bias = op.TwoBiases ? x[3].select(0, 0) : x[3];
+            TorchTensor? second = op.TwoBiases ? x[3].select(0, 1) : null, c = op.Kind == RecurrentKind.Lstm ? x[5] : null;
+            TorchTensor[] fromX = inputs.transpose(0, 1).matmul(x[1]).add(bias, Numbers.One).unbind(0), counts = op.Masked ? x[^1].unsqueeze(-1).unbind(1) : [];
+            int steps = fromX.Length;
             long units = u.shape[0];
+            TorchTensor[] parts = op.Kind == RecurrentKind.GruResetBefore ? u.split([2 * units, units], 1) : [];
             var all = new TorchTensor[steps];
             for (int i = 0; i < steps; i++)
             {
                 int at = op.Backwards ? steps - 1 - i : i;
-                TorchTensor given = fromX.select(1, at), newH;
+                TorchTensor given = fromX[at], newH;
                 TorchTensor? newC = null;
                 switch (op.Kind)
                 {
@@ -28,55 +35,54 @@ static class Recurrences
                         newH = activation(torch.addmm(given, h, u, 1, 1));
                         break;
                     case RecurrentKind.Lstm:
-                        TorchTensor sum = torch.addmm(given, h, u, 1, 1);
-                        newC = gate(Part(sum, 1)).mul(c!).add(gate(Part(sum, 0)).mul(activation(Part(sum, 2))), Numbers.One);
-                        newH = gate(Part(sum, 3)).mul(activation(newC));
+                        TorchTensor[] gates = torch.addmm(given, h, u, 1, 1).chunk(4, 1);
+                        newC = gate(gates[1]).mul(c!).add(gate(gates[0]).mul(activation(gates[2])), Numbers.One);
+                        newH = gate(gates[3]).mul(activation(newC));
                         break;
                     default:
-                        newH = Gated(op, given, h, u, second, activation, gate);
+                        newH = Gated(given.split([2 * units, units], 1), h, u, parts, second, activation, gate);
                         break;
                 }
 
-                if (mask is not null)
+                if (op.Masked)
                 {
-                    TorchTensor counts = mask.select(1, at);
-                    newH = torch.where(counts, newH, h);
-                    newC = newC is null ? null : torch.where(counts, newC, c!);
+                    newH = torch.where(counts[at], newH, h);
+                    newC = newC is null ? null : torch.where(counts[at], newC, c!);
                 }
 
                 (h, c, all[at]) = (newH, newC, newH);
             }
 
-            TorchTensor sequence = torch.stack(all, 1), last = h.alias();
-            TorchTensor kept = torch.zeros([inputs.shape[0], steps, op.Saved * units], inputs.dtype, inputs.device);
-            return c is null
-                ? [sequence.MoveToOuterDisposeScope(), last.MoveToOuterDisposeScope(), kept.MoveToOuterDisposeScope()]
-                : [sequence.MoveToOuterDisposeScope(), last.MoveToOuterDisposeScope(), c.alias().MoveToOuterDisposeScope(), kept.MoveToOuterDisposeScope()];
-
-            TorchTensor Part(TorchTensor gates, int i) => gates.narrow(1, i * units, units);
+            TorchTensor? sequence = sequenceAsked ? torch.stack(all, 1) : null;
+            TorchTensor? kept = keptAsked ? torch.zeros([inputs.shape[0], steps, op.Saved * units], inputs.dtype, inputs.device) : null;
+            TorchTensor?[] results = c is null ? [sequence, h.alias(), kept] : [sequence, h.alias(), c.alias(), kept];
+            foreach (TorchTensor? result in results)
+                result?.MoveToOuterDisposeScope();
+            return results;
         };
     }
 
-    // A step of a GRU: z and r, then what the reset lets through.
+    // A step of a GRU: z and r, then what the reset lets through. Of x, and of U where the reset stands before the product: the part for z and r, and the rest.
     static TorchTensor Gated(
-        RecurrentSequence op, TorchTensor given, TorchTensor h, TorchTensor u, TorchTensor? second, Func<TorchTensor, TorchTensor> activation, Func<TorchTensor, TorchTensor> gate)
+        TorchTensor[] given, TorchTensor h, TorchTensor u, TorchTensor[] parts, TorchTensor? second, Func<TorchTensor, TorchTensor> activation, Func<TorchTensor, TorchTensor> gate)
     {
-        long units = u.shape[0];
-        TorchTensor early, fromH;
-        if (op.Kind == RecurrentKind.Gru)
+        long units = h.shape[1];
+        TorchTensor[] early;
+        TorchTensor fromH;
+        if (second is not null)
         {
-            TorchTensor state = torch.addmm(second!, h, u, 1, 1);
-            early = gate(given.narrow(1, 0, 2 * units).add(state.narrow(1, 0, 2 * units), Numbers.One));
-            fromH = early.narrow(1, units, units).mul(state.narrow(1, 2 * units, units));
+            TorchTensor[] state = torch.addmm(second, h, u, 1, 1).split([2 * units, units], 1);
+            early = gate(given[0].add(state[0], Numbers.One)).chunk(2, 1);
+            fromH = early[1].mul(state[1]);
         }
         else
         {
-            early = gate(torch.addmm(given.narrow(1, 0, 2 * units), h, u.narrow(1, 0, 2 * units), 1, 1));
-            fromH = early.narrow(1, units, units).mul(h).matmul(u.narrow(1, 2 * units, units));
+            early = gate(torch.addmm(given[0], h, parts[0], 1, 1)).chunk(2, 1);
+            fromH = early[1].mul(h).matmul(parts[1]);
         }
 
-        TorchTensor z = early.narrow(1, 0, units), n = activation(given.narrow(1, 2 * units, units).add(fromH, Numbers.One));
-        return n.add(z.mul(h.sub(n)), Numbers.One);
+        TorchTensor n = activation(given[1].add(fromH, Numbers.One));
+        return n.add(early[0].mul(h.sub(n)), Numbers.One);
     }
 
     static Func<TorchTensor, TorchTensor> Of(GateFunction function) => function switch

@@ -12,8 +12,8 @@ sealed record AddQuotient(double Factor) : Op
     public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => [inputs[0].Spec];
 }
 
-/// <summary>a + weight · (b − a): operands a, b, weight.</summary>
-sealed record Interpolate : Op
+/// <summary>a + weight · (b · c − a): operands a, b, c; c is left out where b is all.</summary>
+sealed record Interpolate(double Weight) : Op
 {
     public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => [inputs[0].Spec];
 }

@@ -28,7 +28,7 @@ static class SumFusion
                     return (new AddQuotient(sign), [whole, a, b]);
                 case BinaryKind.Multiply:
                     if (sign > 0 && (Step(whole, a, b) ?? Step(whole, b, a)) is { } step)
-                        return (new Interpolate(), step);
+                        return step;
                     if (Number(b) is { } right)
                         return (new AddProduct(sign * right), [whole, a]);
                     return Number(a) is { } left ? (new AddProduct(sign * left), [whole, b]) : (new AddProduct(sign), [whole, a, b]);
@@ -37,12 +37,20 @@ static class SumFusion
             }
         }
 
-        // The operands of (b − whole) · weight.
-        Tensor[]? Step(Tensor whole, Tensor difference, Tensor weight) =>
-            difference.Node!.Op is Binary { Kind: BinaryKind.Subtract } && readers.Count(difference) == 1 && difference.Node.Inputs[1] == whole
-                && difference.Node.Inputs[0].Shape == whole.Shape && weight.Shape.Size == 1
-                ? [whole, difference.Node.Inputs[0], weight]
-                : null;
+        // (b − whole) · weight, added to the whole.
+        (Op, Tensor[])? Step(Tensor whole, Tensor difference, Tensor weight)
+        {
+            if (Number(weight) is not { } part || difference.Node!.Op is not Binary { Kind: BinaryKind.Subtract } || readers.Count(difference) != 1
+                || difference.Node.Inputs[1] != whole || difference.Node.Inputs[0] is not { } aim || aim.Shape != whole.Shape)
+                return null;
+            Tensor[]? factors = readers.Count(aim) != 1 ? null : aim.Node!.Op switch
+            {
+                Unary { Kind: UnaryKind.Square } => [aim.Node.Inputs[0], aim.Node.Inputs[0]],
+                Binary { Kind: BinaryKind.Multiply } => [.. aim.Node.Inputs],
+                _ => null,
+            };
+            return (new Interpolate(part), [whole, .. factors ?? [aim]]);
+        }
     }
 
     static double? Number(Tensor tensor) => tensor.Node!.Op is Constant { Value: { Shape.Size: 1 } value } ? value.Item() : null;

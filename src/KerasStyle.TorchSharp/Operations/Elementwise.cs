@@ -15,7 +15,7 @@ static class Elementwise
         GradientHook => new GeneralStep(static x => [x[0].alias()]),
         AddProduct { Factor: var f } when (Scalar)f is var factor => new GeneralStep(x => [x.Length == 2 ? x[0].add(x[1], factor) : x[0].addcmul(x[1], x[2], factor)]),
         AddQuotient { Factor: var f } when (Scalar)f is var factor => new GeneralStep(x => [x[0].addcdiv(x[1], x[2], factor)]),
-        Interpolate => new GeneralStep(static x => [x[0].lerp(x[1], x[2])]),
+        Interpolate mean => Mixing(mean, static (a, rest) => a.mul(rest)),
         StraightThrough => new BinaryStep(static (x, _) => x.alias()),
         _ => null,
     };
@@ -28,9 +28,20 @@ static class Elementwise
         Binary { Kind: BinaryKind.Multiply } => new BinaryStep(static (a, b) => HostMemory.InPlace(a, a.mul_(b))),
         AddProduct { Factor: var f } when (Scalar)f is var factor => new GeneralStep(x => [HostMemory.InPlace(x[0], x.Length == 2 ? x[0].add_(x[1], factor) : x[0].addcmul_(x[1], x[2], factor))]),
         AddQuotient { Factor: var f } when (Scalar)f is var factor => new GeneralStep(x => [HostMemory.InPlace(x[0], x[0].addcdiv_(x[1], x[2], factor))]),
-        Interpolate => new GeneralStep(static x => [HostMemory.InPlace(x[0], x[0].lerp_(x[1], x[2]))]),
+        Interpolate mean => Mixing(mean, static (a, rest) => HostMemory.InPlace(a, a.mul_(rest))),
         _ => null,
     };
+
+    // (1 − weight) · a + weight · b · c. Torch's own lerp is not vectorized on the CPU.
+    static GeneralStep Mixing(Interpolate op, Func<TorchTensor, Scalar, TorchTensor> scale)
+    {
+        Scalar weight = op.Weight, rest = 1 - op.Weight;
+        return new GeneralStep(x =>
+        {
+            TorchTensor a = scale(x[0], rest);
+            return [HostMemory.InPlace(a, x.Length == 2 ? a.add_(x[1], weight) : a.addcmul_(x[1], x[2], weight))];
+        });
+    }
 
     static Func<TorchTensor, TorchTensor> Convert(DType dtype)
     {

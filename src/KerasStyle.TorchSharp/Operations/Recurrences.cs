@@ -26,6 +26,7 @@ static class Recurrences
             var all = new TorchTensor[steps];
             for (int i = 0; i < steps; i++)
             {
+                using DisposeScope step = torch.NewDisposeScope();      // what the gradient does not need ends at once
                 int at = op.Backwards ? steps - 1 - i : i;
                 TorchTensor given = fromX[at], newH;
                 TorchTensor? newC = null;
@@ -35,9 +36,9 @@ static class Recurrences
                         newH = activation(torch.addmm(given, h, u, 1, 1));
                         break;
                     case RecurrentKind.Lstm:
-                        TorchTensor[] gates = torch.addmm(given, h, u, 1, 1).chunk(4, 1);
-                        newC = gate(gates[1]).mul(c!).add(gate(gates[0]).mul(activation(gates[2])), Numbers.One);
-                        newH = gate(gates[3]).mul(activation(newC));
+                        TorchTensor[] gates = torch.addmm(given, h, u, 1, 1).split([2 * units, units, units], 1), early = gate(gates[0]).chunk(2, 1);
+                        newC = early[1].mul(c!).add(early[0].mul(activation(gates[1])), Numbers.One);
+                        newH = gate(gates[2]).mul(activation(newC));
                         break;
                     default:
                         newH = Gated(given.split([2 * units, units], 1), h, u, parts, second, activation, gate);
@@ -50,7 +51,7 @@ static class Recurrences
                     newC = newC is null ? null : torch.where(counts[at], newC, c!);
                 }
 
-                (h, c, all[at]) = (newH, newC, newH);
+                (h, c, all[at]) = (newH.MoveToOuterDisposeScope(), newC?.MoveToOuterDisposeScope(), newH);
             }
 
             TorchTensor? sequence = sequenceAsked ? torch.stack(all, 1) : null;

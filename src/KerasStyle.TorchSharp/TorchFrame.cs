@@ -92,14 +92,12 @@ sealed class TorchFrame : Frame
             outputs[i] = (copied ? values[slot].clone() : values[slot].alias()).DetachFromDisposeScope();
         }
 
-        foreach ((int source, _, bool copied) in program.Updates)
+        TorchTensor[] stored = Array.ConvertAll(program.Updates, u => u.Copied ? values[u.Source].clone() : values[u.Source]);
+        for (int i = 0; i < stored.Length; i++)
         {
-            if (copied)
-                values[source] = values[source].clone();
+            TorchTensor variable = values[program.Updates[i].Variable];
+            HostMemory.InPlace(variable, variable.copy_(stored[i]));
         }
-
-        foreach ((int source, int variable, _) in program.Updates)
-            HostMemory.InPlace(values[variable], values[variable].copy_(values[source]));
     }
 
     void Forget()

@@ -35,8 +35,7 @@ if (options.FailureFile is { } file)
 
 Print("kind", e => e.Kind);
 Print("area", e => e.Area);
-Console.WriteLine($"\nengine: {Engines.Current.Description}");
-Console.WriteLine($"all: {failures.Count(f => f == null)} passed, {lines.Length} failed in {watch.Elapsed.TotalSeconds:F0} s");
+Console.WriteLine($"\nall: {failures.Count(f => f == null)} passed, {lines.Length} failed in {watch.Elapsed.TotalSeconds:F0} s");
 return lines.Length == 0 ? 0 : 1;
 
 void Print(string title, Func<SuiteEntry, string> key)

@@ -5,7 +5,7 @@ using KerasStyle.Tensors;
 namespace KerasStyle.Torch.Tests;
 
 /// <summary>Native memory: the tensors of a step are gone at its end, those of a net with the net.</summary>
-[Collection("memory")]
+[Collection(nameof(Alone))]
 public class MemoryTests
 {
     [SkippableFact]

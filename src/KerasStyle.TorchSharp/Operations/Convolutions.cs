@@ -40,16 +40,18 @@ static class Convolutions
     {
         Window window = op.Window;
         int rank = window.Rank;
-        long[] strides = HostMemory.Lengths(window.Strides), dilation = HostMemory.Lengths(window.Dilation), padding = HostMemory.Lengths(window.PaddingBefore);
-        long[] beyond = new long[rank], surplus = new long[rank], behind = new long[2 * rank];
+        long[] strides = HostMemory.Lengths(window.Strides), dilation = HostMemory.Lengths(window.Dilation);
+        long[] cut = new long[rank], beyond = new long[rank], before = new long[rank], inside = new long[rank], behind = new long[2 * rank];
         for (int i = 0; i < rank; i++)
         {
-            // Torch extends the result behind by less than a step; more than that no window reaches.
-            long length = (given[i + 1] - 1) * strides[i] - 2 * padding[i] + (kernelShape[i] - 1) * dilation[i] + 1, missing = op.InputShape[i + 1] - length;
-            long most = Math.Max(strides[i], dilation[i]) - 1;
-            beyond[i] = Math.Clamp(missing, 0, most);
-            surplus[i] = Math.Max(0, -missing);
-            behind[2 * (rank - 1 - i) + 1] = Math.Max(0, missing - most);
+            // The windows reach this far from the first value of the padding, the input is a part of it. Torch cuts the same number at both ends,
+            // so it may cut only as many as both ends can miss, and extends the end by less than a step.
+            long reach = (given[i + 1] - 1) * strides[i] + (kernelShape[i] - 1) * dilation[i] + 1, surplus = reach - window.PaddingBefore[i] - op.InputShape[i + 1];
+            cut[i] = Math.Clamp(surplus, 0, window.PaddingBefore[i]);
+            before[i] = window.PaddingBefore[i] - cut[i];
+            beyond[i] = Math.Clamp(-surplus, 0, Math.Max(strides[i], dilation[i]) - 1);
+            inside[i] = Math.Min(op.InputShape[i + 1], reach + beyond[i] - window.PaddingBefore[i]);
+            behind[2 * (rank - 1 - i) + 1] = op.InputShape[i + 1] - inside[i];
         }
 
         return (g, k) =>
@@ -57,16 +59,16 @@ static class Convolutions
             using TorchTensor gradient = ChannelsFirst(g), kernel = KernelOf(k);
             TorchTensor x = rank switch
             {
-                1 => conv_transpose1d(gradient, kernel, null, strides[0], padding[0], beyond[0], dilation[0], op.Groups),
-                2 => conv_transpose2d(gradient, kernel, null, strides, padding, beyond, dilation, op.Groups),
-                _ => conv_transpose3d(gradient, kernel, null, strides, padding, beyond, dilation, op.Groups),
+                1 => conv_transpose1d(gradient, kernel, null, strides[0], cut[0], beyond[0], dilation[0], op.Groups),
+                2 => conv_transpose2d(gradient, kernel, null, strides, cut, beyond, dilation, op.Groups),
+                _ => conv_transpose3d(gradient, kernel, null, strides, cut, beyond, dilation, op.Groups),
             };
             for (int i = 0; i < rank; i++)
             {
-                if (surplus[i] == 0)
+                if (x.shape[i + 2] == inside[i])
                     continue;
                 using TorchTensor longer = x;
-                x = longer.narrow(i + 2, 0, op.InputShape[i + 1]);
+                x = longer.narrow(i + 2, before[i], inside[i]);
             }
 
             using TorchTensor image = x, extended = Array.Exists(behind, n => n > 0) ? pad(image, behind) : image.alias();

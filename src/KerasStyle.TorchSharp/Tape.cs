@@ -96,7 +96,7 @@ sealed class Tape(Node forward)
         if (bias != null)
             Want(bias, 2);
         bool behindRelu = forward.Op is FusedConvolution { Epilogue: Epilogue.Relu } && g.Node!.Op is Binary { Kind: BinaryKind.ReluGradient }
-            && g.Node.Inputs[0] == forward.Outputs[0] && readers.Count(g) == gradients.Count;
+            && g.Node.Inputs[0] == forward.Outputs[0] && g.Node.Inputs[1].Spec == g.Spec && readers.Count(g) == gradients.Count;
         if (behindRelu)
             gradients.Add(g.Node!);
         return new Tape(forward) { Gradients = [.. gradients], Given = [(0, behindRelu ? g.Node!.Inputs[1] : g)], Wanted = [.. wanted], BehindRelu = behindRelu };

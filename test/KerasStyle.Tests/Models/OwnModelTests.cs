@@ -68,6 +68,7 @@ public class OwnModelTests
     [Fact]
     public void A_step_of_ones_own_may_train_parts_by_optimizers_of_their_own()
     {
+        using IDisposable seeds = KerasRandom.Scope(1);
         var model = new Rivals();
         model.Compile();
         History history = model.Fit(Data.X, batchSize: 16, epochs: 30, verbose: 0);

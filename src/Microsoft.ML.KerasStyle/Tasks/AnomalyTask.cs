@@ -53,7 +53,9 @@ sealed record AnomalyTask(double Contamination) : LearningTask
             errors.Add(AnomalyInterpretation.Error(row));
         });
         errors.Sort();
-        return new AnomalyInterpretation(errors[Math.Clamp((int)Math.Ceiling((1 - Contamination) * errors.Count) - 1, 0, errors.Count - 1)]);
+        int last = Math.Clamp((int)Math.Ceiling((1 - Contamination) * errors.Count) - 1, 0, errors.Count - 1);
+        // Halfway to the next row: in a batch of another size an engine may compute an error with other last bits.
+        return new AnomalyInterpretation((errors[last] + errors[Math.Min(last + 1, errors.Count - 1)]) / 2);
     }
 
     sealed class Present(int outputs) : IScoredRow

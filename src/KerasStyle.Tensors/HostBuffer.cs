@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace KerasStyle.Tensors;
@@ -7,41 +8,40 @@ public sealed unsafe class HostBuffer
 {
     const int Alignment = 64;
 
-    readonly object owner;      // keeps the memory alive
+    readonly Array array;       // holds the values, from offset on
+    readonly nint offset;
+    readonly Pin? pin;
 
-    HostBuffer(object owner, byte* pointer, long bytes)
+    HostBuffer(Array array, Pin pin, long bytes)
     {
-        this.owner = owner;
-        Pointer = pointer;
-        Bytes = bytes;
+        (this.array, this.pin, Bytes) = (array, pin, bytes);
+        Pointer = (byte*)pin.Address;
     }
 
     /// <summary>Zeroed memory.</summary>
     public HostBuffer(long bytes)
     {
         // One vector of slack behind the values lets kernels load whole vectors at the end.
-        byte[] array = GC.AllocateArray<byte>(checked((int)(bytes + 2 * Alignment)), pinned: true);
-        byte* start = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(array, 0);
-        (owner, Bytes) = (array, bytes);
+        byte[] bare = GC.AllocateArray<byte>(checked((int)(bytes + 2 * Alignment)), pinned: true);
+        byte* start = (byte*)Marshal.UnsafeAddrOfPinnedArrayElement(bare, 0);
+        (array, Bytes) = (bare, bytes);
         Pointer = (byte*)(((nuint)start + Alignment - 1) & ~(nuint)(Alignment - 1));
+        offset = (nint)(Pointer - start);
     }
 
-    /// <summary>Start of the memory.</summary>
+    /// <summary>Start of the memory, valid while the buffer lives.</summary>
     public byte* Pointer { get; }
 
     /// <summary>Usable length.</summary>
     public long Bytes { get; }
 
-    /// <summary>The memory as values of <typeparamref name="T"/>.</summary>
+    /// <summary>The memory as values of <typeparamref name="T"/>. The span keeps it alive, as that of an array does.</summary>
     public Span<T> AsSpan<T>()
-        where T : unmanaged => new(Pointer, checked((int)(Bytes / sizeof(T))));
+        where T : unmanaged => MemoryMarshal.CreateSpan(
+            ref Unsafe.As<byte, T>(ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(array), offset)), checked((int)(Bytes / sizeof(T))));
 
     /// <summary>A view of an array's memory without copying; the array stays pinned while the buffer lives.</summary>
-    public static HostBuffer Wrap(Array array, int elementSize)
-    {
-        var pin = new Pin(array);
-        return new HostBuffer(pin, (byte*)pin.Address, (long)array.Length * elementSize);
-    }
+    public static HostBuffer Wrap(Array array, int elementSize) => new(array, new Pin(array), (long)array.Length * elementSize);
 
     sealed class Pin(Array array)
     {
@@ -51,7 +51,4 @@ public sealed unsafe class HostBuffer
 
         ~Pin() => handle.Free();
     }
-
-    /// <summary>Keeps the memory alive up to this call.</summary>
-    public void KeepAlive() => GC.KeepAlive(owner);
 }

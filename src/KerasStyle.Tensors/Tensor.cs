@@ -89,7 +89,6 @@ public sealed partial class Tensor
         Tensor wrapped = Wrap(array);
         Tensor copy = Allocate(wrapped.Spec);
         wrapped.Buffer.AsSpan<byte>().CopyTo(copy.Buffer.AsSpan<byte>());
-        wrapped.Buffer.KeepAlive();
         return copy;
     }
 

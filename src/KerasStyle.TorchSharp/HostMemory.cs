@@ -28,7 +28,6 @@ static class HostMemory
     {
         TorchTensor tensor = Allocate(values.Spec, device);
         Write(values.Buffer.AsSpan<byte>()[..checked((int)values.Spec.Bytes)], tensor, values.Spec);
-        values.Buffer.KeepAlive();
         return tensor;
     }
 

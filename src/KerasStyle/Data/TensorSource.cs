@@ -47,8 +47,6 @@ public sealed class TensorSource : RowSource
             values.Slice((int)((long)rows[i] * size), run * size).CopyTo(destination[(i * size)..]);
             i += run;
         }
-
-        columns[column].Buffer.KeepAlive();
     }
 
     static TensorSpec Row(Tensor tensor) => new(tensor.Shape[1..], tensor.DType);

@@ -42,7 +42,5 @@ sealed class TimeseriesSource : RowSource
             for (int i = 0; i < count; i++, at += size)
                 values.Slice((first + row * stride + i * rate) * size, size).CopyTo(destination[at..]);
         }
-
-        series.Buffer.KeepAlive();
     }
 }

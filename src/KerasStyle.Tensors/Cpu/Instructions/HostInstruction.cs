@@ -25,7 +25,6 @@ sealed unsafe class HostInstruction : CpuInstruction
         {
             int bytes = checked((int)Writes[i].Spec.Bytes);
             results[i].Buffer.AsSpan<byte>()[..bytes].CopyTo(new Span<byte>(Writes[i].Pointer(frame), bytes));
-            results[i].Buffer.KeepAlive();
         }
     }
 }

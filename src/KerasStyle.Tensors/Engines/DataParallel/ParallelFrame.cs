@@ -87,7 +87,7 @@ sealed class ParallelFrame : Frame
         {
             Tensor value = plan.Sent[i];
             Placement placement = executable.Partition.Of(value);
-            int input = next.Inputs.Count + next.Received.IndexOf(value);
+            int input = next.Inputs.Count + i;
             if (placement.Parts is not { } kind)
             {
                 foreach (Frame[] other in frames)

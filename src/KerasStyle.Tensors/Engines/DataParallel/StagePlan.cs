@@ -6,7 +6,7 @@ sealed class StagePlan
     /// <summary>Inputs of the graph that the stage takes.</summary>
     public List<Tensor> Inputs { get; } = [];
 
-    /// <summary>Values that were exchanged before the stage, now whole.</summary>
+    /// <summary>Values that were exchanged before the stage, now whole: what the stage before has sent, in that order.</summary>
     public List<Tensor> Received { get; } = [];
 
     /// <summary>Values that are exchanged after the stage.</summary>

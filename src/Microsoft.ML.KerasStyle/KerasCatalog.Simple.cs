@@ -56,14 +56,22 @@ public sealed partial class KerasCatalog
     {
         if (options?.StartFromWeights == true)
             throw new ArgumentException("KerasTrainerOptions.StartFromWeights needs a network; give one instead of hidden units", nameof(options));
+        return new KerasEstimator(context, task, HiddenLayers(hidden ?? [64, 64], activation, dropout), features, options, standardize);
+    }
+
+    /// <summary>Hidden layers, each Dense, batch normalization if wanted, the activation, and dropout.</summary>
+    internal static Sequential HiddenLayers(IEnumerable<int> hidden, ActivationFunction? activation, double dropout, bool normalized = false)
+    {
         var layers = new List<Layer>();
-        foreach (int units in hidden ?? [64, 64])
+        foreach (int units in hidden)
         {
-            layers.Add(new Dense(units, activation));
+            layers.Add(new Dense(units, normalized ? null : activation));
+            if (normalized)
+                layers.AddRange([new BatchNormalization(), new Activation(activation ?? "linear")]);
             if (dropout > 0)
                 layers.Add(new Dropout(dropout));
         }
 
-        return new KerasEstimator(context, task, new Sequential(layers), features, options, standardize);
+        return new Sequential(layers);
     }
 }

@@ -1,5 +1,4 @@
 using KerasStyle;
-using KerasStyle.Layers;
 
 namespace Microsoft.ML.KerasStyle;
 
@@ -21,18 +20,6 @@ public sealed class NetSearchSpace : KerasSearchSpace
     /// <summary>Whether the hidden values are normalized over the batch: no by default.</summary>
     public Choices<bool> BatchNormalization { get; set; } = false;
 
-    internal Sequential Network()
-    {
-        var layers = new List<Layer>();
-        for (int i = 0; i < Layers; i++)
-        {
-            layers.Add(new Dense(Units, BatchNormalization ? null : Activation.Value));
-            if (BatchNormalization)
-                layers.AddRange([new BatchNormalization(), new Activation(Activation.Value)]);
-            if (Dropout > 0)
-                layers.Add(new Dropout(Dropout));
-        }
-
-        return new Sequential(layers);
-    }
+    internal Sequential Network() =>
+        KerasCatalog.HiddenLayers(Enumerable.Repeat(Units.Value, Layers.Value), Activation.Value, Dropout.Value, BatchNormalization.Value);
 }

@@ -45,8 +45,7 @@ static class TrialValues
         {
             values[path] = parameter.ParameterType switch
             {
-                ParameterType.Integer => parameter.AsType<double>(),
-                ParameterType.Number => parameter.AsType<double>(),
+                ParameterType.Integer or ParameterType.Number => parameter.AsType<double>(),
                 ParameterType.Bool => parameter.AsType<bool>(),
                 ParameterType.String => parameter.AsType<string>(),
                 _ => parameter.ToString() ?? "",

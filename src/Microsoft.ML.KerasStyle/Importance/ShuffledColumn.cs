@@ -6,9 +6,10 @@ namespace Microsoft.ML.KerasStyle.Importance;
 /// <summary>The values of a column, or of one slot of a vector, of all rows, to be dealt out to the rows in other orders.</summary>
 /// <param name="rows">The rows.</param>
 /// <param name="column">The column.</param>
-/// <param name="count">Number of rows.</param>
-abstract class ShuffledColumn(IDataView rows, DataViewSchema.Column column, int count)
+abstract class ShuffledColumn(IDataView rows, DataViewSchema.Column column)
 {
+    readonly int count = CountOf(rows);
+
     /// <summary>Reads the values.</summary>
     public static ShuffledColumn Read(IDataView rows, DataViewSchema.Column column, int? slot)
     {
@@ -47,12 +48,7 @@ abstract class ShuffledColumn(IDataView rows, DataViewSchema.Column column, int 
         readonly RowBuffer values;
 
         public Whole(IDataView rows, DataViewSchema.Column column)
-            : this(rows, column, CountOf(rows))
-        {
-        }
-
-        Whole(IDataView rows, DataViewSchema.Column column, int count)
-            : base(rows, column, count)
+            : base(rows, column)
         {
             using DataViewRowCursor cursor = rows.GetRowCursor([column]);
             values = RowBuffer.Create(cursor, cursor.Schema[column.Index], count);
@@ -70,12 +66,7 @@ abstract class ShuffledColumn(IDataView rows, DataViewSchema.Column column, int 
         readonly T[] values;
 
         public Slot(IDataView rows, DataViewSchema.Column column, int slot)
-            : this(rows, column, slot, CountOf(rows))
-        {
-        }
-
-        Slot(IDataView rows, DataViewSchema.Column column, int slot, int count)
-            : base(rows, column, count)
+            : base(rows, column)
         {
             (this.column, this.slot, values) = (column, slot, new T[count]);
             using DataViewRowCursor cursor = rows.GetRowCursor([column]);

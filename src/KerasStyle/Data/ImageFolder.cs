@@ -13,26 +13,21 @@ public sealed class ImageFolder : FileRows
     internal ImageFolder(ClassFolder files, string colorMode, (int Height, int Width) size, string interpolation, bool crops, bool pads)
         : base(files)
     {
-        int channels = colorMode switch
-        {
-            "grayscale" => 1,
-            "rgb" => 3,
-            "rgba" => 4,
-            _ => throw new ArgumentException($"colorMode must be grayscale, rgb or rgba, got '{colorMode}'", nameof(colorMode)),
-        };
         (this.colorMode, this.interpolation, this.crops, this.pads) = (colorMode, interpolation, crops, pads);
-        shape = new Shape(size.Height, size.Width, channels);
+        shape = new Shape(size.Height, size.Width, Picture.ChannelsOf(colorMode));
         Inputs = [new TensorSpec(shape)];
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<TensorSpec> Inputs { get; }
 
-    private protected override void Read(string path, Span<float> row)
+    private protected override void Read(string path, Span<float> row) => Read(path, colorMode, shape, interpolation, crops, pads).AsSpan<float>().CopyTo(row);
+
+    /// <summary>A file as float32 of the wanted shape.</summary>
+    internal static Tensor Read(string path, string colorMode, Shape shape, string interpolation, bool crops, bool pads)
     {
         Tensor image = Picture.Load(path).As(colorMode).ToTensor();
-        Tensor resized = image.Shape == shape ? Ops.Cast(image, DType.Float32) : Resized(image, shape[0], shape[1], interpolation, crops, pads);
-        resized.AsSpan<float>().CopyTo(row);
+        return image.Shape == shape ? Ops.Cast(image, DType.Float32) : Resized(image, shape[0], shape[1], interpolation, crops, pads);
     }
 
     internal static Tensor Resized(Tensor image, int height, int width, string interpolation, bool crops, bool pads) =>

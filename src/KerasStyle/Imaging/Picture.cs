@@ -44,17 +44,21 @@ public sealed record Picture(int Height, int Width, int Channels, byte[] Pixels)
         }
     }
 
+    /// <summary>Bytes of a pixel in a colour mode.</summary>
+    /// <exception cref="ArgumentException">Another colour mode than <c>rgb</c>, <c>rgba</c> or <c>grayscale</c>.</exception>
+    internal static int ChannelsOf(string colorMode) => colorMode switch
+    {
+        "grayscale" => 1,
+        "rgb" => 3,
+        "rgba" => 4,
+        _ => throw new ArgumentException($"colorMode must be grayscale, rgb or rgba, got '{colorMode}'", nameof(colorMode)),
+    };
+
     /// <summary>The same image as <c>rgb</c>, <c>rgba</c> or <c>grayscale</c>. Grey is 0.299 R + 0.587 G + 0.114 B.</summary>
     /// <exception cref="ArgumentException">Another colour mode.</exception>
     public Picture As(string colorMode)
     {
-        int wanted = colorMode switch
-        {
-            "grayscale" => 1,
-            "rgb" => 3,
-            "rgba" => 4,
-            _ => throw new ArgumentException($"colorMode must be grayscale, rgb or rgba, got '{colorMode}'", nameof(colorMode)),
-        };
+        int wanted = ChannelsOf(colorMode);
         if (wanted == Channels)
             return this;
         var pixels = new byte[Height * Width * wanted];

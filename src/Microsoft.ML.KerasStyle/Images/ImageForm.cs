@@ -1,4 +1,3 @@
-using KerasStyle;
 using KerasStyle.Data;
 using KerasStyle.Imaging;
 using KerasStyle.Layers;
@@ -14,13 +13,7 @@ namespace Microsoft.ML.KerasStyle.Images;
 sealed record ImageForm(int Height, int Width, string ColorMode, string Interpolation, bool CropToAspectRatio)
 {
     /// <summary>Numbers of a pixel.</summary>
-    public int Channels => ColorMode switch
-    {
-        "grayscale" => 1,
-        "rgb" => 3,
-        "rgba" => 4,
-        _ => throw new ArgumentException($"colorMode must be grayscale, rgb or rgba, got '{ColorMode}'"),
-    };
+    public int Channels => Picture.ChannelsOf(ColorMode);
 
     /// <summary>Numbers of an image.</summary>
     public int Size => checked(Height * Width * Channels);
@@ -40,16 +33,7 @@ sealed record ImageForm(int Height, int Width, string ColorMode, string Interpol
     /// <param name="pixels">Room for <see cref="Size"/> numbers.</param>
     public void Read(string path, Span<float> pixels)
     {
-        Picture picture = Picture.Load(path).As(ColorMode);
-        if (picture.Height == Height && picture.Width == Width)
-        {
-            for (int i = 0; i < pixels.Length; i++)
-                pixels[i] = picture.Pixels[i] / (float)byte.MaxValue;
-            return;
-        }
-
-        Tensor resized = ImageFolder.Resized(picture.ToTensor(), Height, Width, Interpolation, CropToAspectRatio, pads: false);
-        ReadOnlySpan<float> values = resized.AsSpan<float>();
+        ReadOnlySpan<float> values = ImageFolder.Read(path, ColorMode, [Height, Width, Channels], Interpolation, CropToAspectRatio, pads: false).AsSpan<float>();
         for (int i = 0; i < pixels.Length; i++)
             pixels[i] = values[i] / byte.MaxValue;
     }

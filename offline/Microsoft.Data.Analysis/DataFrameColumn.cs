@@ -36,7 +36,7 @@ public abstract class DataFrameColumn : IEnumerable
 
     public virtual bool IsNumericColumn() => false;
 
-    public virtual bool HasDescription() => IsNumericColumn();
+    public virtual bool HasDescription() => false;
 
     public DataFrameColumn Clone(long numberOfNullsToAppend = 0)
     {
@@ -90,6 +90,7 @@ public abstract class DataFrameColumn : IEnumerable
 
     public virtual StringDataFrameColumn Info() => new(Name, [DataType.ToString(), (Length - NullCount).ToString(CultureInfo.InvariantCulture)]);
 
+    // So does ML.NET: frames ask only columns that have one.
     public virtual DataFrameColumn Description() => throw new NotImplementedException();
 
     public virtual object Max() => Least(-1);

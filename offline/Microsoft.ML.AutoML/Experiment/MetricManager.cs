@@ -1,6 +1,6 @@
 namespace Microsoft.ML.AutoML;
 
-/// <summary>One figure of an evaluation.</summary>
+/// <summary>One figure of an evaluation. A metric that its enumeration does not have is a NotImplementedException, as in ML.NET.</summary>
 internal sealed class MetricManager(string name, bool isMaximize, Func<MLContext, IDataView, double> evaluate) : IEvaluateMetricManager
 {
     public string MetricName => name;

@@ -58,5 +58,6 @@ internal sealed class EntityParser(string text)
             _at++;
     }
 
+    // The type is ML.NET's.
     private NotImplementedException Unexpected() => new($"'{text}' is no pipeline from position {_at} on");
 }

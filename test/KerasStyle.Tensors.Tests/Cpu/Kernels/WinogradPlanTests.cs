@@ -1,4 +1,5 @@
 using KerasStyle.Tensors.Cpu.Kernels;
+using static KerasStyle.Tensors.Tests.Cpu.Kernels.ConvolutionChecks;
 
 namespace KerasStyle.Tensors.Tests.Cpu.Kernels;
 
@@ -109,28 +110,5 @@ public unsafe class WinogradPlanTests
         Assert.False(WinogradFilterGradientPlan.Pays(Same(1, 8, 8, 64, 64)));
     }
 
-    static void ForEach(Action<ConvolutionShape, SimdLevel> test)
-    {
-        foreach (var level in SimdLevels.Supported)
-            foreach (var shape in s_shapes)
-                test(shape, level);
-    }
-
-    // The same bound as for the plain form.
-    static void AssertClose(NativeBuffer<float> actual, NativeBuffer<double> expected, int depth, SimdLevel level, ConvolutionShape shape)
-    {
-        double error = NativeBuffer.Error(actual.Span, expected.Span);
-        Assert.True(error < 1e-6 * Math.Sqrt(depth + 16), $"{level}, {shape}: error {error:E1}");
-    }
-
-    static NativeBuffer<byte> NanWorkspace(nuint bytes)
-    {
-        var workspace = NativeBuffer.Workspace(bytes);
-        workspace.Span.Fill(0xff);
-        return workspace;
-    }
-
-    static int InputCount(ConvolutionShape s) => s.Batch * (int)s.InputPixels * s.InputChannels;
-
-    static int OutputCount(ConvolutionShape s) => s.Batch * (int)s.OutputPixels * s.OutputChannels;
+    static void ForEach(Action<ConvolutionShape, SimdLevel> test) => ConvolutionChecks.ForEach(s_shapes, test);
 }

@@ -27,7 +27,7 @@ public class BoundingBoxTests
         { "zoom out", [1.42857f, 2.42857f, 3.57143f, 4.57143f, 0.71429f, 1, 2.14286f, 6], [3, 4] },
     };
 
-    static BaseImageAugmentation Layer(string change) => change switch
+    static BaseImageLayer Layer(string change) => change switch
     {
         "rotation" => new RandomRotation((0.1, 0.1)),
         "translation" => new RandomTranslation((0.25, 0.25), (-0.5, -0.5)),
@@ -41,7 +41,7 @@ public class BoundingBoxTests
     {
         foreach (string format in new[] { "xyxy", "xywh", "rel_center_xywh" })
         {
-            BaseImageAugmentation layer = Layer(change);
+            BaseImageLayer layer = Layer(change);
             layer.BoundingBoxFormat = format;
             TensorStructure y = layer.CallStructure(Data(format), training: true), boxes = y["bounding_boxes"];
             Near(want, BoundingBoxes.ConvertFormat(boxes["boxes"], format, "xyxy", 8, 6));
@@ -119,7 +119,6 @@ public class BoundingBoxTests
         Assert.Equal([1, 4, 4], ((Tensor)y["bounding_boxes"]["boxes"]!).Shape);
         Assert.Equal([3, 4, 3, 4], ((Tensor)y["bounding_boxes"]["labels"]!).ToArray<int>());
         Assert.Throws<NotSupportedException>(() => new CutMix { BoundingBoxFormat = "xyxy" }.CallStructure(Data(), training: true));
-        Assert.Throws<NotSupportedException>(() => new RandAugment { BoundingBoxFormat = "xyxy" }.CallStructure(Data(), training: true));
         Same(Data()["bounding_boxes"], new RandomBrightness(0.5) { BoundingBoxFormat = "xyxy" }.CallStructure(Data(), training: true)["bounding_boxes"]);
     }
 

@@ -1,7 +1,7 @@
 namespace KerasStyle.Layers;
 
 /// <summary>Each image blended with a mixture of chains of random changes, which are chosen for the batch (Hendrycks et al., 2020), clipped to the range of values; otherwise y = x. As keras.layers.AugMix.</summary>
-public sealed class AugMix : BaseImageAugmentation
+public sealed class AugMix : BaseGeometricAugmentation
 {
     readonly FactorRange factor;
     readonly (double Low, double High) valueRange;
@@ -37,22 +37,25 @@ public sealed class AugMix : BaseImageAugmentation
         steps = new AugmentationSet(this.factor, this.valueRange, interpolation, seed, Policy, allOps);
     }
 
-    internal override Tensor Transform(Tensor images)
+    /// <summary>As in Keras, masks are blended as images are, and boxes stay.</summary>
+    internal override ImageChange Drawn(Tensor images)
     {
-        Tensor shares = Ops.Cast(Ops.Softmax(DrawLogGamma([numChains], alpha)), images.DType), kept = Ops.Cast(DrawBeta([], alpha), images.DType);
-        Tensor? mixed = null;
-        foreach (Tensor share in Ops.Unstack(shares))
+        Tensor shares = Ops.Softmax(DrawLogGamma([numChains], alpha)), kept = DrawBeta([], alpha);
+        ImageChange[] chains = [.. Enumerable.Range(0, numChains).Select(_ => Enumerable.Range(0, chainDepth)
+            .Select(_ => steps.Drawn(images, Draw([], images.DType, 0, 1), orNone: true))
+            .Aggregate(new ImageChange { Images = x => x }, (all, step) => all.Then(step)))];
+        Tensor Blended(Tensor x, Func<ImageChange, Tensor> changed)
         {
-            Tensor chain = images;
-            for (int i = 0; i < chainDepth; i++)
-                chain = steps.Apply(chain, Draw([], images.DType, 0, 1), orNone: true);
-            mixed = mixed == null ? chain * share : mixed + chain * share;
+            Tensor mixed = chains.Zip(Ops.Unstack(Ops.Cast(shares, x.DType)), (chain, share) => changed(chain) * share).Aggregate((a, b) => a + b), w = Ops.Cast(kept, x.DType);
+            return x * w + mixed * (1 - w);
         }
 
-        return Ops.Clip(images * kept + mixed! * (1 - kept), valueRange.Low, valueRange.High);
+        return new ImageChange
+        {
+            Images = x => Ops.Clip(Blended(x, c => c.Images(x)), valueRange.Low, valueRange.High),
+            Masks = x => Blended(x, c => c.Masks?.Invoke(x) ?? x),
+        };
     }
-
-    internal override ImageChange Drawn(Tensor images) => new() { Images = (x, other) => other == null ? Transform(x) : throw NotSupported("masks"), MovesPixels = true, Boxes = (_, _) => throw NotSupported("boxes") };
 
     /// <inheritdoc/>
     protected override void GetConfig(Config config) => config

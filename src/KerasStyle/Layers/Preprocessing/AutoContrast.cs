@@ -3,41 +3,38 @@ using KerasStyle.Tensors;
 namespace KerasStyle.Layers;
 
 /// <summary>Each channel of each image stretched to the whole range of values, as keras.layers.AutoContrast; a channel of one value stays as it is.</summary>
-public sealed class AutoContrast : Layer
+public sealed class AutoContrast : BaseImageLayer
 {
     readonly (double Low, double High) valueRange;
-    readonly string dataFormat;
 
     /// <param name="valueRange">The least and largest value that pixels may have; 0 and 255 by default.</param>
-    /// <param name="dataFormat">Kept for Keras' sake: images are (batch, height, width, channels).</param>
+    /// <param name="dataFormat"><c>channels_last</c>, the default, or <c>channels_first</c>, for which, as in Keras, the values of a column over all rows and channels are stretched together.</param>
     /// <param name="name">Name of the layer.</param>
     /// <param name="dtype">Type to compute in.</param>
     /// <param name="trainable">Kept for Keras' sake; the layer has no weights.</param>
     public AutoContrast((double Low, double High)? valueRange = null, string? dataFormat = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
-        : base(name, dtype, trainable)
+        : base(dataFormat, name, dtype, trainable)
     {
         this.valueRange = Augmentations.Range(Label, valueRange);
-        this.dataFormat = Windows.DataFormat(Label, dataFormat);
-        InputSpec = new InputSpec(Rank: 4);
     }
 
-    /// <inheritdoc/>
-    protected override Tensor Call(Tensor x, bool training)
+    internal override ImageChange? Change(Tensor images, bool training) => new() { Images = Stretched };
+
+    private protected override Tensor Finished(Tensor computed, Tensor given) => Images.AsInput(computed, given);
+
+    Tensor Stretched(Tensor images)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        Tensor images = x.DType.IsFloat() ? x : Ops.Cast(x, DType);
+        // As Keras counts them, the first two axes behind the batch, which for channels_first are channels and rows.
+        int[] axes = DataFormat == "channels_first" ? [3, 1] : [1, 2];
         (double least, double span) = (valueRange.Low, valueRange.High - valueRange.Low);
-        Tensor low = Ops.Min(images, [1, 2], keepdims: true), high = Ops.Max(images, [1, 2], keepdims: true);
+        Tensor low = Ops.Min(images, axes, keepdims: true), high = Ops.Max(images, axes, keepdims: true);
         Tensor flat = Ops.Equal(low, high), width = Ops.Where(flat, Ops.OnesLike(low), high - low);
         Tensor stretched = Ops.Clip((images - low) / width * span + least, valueRange.Low, valueRange.High);
-        return Images.AsInput(Ops.Where(Ops.BroadcastTo(flat, images.Shape), images, stretched), x);
+        return Ops.Where(Ops.BroadcastTo(flat, images.Shape), images, stretched);
     }
 
     /// <inheritdoc/>
-    public override Shape ComputeOutputShape(Shape input) => input;
-
-    /// <inheritdoc/>
-    protected override void GetConfig(Config config) => config.Add("data_format", dataFormat).Add("value_range", [valueRange.Low, valueRange.High]);
+    protected override void GetConfig(Config config) => config.Add("data_format", DataFormat).Add("value_range", [valueRange.Low, valueRange.High]);
 
     /// <summary>Reads the arguments under Keras' names.</summary>
     public static AutoContrast FromConfig(Config config) =>

@@ -4,14 +4,13 @@ namespace KerasStyle.Layers;
 
 /// <summary>Images with their values spread evenly in each of many tiles (CLAHE; Pizer et al., 1987), (batch, height, width, channels): a tile's histogram, cut at a limit,
 /// gives a curve of values, and a pixel's is interpolated between those of the four nearest tiles. As keras.layers.ContrastLimitedAdaptiveHistogramEqualization.</summary>
-public sealed class ContrastLimitedAdaptiveHistogramEqualization : Layer
+public sealed class ContrastLimitedAdaptiveHistogramEqualization : BaseImageLayer
 {
     const int Values = 256;
 
     readonly (double Low, double High) valueRange;
     readonly double clipLimit;
     readonly IntTuple tileGridSize;
-    readonly string dataFormat;
 
     /// <param name="valueRange">The least and largest value that pixels may have; 0 and 255 by default.</param>
     /// <param name="clipLimit">How many times as often as on average a value may count; what is above is shared by all values. 0 for no limit.</param>
@@ -24,25 +23,25 @@ public sealed class ContrastLimitedAdaptiveHistogramEqualization : Layer
     public ContrastLimitedAdaptiveHistogramEqualization(
         (double Low, double High)? valueRange = null, double clipLimit = 4, IntTuple? tileGridSize = null, string? dataFormat = null, string? name = null,
         DTypePolicy? dtype = null, bool trainable = true)
-        : base(name, dtype, trainable)
+        : base(dataFormat, name, dtype, trainable)
     {
         this.valueRange = Augmentations.Range(Label, valueRange);
-        (this.clipLimit, this.tileGridSize, this.dataFormat) = (clipLimit, tileGridSize ?? 8, Windows.DataFormat(Label, dataFormat));
+        (this.clipLimit, this.tileGridSize) = (clipLimit, tileGridSize ?? 8);
         if (this.tileGridSize.Any(n => n < 1))
             throw new ArgumentException($"{Label}: tileGridSize must be positive, got {this.tileGridSize}", nameof(tileGridSize));
-        InputSpec = new InputSpec(Rank: 4);
     }
 
-    /// <inheritdoc/>
-    protected override Tensor Call(Tensor x, bool training)
+    // Bytes stay what they are: a rounding error would put a value into the bin below.
+    internal override ImageChange? Change(Tensor images, bool training) => new()
     {
-        ArgumentNullException.ThrowIfNull(x);
-        Tensor images = Ops.ToChannelsLast(x.DType.IsFloat() ? x : Ops.Cast(x, DType), dataFormat);
-        double span = valueRange.High - valueRange.Low;
-        // Bytes stay what they are: a rounding error would put a value into the bin below.
-        Tensor result = valueRange == (0, 255) ? Equalized(images) : Equalized((images - valueRange.Low) / span * 255) / 255 * span + valueRange.Low;
-        return Ops.Cast(Ops.FromChannelsLast(result, dataFormat), x.DType);
-    }
+        Images = valueRange == (0, 255) ? Equalized : x =>
+        {
+            double span = valueRange.High - valueRange.Low;
+            return Equalized((x - valueRange.Low) / span * 255) / 255 * span + valueRange.Low;
+        },
+    };
+
+    private protected override Tensor Finished(Tensor computed, Tensor given) => Ops.Cast(computed, given.DType);
 
     Tensor Equalized(Tensor images)
     {
@@ -86,13 +85,10 @@ public sealed class ContrastLimitedAdaptiveHistogramEqualization : Layer
         Tensor.From<int>([.. Enumerable.Range(0, length).Select(value)], new Shape(1, 1, 1, 1).With(axis, length));
 
     /// <inheritdoc/>
-    public override Shape ComputeOutputShape(Shape input) => input;
-
-    /// <inheritdoc/>
     protected override void GetConfig(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        config.Add("data_format", dataFormat).Add("value_range", [valueRange.Low, valueRange.High]).Add("clip_limit", clipLimit).Add("tile_grid_size", [tileGridSize[0], tileGridSize[^1]]);
+        config.Add("data_format", DataFormat).Add("value_range", [valueRange.Low, valueRange.High]).Add("clip_limit", clipLimit).Add("tile_grid_size", [tileGridSize[0], tileGridSize[^1]]);
     }
 
     /// <summary>Reads the arguments under Keras' names.</summary>

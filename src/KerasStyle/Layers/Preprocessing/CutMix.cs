@@ -24,10 +24,11 @@ public sealed class CutMix : BaseGeometricAugmentation
         Tensor alpha = Draw([], DType.Float32, factor.Lower, factor.Upper) + 1e-6;
         Tensor side = Ops.Cast(Ops.Sqrt(1 - DrawBeta([images.Shape[0], 1, 1, 1], alpha)), images.DType), order = Shuffled(images);
         Tensor box = Boxes.Inside(images, side, side, Draw(images, 0, 1), Draw(images, 0, 1));
+        Tensor Cut(Tensor x) => Ops.Where(box, Ops.Take(x, order, 0), x);
         return new ImageChange
         {
-            Images = (x, _) => Ops.Where(box, Ops.Take(x, order, 0), x),
-            MovesPixels = true,
+            Images = Cut,
+            Masks = Cut,
             Labels = labels => Augmentations.Mixed(labels, order, 1 - Ops.Square(side)),
             Boxes = (_, _) => throw NotSupported("boxes"),
         };

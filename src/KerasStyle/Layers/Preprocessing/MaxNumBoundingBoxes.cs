@@ -22,7 +22,7 @@ public sealed class MaxNumBoundingBoxes : BaseImageAugmentation
     /// <summary>Whatever the format, places that are filled up hold the fill value.</summary>
     internal override ImageChange Drawn(Tensor images) => new()
     {
-        Images = (x, _) => x,
+        Images = x => x,
         BoxesAsGiven = (boxes, labels) =>
         {
             int kept = Math.Min(maxNumber, boxes.Shape[1]), more = maxNumber - kept;

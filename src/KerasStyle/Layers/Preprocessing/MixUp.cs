@@ -22,11 +22,12 @@ public sealed class MixUp : BaseGeometricAugmentation
     internal override ImageChange Drawn(Tensor images)
     {
         Tensor order = Shuffled(images), share = DrawBeta([images.Shape[0], 1, 1, 1], alpha);
+        Tensor Mixed(Tensor x) => Augmentations.Mixed(x, order, share);
         return new ImageChange
         {
-            Images = (x, _) => Augmentations.Mixed(x, order, share),
-            MovesPixels = true,
-            Labels = labels => Augmentations.Mixed(labels, order, share),
+            Images = Mixed,
+            Masks = Mixed,
+            Labels = Mixed,
             // Both images are seen, so the boxes of both count.
             Boxes = (boxes, labels) => (Ops.Concatenate([boxes, Ops.Take(boxes, order, 0)], 1), Ops.Concatenate([labels, Ops.Take(labels, order, 0)], 1)),
         };

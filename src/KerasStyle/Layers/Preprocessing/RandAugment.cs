@@ -1,7 +1,7 @@
 namespace KerasStyle.Layers;
 
 /// <summary>A number of random changes one after the other, each chosen anew for the batch (Cubuk et al., 2020); otherwise y = x. As keras.layers.RandAugment.</summary>
-public sealed class RandAugment : BaseImageAugmentation
+public sealed class RandAugment : BaseGeometricAugmentation
 {
     readonly FactorRange factor;
     readonly (double Low, double High) valueRange;
@@ -31,14 +31,9 @@ public sealed class RandAugment : BaseImageAugmentation
         steps = new AugmentationSet(this.factor, this.valueRange, interpolation, seed, Policy, all: true);
     }
 
-    internal override Tensor Transform(Tensor images)
-    {
-        for (int i = 0; i < numOps; i++)
-            images = steps.Apply(images, Draw([], images.DType, 0, 1), orNone: false);
-        return images;
-    }
-
-    internal override ImageChange Drawn(Tensor images) => new() { Images = (x, other) => other == null ? Transform(x) : throw NotSupported("masks"), MovesPixels = true, Boxes = (_, _) => throw NotSupported("boxes") };
+    internal override ImageChange Drawn(Tensor images) => Enumerable.Range(0, numOps)
+        .Select(_ => steps.Drawn(images, Draw([], images.DType, 0, 1), orNone: false))
+        .Aggregate(new ImageChange { Images = x => x }, (all, step) => all.Then(step));
 
     /// <inheritdoc/>
     protected override void GetConfig(Config config) => config

@@ -29,20 +29,13 @@ public sealed class RandomCrop : BaseGeometricAugmentation
     {
         int rows = images.Shape[1] - height, columns = images.Shape[2] - width;
         if (rows < 0 || columns < 0)
-        {
-            return new ImageChange
-            {
-                Images = (x, other) => Ops.Resize(x, (height, width), other ?? "bilinear", cropToAspectRatio: true),
-                MovesPixels = true,
-                Boxes = (_, _) => throw NotSupported("boxes in images that are smaller than the crop"),
-            };
-        }
-
+            return CropWindow.OfRatio(images.Shape[1], images.Shape[2], height, width).Change(height, width);
         Tensor top = Place(rows), left = Place(columns);
+        Tensor Cut(Tensor x) => Ops.Take(Ops.Take(x, Ops.Arange(height) + top, 1), Ops.Arange(width) + left, 2);
         return new ImageChange
         {
-            Images = (x, _) => Ops.Take(Ops.Take(x, Ops.Arange(height) + top, 1), Ops.Arange(width) + left, 2),
-            MovesPixels = true,
+            Images = Cut,
+            Masks = Cut,
             Size = (height, width),
             Boxes = (boxes, labels) =>
             {

@@ -1,7 +1,7 @@
 namespace KerasStyle.Layers;
 
 /// <summary>Each image, with a probability drawn from the factor, with its pixels moved by smooth random distances, clipped to the range of values; otherwise y = x. As keras.layers.RandomElasticTransform.</summary>
-public sealed class RandomElasticTransform : BaseImageAugmentation
+public sealed class RandomElasticTransform : BaseGeometricAugmentation
 {
     readonly FactorRange factor, scale;
     readonly string interpolation, fillMode;
@@ -30,21 +30,35 @@ public sealed class RandomElasticTransform : BaseImageAugmentation
         this.valueRange = Augmentations.Range(Label, valueRange);
     }
 
-    internal override Tensor Transform(Tensor images)
+    /// <summary>Unlike Keras, which draws anew for masks and refuses boxes, both go with the images; a box becomes the smallest one around the pixels that come from it.</summary>
+    internal override ImageChange Drawn(Tensor images)
     {
         if (scale.Upper == 0 || factor.Upper == 0)
-            return images;
+            return new ImageChange { Images = x => x };
         int height = images.Shape[1], width = images.Shape[2];
         Shape pixels = images.Shape[..3];
         Tensor strength = Draw([], images.DType, scale.Lower, scale.Upper), sigma = strength * (0.05 * Math.Min(height, width)) + 1e-6;
         // Six of the largest standard deviation, so that the blur's size does not depend on the draw.
         int size = (int)(6 * 0.05 * Math.Min(height, width) * scale.Upper) | 1;
-        Tensor bent = Ops.ElasticTransform(
-            images, DrawNormal(pixels, images.DType), DrawNormal(pixels, images.DType), strength * (0.1 * Math.Max(height, width)), sigma, interpolation, fillMode, fillValue, size);
-        return Ops.Clip(Ops.Where(Chosen(images, factor), bent, images), valueRange.Low, valueRange.High);
-    }
+        Tensor chosen = Chosen(images, factor), dx = DrawNormal(pixels, images.DType), dy = DrawNormal(pixels, images.DType), alpha = strength * (0.1 * Math.Max(height, width));
+        Tensor Bent(Tensor x, string how, string outside)
+        {
+            Tensor Of(Tensor t) => Ops.Cast(t, x.DType);
+            return Ops.Where(chosen, Ops.ElasticTransform(x, Of(dx), Of(dy), Of(alpha), Of(sigma), how, outside, fillValue, size), x);
+        }
 
-    internal override ImageChange Drawn(Tensor images) => new() { Images = (x, other) => other == null ? Transform(x) : throw NotSupported("masks"), MovesPixels = true, Boxes = (_, _) => throw NotSupported("boxes") };
+        return new ImageChange
+        {
+            Images = x => Ops.Clip(Bent(x, interpolation, fillMode), valueRange.Low, valueRange.High),
+            Masks = x => Bent(x, "nearest", fillMode),
+            Boxes = (boxes, labels) =>
+            {
+                // An image of places says where each pixel comes from.
+                Tensor around = AffineSampling.Around(boxes, Bent(AffineSampling.Places(images), "bilinear", "nearest"));
+                return BoundingBoxes.ClipToImageSize(Ops.Where(Ops.Reshape(chosen, [-1, 1, 1]), around, boxes), labels, height, width);
+            },
+        };
+    }
 
     /// <inheritdoc/>
     protected override void GetConfig(Config config) => config

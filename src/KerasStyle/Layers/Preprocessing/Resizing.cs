@@ -3,11 +3,11 @@ using KerasStyle.Tensors;
 namespace KerasStyle.Layers;
 
 /// <summary>Images in another size: (batch, height, width, channels) → (batch, given height, given width, channels), as keras.layers.Resizing.
-/// Images of whole numbers give whole numbers.</summary>
-public sealed class Resizing : Layer
+/// Images of whole numbers give whole numbers. Masks are read at the nearest pixel, boxes are scaled and cut.</summary>
+public sealed class Resizing : BaseImageLayer
 {
     readonly int height, width;
-    readonly string interpolation, fillMode, dataFormat;
+    readonly string interpolation, fillMode;
     readonly bool cropToAspectRatio, padToAspectRatio, antialias;
     readonly double fillValue;
 
@@ -27,7 +27,7 @@ public sealed class Resizing : Layer
     public Resizing(
         int height, int width, string interpolation = "bilinear", bool cropToAspectRatio = false, bool padToAspectRatio = false, string fillMode = "constant",
         double fillValue = 0, bool antialias = false, string? dataFormat = null, string? name = null, DTypePolicy? dtype = null, bool trainable = true)
-        : base(name, dtype, trainable)
+        : base(dataFormat, name, dtype, trainable)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -39,30 +39,44 @@ public sealed class Resizing : Layer
             throw new ArgumentException($"{Label}: cropToAspectRatio and padToAspectRatio cannot both be true");
         (this.height, this.width, this.interpolation, this.fillMode) = (height, width, interpolation, fillMode);
         (this.cropToAspectRatio, this.padToAspectRatio, this.antialias, this.fillValue) = (cropToAspectRatio, padToAspectRatio, antialias, fillValue);
-        this.dataFormat = Windows.DataFormat(Label, dataFormat);
-        InputSpec = new InputSpec(Rank: 4);
     }
 
-    /// <inheritdoc/>
-    protected override Tensor Call(Tensor x, bool training)
+    internal override ImageChange? Change(Tensor images, bool training)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        Tensor images = x.DType.IsFloat() ? x : Ops.Cast(x, DType);
-        return Images.AsInput(Ops.Resize(images, (height, width), interpolation, antialias, dataFormat, cropToAspectRatio, padToAspectRatio, fillValue), x);
+        Tensor Sized(Tensor x, string by) => Ops.Resize(x, (height, width), by, antialias, cropToAspectRatio: cropToAspectRatio, padToAspectRatio: padToAspectRatio, fillValue: fillValue);
+        (double down, double across, double top, double left) = Scale(images.Shape[1], images.Shape[2]);
+        Tensor scale = Tensor.From<double>([across, down, across, down], [4]), start = Tensor.From<double>([left, top, left, top], [4]);
+        return new ImageChange
+        {
+            Images = x => Sized(x, interpolation),
+            Masks = x => Sized(x, "nearest"),
+            Size = (height, width),
+            FillsWithZeros = true,
+            Boxes = (boxes, labels) => BoundingBoxes.ClipToImageSize(boxes * Ops.Cast(scale, boxes.DType) + Ops.Cast(start, boxes.DType), labels, height, width),
+        };
     }
 
-    /// <inheritdoc/>
-    public override Shape ComputeOutputShape(Shape input)
+    /// <summary>How many pixels of the result one of the image is along rows and columns, and where the image begins, as Keras counts for boxes: a border of whole pixels.</summary>
+    (double Down, double Across, double Top, double Left) Scale(double rows, double columns)
     {
-        InputSpec?.Check(Label, input);
-        return Images.Sized(input, height, width, dataFormat);
+        (double down, double across) = (height / rows, width / columns);
+        if (!padToAspectRatio && !cropToAspectRatio)
+            return (down, across, 0, 0);
+        double both = padToAspectRatio ? Math.Min(down, across) : Math.Max(down, across);
+        double Start(double room) => padToAspectRatio ? Math.Floor(room / 2) : -Math.Floor(-room / 2);
+        return (both, both, Start(height - rows * both), Start(width - columns * both));
     }
+
+    private protected override Tensor Finished(Tensor computed, Tensor given) => Images.AsInput(computed, given);
+
+    /// <inheritdoc/>
+    public override Shape ComputeOutputShape(Shape input) => Sized(input, height, width);
 
     /// <inheritdoc/>
     protected override void GetConfig(Config config) => config
         .Add("height", height).Add("width", width).Add("interpolation", interpolation)
         .Add("crop_to_aspect_ratio", cropToAspectRatio).Add("pad_to_aspect_ratio", padToAspectRatio)
-        .Add("fill_mode", fillMode).Add("fill_value", fillValue).Add("antialias", antialias).Add("data_format", dataFormat);
+        .Add("fill_mode", fillMode).Add("fill_value", fillValue).Add("antialias", antialias).Add("data_format", DataFormat);
 
     /// <summary>Reads the arguments under Keras' names.</summary>
     public static Resizing FromConfig(Config config) => new(

@@ -24,9 +24,13 @@ sealed class SuiteCase(IReadOnlyDictionary<string, byte[]> files)
     /// <summary>The arrays of a role's .npz file as tensors.</summary>
     public Dictionary<string, Tensor> Arrays(string role)
     {
-        if (!Has(role))
-            return [];
-        using NpzFile npz = NpzFile.Open(new MemoryStream(File(role)));
+        return Has(role) ? Arrays(new MemoryStream(File(role))) : [];
+    }
+
+    /// <summary>The arrays of an .npz file as tensors.</summary>
+    public static Dictionary<string, Tensor> Arrays(Stream stream)
+    {
+        using NpzFile npz = NpzFile.Open(stream);
         return npz.Names.ToDictionary(name => name, name => ToTensor(npz[name]));
     }
 

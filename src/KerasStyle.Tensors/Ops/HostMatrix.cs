@@ -103,13 +103,17 @@ sealed class HostMatrix(int rows, int columns, double[] values)
         for (int at = 0; at < rows; at++)
         {
             int i = lower ? at : rows - 1 - at;
-            for (int j = 0; j < b.Columns; j++)
+            Span<double> row = x.Values.AsSpan(i * b.Columns, b.Columns);
+            for (int k = lower ? 0 : i + 1; k < (lower ? i : rows); k++)
             {
-                double sum = x[i, j];
-                for (int k = lower ? 0 : i + 1; k < (lower ? i : rows); k++)
-                    sum -= this[i, k] * x[k, j];
-                x[i, j] = unit ? sum : sum / this[i, i];
+                double factor = this[i, k];
+                ReadOnlySpan<double> known = x.Values.AsSpan(k * b.Columns, b.Columns);
+                for (int j = 0; j < row.Length; j++)
+                    row[j] -= factor * known[j];
             }
+
+            for (int j = 0; j < row.Length && !unit; j++)
+                row[j] /= this[i, i];
         }
 
         return x;

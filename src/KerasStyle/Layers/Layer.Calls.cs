@@ -55,6 +55,8 @@ public abstract partial class Layer
         try
         {
             call = call.Map(AsComputed).With(context.Training);
+            if (Watched?.TryGetValue(this, out Action<Tensor>? see) == true)
+                see(call.Input);
             IReadOnlyList<Tensor?> masks = call.Masks;
             IReadOnlyList<Tensor> outputs = [.. Call(call).Select(Shortened)];
             if (ActivityRegularizer is { } regularizer)

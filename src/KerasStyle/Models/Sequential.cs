@@ -1,5 +1,6 @@
 using System.Collections;
 using KerasStyle.Layers;
+using KerasStyle.Quantizers;
 using KerasStyle.Tensors;
 
 namespace KerasStyle;
@@ -45,6 +46,9 @@ public sealed class Sequential : Model, IEnumerable<Layer>
         Layer last = GetLayer(layerName);
         return Through(Layers.TakeWhile(l => l != last).Append(last));
     }
+
+    /// <inheritdoc/>
+    public override QuantizationLayerStructure GetQuantizationLayerStructure(string mode) => new([], Layers);
 
     Tensor Through(IEnumerable<Layer> layers) => all is [Input input, ..] ? layers.Aggregate(input.Output, (x, layer) => layer.Call(x)) : throw NoGraph();
 

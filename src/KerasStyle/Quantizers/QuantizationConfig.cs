@@ -38,7 +38,7 @@ public abstract class QuantizationConfig : KerasObject, IRegistered<Quantization
         "int8" => new Int8QuantizationConfig(),
         "int4" => new Int4QuantizationConfig(),
         "float8" => new Float8QuantizationConfig(),
-        "gptq" or "awq" => throw new ArgumentException($"{mode} quantizes with calibration data, which is not done here; layers that Keras has quantized so are loaded", nameof(mode)),
+        "gptq" or "awq" => throw new ArgumentException($"{mode} quantizes with calibration data: give a {(mode == "gptq" ? nameof(GPTQConfig) : nameof(AWQConfig))}", nameof(mode)),
         _ => throw new ArgumentException($"the mode of quantization must be one of {string.Join(", ", DTypePolicy.QuantizationModes)}, got '{mode}'", nameof(mode)),
     };
 

@@ -83,17 +83,24 @@ public abstract class BaseDense : Layer
             Freeze(form.Variables[0]);
     }
 
-    internal override bool CanQuantize(string mode) => mode is "int8" or "int4" or "float8";
+    /// <summary>Columns of the kernel as <see cref="CalibratedKernel"/> keeps it, which configs of Keras name for gptq.</summary>
+    private protected int? GptqColumns => QuantizationMode == "gptq" ? (form as CalibratedKernel)?.Columns : null;
 
-    private protected override void QuantizeWeights(QuantizationConfig config, DTypePolicy policy)
+    internal override bool CanQuantize(string mode) => mode is "int8" or "int4" or "float8" || (mode is "gptq" or "awq" && CalibratedKernel.Fits(product.Kernel));
+
+    /// <summary>What finds the values of the kernel by the layer's inputs.</summary>
+    internal Calibrator NewCalibrator(CalibrationConfig config) => config.NewCalibrator(CalibratedKernel.RowsOf(product.Kernel));
+
+    private protected override void QuantizeWeights(QuantizationConfig config, DTypePolicy policy, Calibrator? calibrator)
     {
         Variable kernel = form.Variables[0];
         Tensor floats = kernel.Value;
+        CalibratedValues? calibrated = calibrator?.Of(Ops.Reshape(floats, [CalibratedKernel.RowsOf(floats.Shape), -1]));
         quantization = config;
         if (config.Mode != "float8")
             RemoveWeight(kernel);
         form = NewForm(policy, kernel);
-        foreach ((Variable variable, Tensor value) in form.Variables.Zip(form.Of(floats, config.WeightQuantizer)))
+        foreach ((Variable variable, Tensor value) in form.Variables.Zip(calibrated == null ? form.Of(floats, config.WeightQuantizer) : ((CalibratedKernel)form).Of(calibrated)))
             variable.Assign(value);
     }
 
@@ -110,11 +117,10 @@ public abstract class BaseDense : Layer
                 var scaled = new Float8Kernel(this, product, (policy as QuantizedFloat8DTypePolicy)?.AmaxHistoryLength ?? QuantizedFloat8DTypePolicy.DefaultAmaxHistoryLength);
                 scaled.Kernel = existing ?? AddKernel();
                 return scaled;
-            case "gptq":
-                var (bits, group) = policy is GPTQDTypePolicy gptq ? (gptq.WeightBits, gptq.GroupSize) : ((quantization as GPTQConfig)?.WeightBits ?? 4, (quantization as GPTQConfig)?.GroupSize ?? 128);
-                return new CalibratedKernel(this, product, bits, group, hasFactors: false);
-            case "awq":
-                return new CalibratedKernel(this, product, 4, (policy as AWQDTypePolicy)?.GroupSize ?? (quantization as AWQConfig)?.GroupSize ?? 128, hasFactors: true);
+            case "gptq" or "awq":
+                var (bits, size) = policy is CalibratedDTypePolicy named ? (named.WeightBits, named.GroupSize)
+                    : quantization is CalibrationConfig given ? (given.WeightBits, given.GroupSize) : (4, 128);
+                return new CalibratedKernel(this, product, bits, size, hasFactors: policy.QuantizationMode == "awq");
             default:
                 return new FloatKernel(AddKernel()) { Product = product };
         }

@@ -64,7 +64,7 @@ public sealed class EinsumDense : BaseDense
         AddKernelConfig(config.Add("output_shape", outputShape).Add("equation", equation).Add("activation", Activation).Add("bias_axes", biasAxes));
         config.Add("activity_regularizer", ActivityRegularizer);
         AddConstraintConfig(config);
-        if (gptqColumns is { } columns)
+        if ((GptqColumns ?? gptqColumns) is { } columns)
             config.Add("gptq_unpacked_column_size", columns);
     }
 

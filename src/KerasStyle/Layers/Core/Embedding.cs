@@ -118,7 +118,7 @@ public class Embedding : Layer
 
     internal override bool CanQuantize(string mode) => mode is "int8" or "int4";
 
-    private protected override void QuantizeWeights(QuantizationConfig config, DTypePolicy policy)
+    private protected override void QuantizeWeights(QuantizationConfig config, DTypePolicy policy, Calibrator? calibrator)
     {
         Variable embeddings = form.Variables[0];
         Tensor floats = embeddings.Value;

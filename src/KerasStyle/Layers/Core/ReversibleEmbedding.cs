@@ -78,10 +78,10 @@ public sealed class ReversibleEmbedding : Embedding
         return [call.Flag("reverse") ? null : Ops.NotEqual(call.Input, 0)];
     }
 
-    private protected override void QuantizeWeights(QuantizationConfig config, DTypePolicy policy)
+    private protected override void QuantizeWeights(QuantizationConfig config, DTypePolicy policy, Calibrator? calibrator)
     {
         ReverseForm? floats = reverse;
-        base.QuantizeWeights(config, policy);
+        base.QuantizeWeights(config, policy, calibrator);
         Tensor? kernel = floats?.Variables[0].Value;
         if (floats != null)
             RemoveWeight(floats.Variables[0]);

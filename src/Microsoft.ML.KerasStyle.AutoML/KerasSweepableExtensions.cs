@@ -86,6 +86,6 @@ public static class KerasSweepableExtensions
     {
         ArgumentException.ThrowIfNullOrEmpty(features);
         KerasTrainerOptions others = (options ?? new KerasTrainerOptions()).Checked();
-        return catalog.Sweepable(space ?? new NetSearchSpace(), (context, taken) => new KerasEstimator(context, task, taken.Network(), features, taken.Options(others), standardize));
+        return catalog.Sweepable(space ?? new NetSearchSpace(), (context, taken) => new KerasEstimator(context, task, taken.Network(flattens: !standardize), features, taken.Options(others), standardize));
     }
 }

@@ -47,13 +47,22 @@ public sealed partial class KerasCatalog
         return new KerasImageLoader(new KerasImageTransformer(outputColumn, inputColumn, imageFolder, new ImageForm(height, width, colorMode, interpolation, cropToAspectRatio).Checked()));
     }
 
-    /// <summary>Reads an image file as a prediction's input wants it: height × width × channels numbers from 0 to 1.</summary>
+    /// <summary>Reads an image file as <see cref="LoadImages"/> and <see cref="ImagesFromFolder"/> give it to a net, for the input of a prediction: height × width × channels numbers from 0 to 1.</summary>
     /// <param name="path">PNG or JPEG file.</param>
     /// <param name="height">Rows that the image is resized to.</param>
     /// <param name="width">Columns that the image is resized to.</param>
     /// <param name="colorMode"><c>rgb</c>, <c>rgba</c> or <c>grayscale</c>.</param>
+    /// <param name="interpolation">How the image is resized, as keras.layers.Resizing.</param>
+    /// <param name="cropToAspectRatio">Whether the middle of the image is cut out, so that nothing is distorted.</param>
+    /// <exception cref="ArgumentException">An argument is out of its range.</exception>
     /// <exception cref="InvalidDataException">The file is neither PNG nor JPEG, or malformed.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static float[] ReadImage(string path, int height, int width, string colorMode = "rgb") =>
-        (KerasUtils.ImgToArray(KerasUtils.LoadImg(path, colorMode, (height, width), "bilinear")) / 255).ToArray<float>();
+    public static float[] ReadImage(string path, int height, int width, string colorMode = "rgb", string interpolation = "bilinear", bool cropToAspectRatio = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ImageForm form = new ImageForm(height, width, colorMode, interpolation, cropToAspectRatio).Checked();
+        float[] pixels = new float[form.Size];
+        form.Read(path, pixels);
+        return pixels;
+    }
 }

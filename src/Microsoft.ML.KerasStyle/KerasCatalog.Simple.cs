@@ -56,13 +56,13 @@ public sealed partial class KerasCatalog
     {
         if (options?.StartFromWeights == true)
             throw new ArgumentException("KerasTrainerOptions.StartFromWeights needs a network; give one instead of hidden units", nameof(options));
-        return new KerasEstimator(context, task, HiddenLayers(hidden ?? [64, 64], activation, dropout), features, options, standardize);
+        return new KerasEstimator(context, task, HiddenLayers(hidden ?? [64, 64], activation, dropout, flattens: !standardize), features, options, standardize);
     }
 
-    /// <summary>Hidden layers, each Dense, batch normalization if wanted, the activation, and dropout.</summary>
-    internal static Sequential HiddenLayers(IEnumerable<int> hidden, ActivationFunction? activation, double dropout, bool normalized = false)
+    /// <summary>Hidden layers, each Dense, batch normalization if wanted, the activation, and dropout; before them Flatten if rows may have a shape (what standardizes flattens, too).</summary>
+    internal static Sequential HiddenLayers(IEnumerable<int> hidden, ActivationFunction? activation, double dropout, bool flattens, bool normalized = false)
     {
-        var layers = new List<Layer>();
+        List<Layer> layers = flattens ? [new Flatten()] : [];
         foreach (int units in hidden)
         {
             layers.Add(new Dense(units, normalized ? null : activation));

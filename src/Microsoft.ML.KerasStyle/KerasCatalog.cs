@@ -74,10 +74,10 @@ public sealed partial class KerasCatalog
         new(context, new SequenceTask(label, options?.Padding ?? default, options?.Truncating ?? default), network, features, options);
 
     /// <summary>An autoencoder: a net that learns to give back the row it is given. Its <c>Score</c> is the mean squared difference, and rows that it gives
-    /// back worse than nearly all training rows are anomalies.</summary>
+    /// back worse than nearly all usual rows are anomalies. With <see cref="KerasTrainerOptions.ValidationFraction"/> these are rows that the net has not learned by heart.</summary>
     /// <param name="network">The net; it gives as many values as it takes.</param>
     /// <param name="features">Column of numbers.</param>
-    /// <param name="contamination">Share of the training rows that the threshold takes for anomalies.</param>
+    /// <param name="contamination">Share of the validation rows, or of the training rows where there are none, that the threshold takes for anomalies.</param>
     /// <param name="options">How the net is trained.</param>
     /// <exception cref="ArgumentException">An argument or option is out of its range.</exception>
     public KerasEstimator AnomalyDetection(KerasModel network, string features = "Features", double contamination = 0.01, KerasTrainerOptions? options = null)

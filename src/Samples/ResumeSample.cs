@@ -101,7 +101,7 @@ static class ResumeSample
             return float.Parse(client.PostAsync("", body).Result.Content.ReadAsStringAsync().Result, CultureInfo.InvariantCulture);
         })];
         Console.WriteLine($"process {server.Id}: serves {client.BaseAddress}, which takes {Columns}");
-        Console.WriteLine($"process {Environment.ProcessId}: asked it for {x.Length} cars; the answers are off by {answers.Zip(y, (a, b) => Math.Abs(a - b)).Average():0.00} miles per gallon on average");
+        Console.WriteLine($"process {Environment.ProcessId}: asked it for {x.Length} cars; the answers are off by {answers.Zip(y, (a, b) => Math.Abs(a - b)).Average():0.00} miles per gallon on average (their mean: {y.Average(b => Math.Abs(b - y.Average())):0.00})");
         server.StandardInput.Close();
         server.WaitForExit();
     }

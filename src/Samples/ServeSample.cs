@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.KerasStyle;
 
 namespace KerasStyle.Samples;
@@ -23,7 +24,11 @@ static class ServeSample
     {
         var ml = new MLContext(seed: 1);
         KerasData cars = ml.Keras().FromCsv(SampleData.File("auto_mpg.csv"), label: "mpg", categories: ["origin"]);
-        var model = cars.Preparation.Append(ml.Keras().Regression(options: new() { Epochs = 60, Optimizer = new Adam(0.003), Verbose = 0 })).Fit(cars.Rows);
+        var split = ml.Data.TrainTestSplit(cars.Rows, testFraction: 0.2);
+        var model = cars.Preparation.Append(ml.Keras().Regression(options: new() { Epochs = 60, Optimizer = new Adam(0.003), Verbose = 0 })).Fit(split.TrainSet);
+        float[] measured = [.. split.TestSet.GetColumn<float>("mpg")];
+        float mean = split.TrainSet.GetColumn<float>("mpg").Average();
+        Console.WriteLine($"{measured.Length} held-out cars: {ml.Regression.Evaluate(model.Transform(split.TestSet)).MeanAbsoluteError:0.00} miles per gallon off (always the mean: {measured.Average(m => Math.Abs(m - mean)):0.00})");
         RowPredictor predictor = ml.Keras().CreateRowPredictor(model, cars.Rows.Schema);       // thread-safe, keeps a row for each thread
 
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
@@ -54,7 +59,7 @@ static class ServeSample
 
         var corona = new Car(4, 113, 95, 2372, 15, 70, "3", "toyota corona mark ii");
         float expected = await Ask(corona);
-        Console.WriteLine($"A {corona.Name} does {expected:0.0} miles per gallon (measured: 24)");
+        Console.WriteLine($"A {corona.Name} does {expected:0.0} miles per gallon (24 in the table)");
 
         var clock = Stopwatch.StartNew();
         float[][] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>

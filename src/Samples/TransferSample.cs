@@ -2,6 +2,7 @@ using KerasStyle.Layers;
 using KerasStyle.Optimizers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.KerasStyle;
 
 namespace KerasStyle.Samples;
 
@@ -25,28 +26,38 @@ static class TransferSample
         IDataView few = ml.Data.LoadFromEnumerable(high.GroupBy(d => d.Label).SelectMany(g => g.Take(10)));
         IDataView rest = ml.Data.LoadFromEnumerable(high.GroupBy(d => d.Label).SelectMany(g => g.Skip(10)));
 
-        // In training only, each epoch sees the images shifted, turned and zoomed by chance.
-        Layer[] augmentation = [new RandomTranslation(0.1, 0.1), new RandomRotation(0.03), new RandomZoom(0.1)];
-        var known = ml.Transforms.Conversion.MapValueToKey("Label")
-            .Append(ml.Keras().MulticlassClassification(
-                new Sequential([
-                    new Conv2D(32, 3, activation: "relu"), new MaxPooling2D(),
-                    new Conv2D(64, 3, activation: "relu"), new MaxPooling2D(),
-                    new Flatten(name: "features"), new Dense(64, activation: "relu"),
-                ]),
-                features: "Pixels",
-                options: new() { Epochs = 5, BatchSize = 64, Augmentation = augmentation, Verbose = 2 }))
-            .Fit(low);
+        var known = Pipeline(ml, Layers(), epochs: 5, batchSize: 64, verbose: 2).Fit(low);
 
-        var trainer = ml.Keras().Multiclass(hidden: [], features: "Inner", options: new() { Epochs = 200, Optimizer = new Adam(0.01), Verbose = 0 });
-        var transferred = ml.Transforms.Conversion.MapValueToKey("Label")
-            .Append(ml.Keras().Featurize(known.LastTransformer.Model, "features", outputColumn: "Inner", features: "Pixels"))
-            .Append(trainer).Fit(few);
-        var plain = ml.Transforms.Conversion.MapValueToKey("Label")
-            .Append(ml.Keras().Multiclass(hidden: [], features: "Pixels", options: new() { Epochs = 200, Optimizer = new Adam(0.01), Verbose = 0 })).Fit(few);
+        // Three ways to learn from fifty images: what an inner layer of the net gives as features of a linear net; the net itself, with a new end, trained further; and without it.
+        IEstimator<ITransformer> Linear(string features) => ml.Keras().Multiclass(hidden: [], features: features, standardize: false, options: new() { Epochs = 200, Optimizer = new Adam(0.01), Verbose = 0 });
+        var key = ml.Transforms.Conversion.MapValueToKey("Label");
+        Model taught = known.LastTransformer.Model;
+        ITransformer features = key.Append(ml.Keras().Featurize(taught, "features", outputColumn: "Inner", features: "Pixels")).Append(Linear("Inner")).Fit(few);
+        ITransformer further = Pipeline(ml, [new Input([28, 28, 1]), .. taught.Layers.SkipLast(1)], epochs: 100, batchSize: 16, startFromWeights: true).Fit(few);
+        ITransformer scratch = Pipeline(ml, Layers(), epochs: 100, batchSize: 16).Fit(few);
+        ITransformer pixels = key.Append(Linear("Pixels")).Fit(few);
 
         Console.WriteLine($"5 to 9 from ten images of each, on {rest.GetRowCount() ?? high.Length - 50:N0} others:");
-        Console.WriteLine($"  on the pixels         {ml.MulticlassClassification.Evaluate(plain.Transform(rest)).MicroAccuracy:P1}");
-        Console.WriteLine($"  on what 0 to 4 taught {ml.MulticlassClassification.Evaluate(transferred.Transform(rest)).MicroAccuracy:P1}");
+        foreach ((string what, ITransformer model) in (ReadOnlySpan<(string, ITransformer)>)[
+            ("a linear net of the pixels", pixels), ("a linear net of what 0 to 4 taught", features), ("the layers from new weights", scratch), ("the layers from what 0 to 4 taught", further)])
+            Console.WriteLine($"  {what,-36} {ml.MulticlassClassification.Evaluate(model.Transform(rest)).MicroAccuracy:P1}");
     }
+
+    static Layer[] Layers() =>
+    [
+        new Conv2D(32, 3, activation: "relu"), new MaxPooling2D(),
+        new Conv2D(64, 3, activation: "relu"), new MaxPooling2D(),
+        new Flatten(name: "features"), new Dense(64, activation: "relu"),
+    ];
+
+    static EstimatorChain<KerasTransformer> Pipeline(MLContext ml, IReadOnlyList<Layer> layers, int epochs, int batchSize, bool startFromWeights = false, int verbose = 0) =>
+        ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Keras().MulticlassClassification(new Sequential(layers), features: "Pixels", options: new()
+        {
+            Epochs = epochs,
+            BatchSize = batchSize,
+            StartFromWeights = startFromWeights,
+            // In training only, each epoch sees the images shifted, turned and zoomed by chance.
+            Augmentation = [new RandomTranslation(0.1, 0.1), new RandomRotation(0.03), new RandomZoom(0.1)],
+            Verbose = verbose,
+        }));
 }

@@ -11,13 +11,8 @@ static class TunerSample
     {
         float[][] rows = [.. SampleData.Rows("digits.csv.gz")];
         new Random(1).Shuffle(rows);
-        float[,] x = new float[rows.Length, 64];
-        float[] y = [.. rows.Select(r => r[64])];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            for (int j = 0; j < 64; j++)
-                x[i, j] = rows[i][j] / 16;
-        }
+        (float[,] x, float[] y) = Part(rows[..^400]);
+        (float[,] testX, float[] testY) = Part(rows[^400..]);       // the search does not see these
 
         Model Build(HyperParameters hp)
         {
@@ -35,6 +30,24 @@ static class TunerSample
         tuner.Search(x, y, validationSplit: 0.25);
         Console.WriteLine("\nThe three best:");
         tuner.ResultsSummary(3);
-        tuner.GetBestModels()[0].Summary();
+        Model best = tuner.GetBestModels()[0];
+        best.Summary();
+
+        var plain = new Sequential([new Input([64]), new Dense(64, activation: "relu"), new Dense(10, activation: "softmax")]);
+        plain.Compile("adam", "sparse_categorical_crossentropy", ["accuracy"]);
+        plain.Fit(x, y, epochs: 12, verbose: 0);
+        Console.WriteLine($"\n400 digits that the search did not see: {best.Evaluate(testX, testY, verbose: 0)["accuracy"]:P1}, with 64 units and Adam as it is {plain.Evaluate(testX, testY, verbose: 0)["accuracy"]:P1}");
+    }
+
+    static (float[,] X, float[] Y) Part(float[][] rows)
+    {
+        float[,] x = new float[rows.Length, 64];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            for (int j = 0; j < 64; j++)
+                x[i, j] = rows[i][j] / 16;
+        }
+
+        return (x, [.. rows.Select(r => r[64])]);
     }
 }

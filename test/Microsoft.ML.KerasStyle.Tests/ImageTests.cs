@@ -63,6 +63,25 @@ public sealed class ImageTests : IDisposable
         Assert.Equal("along", engine.Predict(new Shot { Pixels = KerasCatalog.ReadImage(file, 12, 12) }).PredictedLabel);
     }
 
+    [Theory]
+    [InlineData(12, 12, "rgb", false)]
+    [InlineData(5, 9, "rgb", true)]
+    [InlineData(7, 7, "grayscale", false)]
+    public void One_image_is_read_as_a_folder_and_a_column_of_paths_are(int height, int width, string colorMode, bool crops)
+    {
+        WritePictures(2);
+        IDataView images = ml.Keras().ImagesFromFolder(folder, height, width, colorMode, cropToAspectRatio: crops);
+        KerasImageLoader loader = ml.Keras().LoadImages("Read", "Path", height: height, width: width, colorMode: colorMode, cropToAspectRatio: crops);
+        string[] paths = [.. images.GetColumn<string>("Path")];
+        float[][] ofFolder = [.. images.GetColumn<float[]>("Pixels")], ofColumn = [.. loader.Fit(images).Transform(images).GetColumn<float[]>("Read")];
+        Assert.All(paths.Index(), p =>
+        {
+            float[] one = KerasCatalog.ReadImage(p.Item, height, width, colorMode, cropToAspectRatio: crops);
+            Assert.Equal(ofFolder[p.Index], one);
+            Assert.Equal(ofColumn[p.Index], one);
+        });
+    }
+
     sealed class Named
     {
         public string File { get; set; } = "";

@@ -20,6 +20,6 @@ public sealed class NetSearchSpace : KerasSearchSpace
     /// <summary>Whether the hidden values are normalized over the batch: no by default.</summary>
     public Choices<bool> BatchNormalization { get; set; } = false;
 
-    internal Sequential Network() =>
-        KerasCatalog.HiddenLayers(Enumerable.Repeat(Units.Value, Layers.Value), Activation.Value, Dropout.Value, BatchNormalization.Value);
+    internal Sequential Network(bool flattens) =>
+        KerasCatalog.HiddenLayers(Enumerable.Repeat(Units.Value, Layers.Value), Activation.Value, Dropout.Value, flattens, BatchNormalization.Value);
 }

@@ -6,8 +6,8 @@ using Microsoft.ML.KerasStyle.Scoring;
 
 namespace Microsoft.ML.KerasStyle.Tasks;
 
-/// <summary>To give back the row itself: an autoencoder. Rows that it gives back worse than nearly all that it was trained on are anomalies.</summary>
-/// <param name="Contamination">Share of the training rows that lie above the threshold.</param>
+/// <summary>To give back the row itself: an autoencoder. Rows that it gives back worse than nearly all that it was measured on are anomalies.</summary>
+/// <param name="Contamination">Share of the validation rows that lie above the threshold, or of the training rows where there are none.</param>
 sealed record AnomalyTask(double Contamination) : LearningTask
 {
     /// <inheritdoc/>
@@ -41,12 +41,12 @@ sealed record AnomalyTask(double Contamination) : LearningTask
     public override LearningTask For(KerasModel network) => this with { Targets = [Targets[0] with { Spec = new TensorSpec(network.OutputShapes[0][1..]) }] };
 
     /// <inheritdoc/>
-    public override Interpretation Interpret(KerasModel network, Examples train, RowFormat form)
+    public override Interpretation Interpret(KerasModel network, Examples measured, RowFormat form)
     {
         var errors = new List<float>();
         using var scorer = new Scorer(network, new RowFormat(form.Inputs, [], []));
         var row = new Present(scorer.OutputSize);
-        train.ForEach(values =>
+        measured.ForEach(values =>
         {
             row.Values = values[..form.InputSize].ToArray();
             scorer.Score(row.Values, 1, row.Results);

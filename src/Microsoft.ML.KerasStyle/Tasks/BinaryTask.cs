@@ -54,5 +54,5 @@ sealed record BinaryTask(string Label) : LearningTask
     public override KerasModel Complete(KerasModel network) => new Head("sigmoid", 1, Logits, "a binary label needs one unit with a sigmoid").Complete(network);
 
     /// <inheritdoc/>
-    public override Interpretation Interpret(KerasModel network, Examples train, RowFormat form) => new BinaryInterpretation(Logits, Names);
+    public override Interpretation Interpret(KerasModel network, Examples measured, RowFormat form) => new BinaryInterpretation(Logits, Names);
 }

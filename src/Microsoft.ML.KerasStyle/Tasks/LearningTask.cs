@@ -56,9 +56,9 @@ abstract record LearningTask
 
     /// <summary>What the trained net's outputs mean.</summary>
     /// <param name="network">The net.</param>
-    /// <param name="train">What it was trained on.</param>
-    /// <param name="form">The form in which that went into the net.</param>
-    public abstract Interpretation Interpret(KerasModel network, Examples train, RowFormat form);
+    /// <param name="measured">The validation rows, or what the net was trained on where there are none.</param>
+    /// <param name="form">The form in which these went into the net.</param>
+    public abstract Interpretation Interpret(KerasModel network, Examples measured, RowFormat form);
 
     /// <summary>What is made small when nothing else is asked for.</summary>
     protected abstract Loss DefaultLoss { get; }

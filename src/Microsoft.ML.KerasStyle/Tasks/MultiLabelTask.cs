@@ -56,5 +56,5 @@ sealed record MultiLabelTask(string Label) : LearningTask
     public override KerasModel Complete(KerasModel network) => new Head("sigmoid", Names.Count, Logits, $"there are {Names.Count} labels, each with a sigmoid").Complete(network);
 
     /// <inheritdoc/>
-    public override Interpretation Interpret(KerasModel network, Examples train, RowFormat form) => new MultiLabelInterpretation(Names, Logits);
+    public override Interpretation Interpret(KerasModel network, Examples measured, RowFormat form) => new MultiLabelInterpretation(Names, Logits);
 }

@@ -72,7 +72,7 @@ sealed record MulticlassTask(string Label) : LearningTask
     public override KerasModel Complete(KerasModel network) => new Head("softmax", Classes!.Value, Logits, $"the label has {Classes} classes").Complete(network);
 
     /// <inheritdoc/>
-    public override Interpretation Interpret(KerasModel network, Examples train, RowFormat form) => new ClassInterpretation(Classes!.Value, Names, Logits);
+    public override Interpretation Interpret(KerasModel network, Examples measured, RowFormat form) => new ClassInterpretation(Classes!.Value, Names, Logits);
 
     /// <summary>The task for a known number of classes.</summary>
     public MulticlassTask Of(int classes) => With(classes);

@@ -45,5 +45,5 @@ sealed record NumberTask(string Label, bool Ranking = false) : LearningTask
     public override KerasModel Complete(KerasModel network) => new Head("linear", 1, Logits: false, $"{Name} needs one linear unit").Complete(network);
 
     /// <inheritdoc/>
-    public override Interpretation Interpret(KerasModel network, Examples train, RowFormat form) => new NumberInterpretation(Ranking);
+    public override Interpretation Interpret(KerasModel network, Examples measured, RowFormat form) => new NumberInterpretation(Ranking);
 }

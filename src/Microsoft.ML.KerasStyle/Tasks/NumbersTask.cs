@@ -46,5 +46,5 @@ sealed record NumbersTask(string Label) : LearningTask
     public override KerasModel Complete(KerasModel network) => new Head("linear", Names.Count, Logits: false, $"the label has {Names.Count} numbers").Complete(network);
 
     /// <inheritdoc/>
-    public override Interpretation Interpret(KerasModel network, Examples train, RowFormat form) => new NumbersInterpretation(Names);
+    public override Interpretation Interpret(KerasModel network, Examples measured, RowFormat form) => new NumbersInterpretation(Names);
 }

@@ -75,6 +75,6 @@ sealed record SequenceTask(string Label, SequenceEnd Padding, SequenceEnd Trunca
         network.Compile(options.NewOptimizer(), options.Loss ?? DefaultLoss, weightedMetrics: options.Metrics is { } metrics ? KerasTrainerOptions.NewMetrics(metrics) : ["accuracy"]);
 
     /// <inheritdoc/>
-    public override Interpretation Interpret(KerasModel network, Examples train, RowFormat form) =>
+    public override Interpretation Interpret(KerasModel network, Examples measured, RowFormat form) =>
         new StepsInterpretation(Targets[0].Spec.Shape[0], Classes, Names, Logits);
 }

@@ -49,7 +49,7 @@ sealed record StageTask(IReadOnlyList<StageOutput> Outputs) : LearningTask
         [.. Outputs.Select(o => KerasTrainerOptions.NewMetrics(o.Metrics))]);
 
     /// <inheritdoc/>
-    public override Interpretation Interpret(KerasModel network, Examples train, RowFormat form) => Raw;
+    public override Interpretation Interpret(KerasModel network, Examples measured, RowFormat form) => Raw;
 
     RawInterpretation Raw => new([.. Outputs.Select(o => (o.Column, o.Shape))]);
 }

@@ -56,7 +56,7 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
             form = Format(NetworkTemplate.Shaped(network, inputs), task);
         }
 
-        return new KerasTransformer(network, form.Inputs, task.Interpret(network, train, form), options.PredictionBatchSize, history);
+        return new KerasTransformer(network, form.Inputs, task.Interpret(network, validation ?? train, form), options.PredictionBatchSize, history);
     }
 
     KerasModel Complete(KerasModel network, LearningTask task)

@@ -82,6 +82,18 @@ public sealed class ImageTests : IDisposable
         });
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Nets_of_hidden_units_take_images_as_rows_of_numbers(bool standardize)
+    {
+        WritePictures(20);
+        IDataView images = ml.Data.Cache(ml.Keras().ImagesFromFolder(folder, 12, 12));
+        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(ml.Keras().Multiclass(hidden: [8], features: "Pixels", standardize: standardize, options: new() { Epochs = 2, Verbose = 0 }));
+        Assert.Equal(40, pipeline.Fit(images).Transform(images).GetColumn<float[]>("Score").Count(s => s.Length == 2));
+    }
+
     sealed class Named
     {
         public string File { get; set; } = "";

@@ -235,6 +235,20 @@ public class MoreTaskTests
         Assert.All(strange.GetColumn<float>("Score").Index(), s => Assert.Equal(errors[s.Index], s.Item, 1e-5));
     }
 
+    [Theory]
+    [InlineData(0.4, 0, 0.3)]
+    [InlineData(0, 0.7, 1)]
+    public void A_threshold_of_validation_rows_holds_for_new_rows_of_a_net_that_learned_by_heart(double validationFraction, double least, double most)
+    {
+        var random = new Random(3);
+        IDataView Noise(int count) => ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(_ => new DigitExample { Features = [.. Enumerable.Range(0, 64).Select(_ => random.NextSingle())] }).ToArray());
+        var net = new Sequential([new Dense(128, activation: "relu"), new Dense(64)]);
+        KerasTrainerOptions options = Options(150, 0.005);
+        options.ValidationFraction = validationFraction;
+        KerasTransformer model = ml.Keras().AnomalyDetection(net, contamination: 0.1, options: options).Fit(Noise(60));
+        Assert.InRange(Scored(model, Noise(200)).GetColumn<bool>("PredictedLabel").Average(b => b ? 1 : 0), least, most);
+    }
+
     sealed class Tumour
     {
         [VectorType(30)]

@@ -70,6 +70,16 @@ public static class Engines
         return scope;
     }
 
+    /// <summary>A scope of an engine; none where it is in use already.</summary>
+    internal static IDisposable? ScopeOf(IEngine engine) => ReferenceEquals(engine, Current) ? null : Scope(engine);
+
+    /// <summary>Traces a graph and has an engine compile it, which is in use meanwhile.</summary>
+    internal static Executable Compile(IEngine engine, IReadOnlyList<TensorSpec> inputs, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> body)
+    {
+        using IDisposable? scope = ScopeOf(engine);
+        return engine.Compile(Graph.Trace(inputs, body));
+    }
+
     /// <summary>An engine by its name and device in one, such as <c>torch:cuda:1</c>; the same each time.</summary>
     /// <exception cref="InvalidOperationException">The engine or its device cannot be had; the message says what is missing.</exception>
     public static IEngine Get(string nameAndDevice)

@@ -12,8 +12,11 @@ public sealed partial class TensorData
     {
         ArgumentNullException.ThrowIfNull(tensors);
         structure = tensors is [{ } only] ? only : (TensorStructure)tensors.ToArray();
-        if (!structure.Tensors.All(t => t.HasValues))
-            throw new ArgumentException("data must be tensors of values, got one of a traced graph", nameof(tensors));
+        for (int i = 0; i < tensors.Count; i++)
+        {
+            if (!tensors[i].HasValues)
+                throw new ArgumentException("data must be tensors of values, got one of a traced graph", nameof(tensors));
+        }
     }
 
     /// <summary>Batches from a source that also has the targets.</summary>

@@ -155,6 +155,24 @@ public abstract partial class Layer
         return generator;
     }
 
+    /// <summary>Lists this layer and its weights, each with a null behind it where training changes it, then the layers inside.</summary>
+    internal void ListParts(List<object?> parts)
+    {
+        parts.Add(this);
+        if (trainable)
+            parts.Add(null);
+        foreach (Weight weight in weights)
+        {
+            parts.Add(weight.Variable);
+            if (weight.Variable.Trainable)
+                parts.Add(null);
+        }
+
+        IReadOnlyList<(string Attribute, Layer Layer)> inside = Sublayers;
+        for (int i = 0; i < inside.Count; i++)
+            inside[i].Layer.ListParts(parts);
+    }
+
     Weight? Find(Variable variable) => weights.Find(w => w.Variable == variable)
         ?? Sublayers.Select(s => s.Layer.Find(variable)).FirstOrDefault(w => w != null);
 

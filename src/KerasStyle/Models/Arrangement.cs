@@ -77,8 +77,9 @@ sealed class Arrangement : IEquatable<Arrangement>
         return found.Any(f => f == null) ? null : [.. found.SelectMany(f => f!)];
     }
 
-    public bool Equals(Arrangement? other) => other != null && (items == null) == (other.items == null) && (keys == null) == (other.keys == null)
-        && Items.SequenceEqual(other.Items) && (keys ?? []).SequenceEqual(other.keys ?? []);
+    public bool Equals(Arrangement? other) => ReferenceEquals(this, other)
+        || other != null && (items == null) == (other.items == null) && (keys == null) == (other.keys == null)
+            && items.AsSpan().SequenceEqual(other.items) && keys.AsSpan().SequenceEqual(other.keys);
 
     public override bool Equals(object? obj) => Equals(obj as Arrangement);
 

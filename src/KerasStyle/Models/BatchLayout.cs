@@ -17,6 +17,21 @@ sealed record BatchLayout(IReadOnlyList<TensorSpec> Inputs, IReadOnlyList<Tensor
     /// <summary>Columns that the source fills.</summary>
     public int Columns => Inputs.Count + Targets.Count + SampleWeights.Count;
 
+    /// <summary>Whether tensors are <paramref name="rows"/> rows of the inputs each.</summary>
+    public bool Takes(IReadOnlyList<Tensor> batch, int rows)
+    {
+        if (batch.Count != Inputs.Count)
+            return false;
+        for (int i = 0; i < batch.Count; i++)
+        {
+            TensorSpec given = batch[i].Spec;
+            if (given.DType != Inputs[i].DType || given.Shape.Rank == 0 || given.Shape[0] != rows || !given.Shape.Span[1..].SequenceEqual(Inputs[i].Shape.Span))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The step's inputs for a batch of <paramref name="rows"/>.</summary>
     public TensorSpec[] ForRows(int rows)
     {

@@ -35,6 +35,17 @@ sealed class Compilation
     /// <summary>Whether the loss is scaled where the model's policy asks for it.</summary>
     public bool AutoScaleLoss { get; init; } = true;
 
+    /// <summary>Computes the figures. What was compiled for another one is forgotten; another thread may still read by it.</summary>
+    public IEngine Engine
+    {
+        get;
+        set
+        {
+            if (!ReferenceEquals(field, value))
+                (field, results) = (value, null);
+        }
+    } = Engines.Cpu;
+
     /// <summary>As given; null for an output that is not trained.</summary>
     public required PerOutput<Loss?> Losses { get; init; }
 
@@ -211,13 +222,9 @@ sealed class Compilation
     /// <summary>Whether a metric should go up; null when the name is unknown.</summary>
     public bool? Direction(string name) => (figures.FirstOrDefault(f => f.Name == name)?.Metric ?? Own.FirstOrDefault(m => m.Name == name))?.HigherIsBetter;
 
-    /// <summary>Forgets what was compiled for an engine. Another thread may still read by it.</summary>
-    public void Forget() => results = null;
-
     Frame CompileResults()
     {
-        Graph graph = Graph.Trace([], _ => [.. Sums.Concat(figures.Select(f => f.Metric)).Concat(Own).Select(m => Scalar(m.Result()))]);
-        return Engines.Current.Compile(graph).Rent();
+        return Engines.Compile(Engine, [], _ => [.. Sums.Concat(figures.Select(f => f.Metric)).Concat(Own).Select(m => Scalar(m.Result()))]).Rent();
     }
 
     static Tensor? WeightOf(IReadOnlyList<Tensor> weights, int output) => weights.Count switch

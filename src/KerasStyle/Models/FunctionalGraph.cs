@@ -49,6 +49,9 @@ sealed class FunctionalGraph
     /// <summary>Layers and functions in Keras' order.</summary>
     public IReadOnlyList<Layer> Operations { get; private set; } = [];
 
+    /// <summary>The same as the layers inside a model.</summary>
+    public IReadOnlyList<(string Attribute, Layer Layer)> Sublayers { get; private set; } = [];
+
     /// <summary>The calls of a layer in order.</summary>
     public IEnumerable<SymbolicCall> CallsOf(Layer layer) => calls.Where(c => LayerOf(c) == layer).OrderBy(c => c.Id);
 
@@ -163,6 +166,7 @@ sealed class FunctionalGraph
         }
 
         Operations = [.. order.Select((layer, i) => (layer, i)).OrderByDescending(l => layerDepth[l.layer]).ThenBy(l => l.i).Select(l => l.layer)];
+        Sublayers = [.. Operations.Select(l => ("layers", l))];
         IsChain = callDepth.GroupBy(c => c.Value).All(g => g.Count() == 1 && g.Single().Key.Inputs.Count <= 1)
             && calls.Select(LayerOf).Distinct().Count() == calls.Count;
     }

@@ -11,8 +11,8 @@ public partial class Model
 {
     readonly Lock gate = new();     // tracing, and what was traced
     readonly List<StepFunction> trainSteps = [], testSteps = [], predictSteps = [];
+    readonly TraceState traces = new();
     Compilation? compilation;
-    TraceState? traced;
 
     /// <summary>What changes the weights; null before the model is compiled.</summary>
     public Optimizer? Optimizer => compilation?.Optimizer;
@@ -154,31 +154,18 @@ public partial class Model
             trainSteps.Clear();
             testSteps.Clear();
             predictSteps.Clear();
-            traced = null;
         }
     }
 
     Compilation RequireCompiled(string method) => compilation
         ?? throw new InvalidOperationException($"{Label}: call Compile before {method}");
 
-    // What a trace takes for granted; when it has changed, steps are traced again.
+    // When something has changed that traces take for granted, steps are traced again.
     void CheckTraces()
     {
-        var now = new TraceState(Engines.Current, compilation?.Optimizer.LearningRate.Schedule, [.. Flatten(this).Select(l => l.Trainable)], TrainableWeights, Reforms);
-        if (traced is { } before && !before.Agrees(now))
-        {
+        if (traces.Renew(this, compilation?.Optimizer.Schedule))
             Invalidate();
-            compilation?.Forget();
-        }
-
-        traced = now;
     }
 
     static IEnumerable<Layer> Flatten(Layer layer) => layer.Sublayers.SelectMany(s => Flatten(s.Layer)).Prepend(layer);
-
-    sealed record TraceState(IEngine Engine, object? Schedule, bool[] Trainable, IReadOnlyList<Variable> Weights, int Reforms)
-    {
-        public bool Agrees(TraceState other) => ReferenceEquals(Engine, other.Engine) && ReferenceEquals(Schedule, other.Schedule)
-            && Reforms == other.Reforms && Trainable.AsSpan().SequenceEqual(other.Trainable) && Weights.SequenceEqual(other.Weights);
-    }
 }

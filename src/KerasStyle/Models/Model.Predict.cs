@@ -39,10 +39,14 @@ public partial class Model
         IReadOnlyList<Callback>? callbacks = null,
         CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(x);
         CheckCounts(batchSize, steps, nameof(steps));
+        bool shows = verbose.Level > 0 && (!verbose.IsAuto || ProgressBar.IsTerminal(Console.Out));
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!shows && callbacks is not { Count: > 0 } && PredictedAtOnce(x, batchSize) is { } outputs)
+            return outputs;
         BatchSource source = DataSources.Of(this, x, null, null, targets: false);
         StepFunction step = PredictStep(new BatchLayout(source.Inputs, [], []));
-        bool shows = verbose.Level > 0 && (!verbose.IsAuto || ProgressBar.IsTerminal(Console.Out));
         using var batches = new EpochBatches(source, batchSize, steps, null);
         CallbackList list = WithDefaults(callbacks, shows ? verbose : 0, 1, batches.Steps, null, null);
         var results = new OutputCollector();
@@ -52,7 +56,8 @@ public partial class Model
         {
             cancellationToken.ThrowIfCancellationRequested();
             list.OnPredictBatchBegin(batch);
-            using Frame frame = Padded(step, rows, batchSize, out Executable executable);
+            Executable executable = CompiledStep(step, PaddedLength(rows, batchSize));
+            using Frame frame = executable.Rent();
             for (int column = 0; column < source.Inputs.Count; column++)
                 FillPadded(batches.Cursor, column, frame.Input<byte>(column), executable.Inputs[column], rows);
             frame.Run();
@@ -94,13 +99,30 @@ public partial class Model
         return new Predictor(CompiledStep(step, rows));
     }
 
-    // A batch of another length than usual is filled up to a power of two, so that odd lengths do not each compile a step of their own.
-    Frame Padded(StepFunction step, int rows, int batchSize, out Executable executable)
+    // Samples that make one batch, laid out as earlier ones, go straight into the memory of the compiled step; null for others.
+    Tensor[]? PredictedAtOnce(TensorData x, int batchSize)
     {
-        int length = rows == batchSize ? rows : (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)rows), (uint)Math.Max(rows, batchSize));
-        executable = CompiledStep(step, length);
-        return executable.Rent();
+        if (x.Source != null || x.Tensors is not [{ Rank: > 0 } first, ..] || RunsOnHost || !x.Structure.Form.Equals(InputForm))
+            return null;
+        IReadOnlyList<Tensor> samples = x.Tensors;
+        int rows = first.Shape[0];
+        if (rows == 0 || rows > batchSize || KnownPrediction(samples, rows, PaddedLength(rows, batchSize)) is not { } executable)
+            return null;
+        using Frame frame = executable.Rent();
+        for (int i = 0; i < samples.Count; i++)
+        {
+            Span<byte> padded = frame.Input<byte>(i), values = samples[i].Buffer.AsSpan<byte>()[..(int)samples[i].Spec.Bytes];
+            values.CopyTo(padded);
+            padded[values.Length..].Clear();
+        }
+
+        frame.Run();
+        return OutputCollector.Take(executable, frame, rows);
     }
+
+    // A batch of another length than usual is filled up to a power of two, so that odd lengths do not each compile a step of their own.
+    static int PaddedLength(int rows, int batchSize) =>
+        rows == batchSize ? rows : (int)Math.Min(BitOperations.RoundUpToPowerOf2((uint)rows), (uint)Math.Max(rows, batchSize));
 
     static void FillPadded(BatchCursor cursor, int column, Span<byte> destination, TensorSpec spec, int rows)
     {

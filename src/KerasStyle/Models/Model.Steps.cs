@@ -28,6 +28,7 @@ public partial class Model
             if (training && Flatten(this).All(l => l.Built))
                 plan.Optimizer.Build(TrainableWeights);
             CheckTraces();
+            plan.Engine = traces.Engine;
             var layout = new BatchLayout(source, byClass);
             List<StepFunction> steps = training ? trainSteps : testSteps;
             return training
@@ -48,6 +49,22 @@ public partial class Model
         }
     }
 
+    /// <summary>The compiled prediction of <paramref name="length"/> samples for some that are laid out as earlier ones; null when none were.</summary>
+    Executable? KnownPrediction(IReadOnlyList<Tensor> samples, int rows, int length)
+    {
+        lock (gate)
+        {
+            CheckTraces();
+            foreach (StepFunction step in predictSteps)
+            {
+                if (step.Layout.Takes(samples, rows))
+                    return step.For(length);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The compiled step; several threads may ask.</summary>
     internal Executable CompiledStep(StepFunction step, int rows)
     {
@@ -55,14 +72,14 @@ public partial class Model
             return step.For(rows);
     }
 
-    static StepFunction Cached(List<StepFunction> steps, BatchLayout layout, Func<int, IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> body, Func<int>? phase = null)
+    StepFunction Cached(List<StepFunction> steps, BatchLayout layout, Func<int, IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> body, Func<int>? phase = null)
     {
         StepFunction? step = steps.Find(s => s.Layout.Equals(layout));
         if (step == null)
         {
             if (steps.Count == 8)
                 steps.RemoveAt(0);
-            steps.Add(step = new StepFunction(layout, body, phase));
+            steps.Add(step = new StepFunction(traces.Engine, layout, body, phase));
         }
 
         return step;

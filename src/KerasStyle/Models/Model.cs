@@ -86,8 +86,7 @@ public partial class Model : Layer
     public virtual Tensor OutputOf(string layerName) => (graph ?? throw NoGraph()).CallsOf(GetLayer(layerName)).Last().Outputs[0];
 
     /// <inheritdoc/>
-    protected internal override IReadOnlyList<(string Attribute, Layer Layer)> Sublayers =>
-        graph != null ? [.. graph.Operations.Select(l => ("layers", l))] : base.Sublayers;
+    protected internal override IReadOnlyList<(string Attribute, Layer Layer)> Sublayers => graph?.Sublayers ?? base.Sublayers;
 
     internal FunctionalGraph? Graph => graph;
 
@@ -109,11 +108,13 @@ public partial class Model : Layer
     /// <summary>The figures of the latest fit.</summary>
     public History? History { get; private set; }
 
-    /// <summary>A model of the same layers with weights of its own. As keras.models.clone_model.</summary>
+    /// <summary>A model of the same layers with weights of its own, on the same engine. As keras.models.clone_model.</summary>
     public static Model CloneModel(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return (Model)Registry.Deserialize(model.Serialize());
+        var clone = (Model)Registry.Deserialize(model.Serialize());
+        clone.Engine = model.ChosenEngine;
+        return clone;
     }
 
     private protected InvalidOperationException NoGraph() => new($"{Label}: has no graph of layers; begin it with an Input, or build it by calling it on data");

@@ -21,8 +21,7 @@ sealed class OutputCollector
                 outputs.Add(Tensor.Allocate(With(spec, total ?? rows)));
             if (outputs[i].Shape[0] < filled + rows)
                 outputs[i] = Resized(outputs[i], Math.Max(filled + rows, 2 * filled));
-            int size = (int)(spec.Bytes / spec.Shape[0]);
-            frame.Output<byte>(i)[..(rows * size)].CopyTo(outputs[i].Buffer.AsSpan<byte>()[(filled * size)..]);
+            Copy(frame, i, spec, rows, outputs[i], filled);
         }
 
         filled += rows;
@@ -30,7 +29,27 @@ sealed class OutputCollector
 
     public IReadOnlyList<Tensor> ToTensors() => [.. outputs.Select(o => o.Shape[0] == filled ? o : Resized(o, filled))];
 
-    static TensorSpec With(TensorSpec spec, int rows) => spec with { Shape = spec.Shape.With(0, rows) };
+    /// <summary>The first rows of each output of a run.</summary>
+    public static Tensor[] Take(Executable executable, Frame frame, int rows)
+    {
+        var taken = new Tensor[executable.Outputs.Count];
+        for (int i = 0; i < taken.Length; i++)
+        {
+            TensorSpec spec = executable.Outputs[i];
+            taken[i] = Tensor.Allocate(With(spec, rows));
+            Copy(frame, i, spec, rows, taken[i], 0);
+        }
+
+        return taken;
+    }
+
+    static void Copy(Frame frame, int output, TensorSpec spec, int rows, Tensor to, int start)
+    {
+        int size = (int)(spec.Bytes / spec.Shape[0]);
+        frame.Output<byte>(output)[..(rows * size)].CopyTo(to.Buffer.AsSpan<byte>()[(start * size)..]);
+    }
+
+    static TensorSpec With(TensorSpec spec, int rows) => spec.Shape[0] == rows ? spec : spec with { Shape = spec.Shape.With(0, rows) };
 
     static Tensor Resized(Tensor tensor, int rows)
     {

@@ -10,7 +10,14 @@ namespace KerasStyle;
 /// With an <see cref="Input"/> first it is built at once, otherwise by the first data.</summary>
 public sealed class Sequential : Model, IEnumerable<Layer>
 {
-    Layer[] all = [];       // with the input, which the net adds by itself when there is none
+    IReadOnlyList<(string Attribute, Layer Layer)> sublayers = [];
+
+    // With the input, which the net adds by itself when there is none.
+    Layer[] All
+    {
+        get;
+        set => (field, sublayers) = (value, [.. value.Select(l => ("layers", l))]);
+    } = [];
 
     /// <summary>A net of the given layers.</summary>
     /// <param name="layers">The layers in order; an <see cref="Input"/> may stand first.</param>
@@ -26,13 +33,13 @@ public sealed class Sequential : Model, IEnumerable<Layer>
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Layer> Layers => all is [Input, ..] ? all[1..] : all;
+    public override IReadOnlyList<Layer> Layers => All is [Input, ..] ? All[1..] : All;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Input> Inputs => all is [Input input, ..] ? [input] : [];
+    public override IReadOnlyList<Input> Inputs => All is [Input input, ..] ? [input] : [];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> OutputNames => all.Length > 0 ? [all[^1].Name] : [];
+    public override IReadOnlyList<string> OutputNames => All.Length > 0 ? [All[^1].Name] : [];
 
     /// <inheritdoc/>
     public override IReadOnlyList<Shape> OutputShapes => OutputShape is { } shape ? [shape] : [];
@@ -50,10 +57,10 @@ public sealed class Sequential : Model, IEnumerable<Layer>
     /// <inheritdoc/>
     public override QuantizationLayerStructure GetQuantizationLayerStructure(string mode) => new([], Layers);
 
-    Tensor Through(IEnumerable<Layer> layers) => all is [Input input, ..] ? layers.Aggregate(input.Output, (x, layer) => layer.Call(x)) : throw NoGraph();
+    Tensor Through(IEnumerable<Layer> layers) => All is [Input input, ..] ? layers.Aggregate(input.Output, (x, layer) => layer.Call(x)) : throw NoGraph();
 
     /// <inheritdoc/>
-    protected internal override IReadOnlyList<(string Attribute, Layer Layer)> Sublayers => [.. all.Select(l => ("layers", l))];
+    protected internal override IReadOnlyList<(string Attribute, Layer Layer)> Sublayers => sublayers;
 
     /// <summary>Puts a layer on top.</summary>
     /// <exception cref="ArgumentException">A layer of that name is there, an <see cref="Input"/> does not stand first,
@@ -68,10 +75,10 @@ public sealed class Sequential : Model, IEnumerable<Layer>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public Layer Pop()
     {
-        if (all.Length == 0)
+        if (All.Length == 0)
             throw new InvalidOperationException($"{Label}: has no layers to take off");
-        Layer last = all[^1];
-        all = all[..^1];
+        Layer last = All[^1];
+        All = All[..^1];
         Changed();
         BuildIfKnown();
         return last;
@@ -87,10 +94,10 @@ public sealed class Sequential : Model, IEnumerable<Layer>
     {
         if (Layers.Count == 0)
             throw new InvalidOperationException($"{Label}: has no layers; add one before it is used");
-        if (all[0] is Input first)
+        if (All[0] is Input first)
             CheckInputs([new TensorSpec(input[1..])]);
         else
-            all = [first = new Input(input[1..], dtype: all[0].RunsOnHost ? "string" : all[0].Policy.ComputeDType), .. all];
+            All = [first = new Input(input[1..], dtype: All[0].RunsOnHost ? "string" : All[0].Policy.ComputeDType), .. All];
         Shape shape = first.BatchShape.With(0, Shape.Unknown);
         foreach (Layer layer in Layers)
         {
@@ -104,7 +111,7 @@ public sealed class Sequential : Model, IEnumerable<Layer>
     {
         if (RunsOnHost && !x.HasValues)
             return Layers.Skip(HostLayers).Aggregate(x, (y, layer) => layer.Call(y));
-        var input = (Input)all[0];
+        var input = (Input)All[0];
         CheckInputs([new TensorSpec(x.Shape[1..], x.DType)]);
         if (x.Rank == input.BatchShape.Rank - 1)
             x = Ops.ExpandDims(x, -1);
@@ -127,13 +134,13 @@ public sealed class Sequential : Model, IEnumerable<Layer>
     }
 
     /// <inheritdoc/>
-    protected override void GetConfig(Config config) => SequentialConfig.Write(this, all, config);
+    protected override void GetConfig(Config config) => SequentialConfig.Write(this, All, config);
 
     /// <summary>Reads the layers; weights are made when the shape of the input is known.</summary>
     public static new Sequential FromConfig(Config config) => SequentialConfig.Read(config);
 
     /// <inheritdoc/>
-    protected internal override bool RunsOnHost => HostLayers > 0;
+    protected internal override bool RunsOnHost => Array.Exists(All, l => l.RunsOnHost);
 
     // Those up to the last that runs on the host; a compiled step begins behind them.
     int HostLayers => Layers.Select((layer, i) => layer.RunsOnHost ? i + 1 : 0).DefaultIfEmpty().Max();
@@ -168,26 +175,26 @@ public sealed class Sequential : Model, IEnumerable<Layer>
         if (Built)
             return;
         // A row of one number may come without its axis.
-        Shape row = all is [Input input, ..] ? input.BatchShape[1..] : rows[0].Shape.Rank == 0 ? [1] : rows[0].Shape;
+        Shape row = All is [Input input, ..] ? input.BatchShape[1..] : rows[0].Shape.Rank == 0 ? [1] : rows[0].Shape;
         EnsureBuilt(new Shape([Shape.Unknown]).Concat(row));
     }
 
     void Append(Layer layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        if (layer is Input && all.Length > 0)
-            throw new ArgumentException($"{Label}: an Input must stand first, got '{layer.Name}' at position {all.Length}", nameof(layer));
-        if (all.Any(l => l.Name == layer.Name))
+        if (layer is Input && All.Length > 0)
+            throw new ArgumentException($"{Label}: an Input must stand first, got '{layer.Name}' at position {All.Length}", nameof(layer));
+        if (All.Any(l => l.Name == layer.Name))
             throw new ArgumentException($"{Label}: has a layer '{layer.Name}' already; layers need different names", nameof(layer));
-        all = [.. all, layer];
+        All = [.. All, layer];
         Changed();
     }
 
     void BuildIfKnown()
     {
-        if (all.Length > 1 && all[0] is Input input)
+        if (All.Length > 1 && All[0] is Input input)
             EnsureBuilt(input.BatchShape);
-        else if (all is [Model { InputShape: { } shape }, _, ..])
+        else if (All is [Model { InputShape: { } shape }, _, ..])
             EnsureBuilt(shape);
     }
 

@@ -4,10 +4,11 @@ using KerasStyle.Tensors;
 namespace KerasStyle.Models;
 
 /// <summary>A computation of a model on batches of one layout, traced and compiled once per number of rows and phase.</summary>
+/// <param name="engine">Compiles it.</param>
 /// <param name="layout">What batches are made of.</param>
 /// <param name="body">Computes a phase's outputs.</param>
 /// <param name="phase">Which of several computations comes next, such as only collecting gradients; 0 when null.</param>
-sealed class StepFunction(BatchLayout layout, Func<int, IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> body, Func<int>? phase = null)
+sealed class StepFunction(IEngine engine, BatchLayout layout, Func<int, IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> body, Func<int>? phase = null)
 {
     const int Kept = 16;        // data of ever new batch lengths must not fill the memory with compiled steps
 
@@ -31,8 +32,7 @@ sealed class StepFunction(BatchLayout layout, Func<int, IReadOnlyList<Tensor>, I
     // Apart from the look-up, which must not allocate the closure.
     Executable Compile((int Rows, int Phase) key)
     {
-        Graph graph = Graph.Trace(layout.ForRows(key.Rows), inputs => body(key.Phase, inputs));
-        Executable made = Engines.Current.Compile(graph);
+        Executable made = Engines.Compile(engine, layout.ForRows(key.Rows), inputs => body(key.Phase, inputs));
         if (compiled.Count == Kept)
             compiled.RemoveAt(0);
         compiled.Add(KeyValuePair.Create(key, made));

@@ -16,8 +16,12 @@ public sealed class TensorStructure : IEnumerable<TensorStructure>
 {
     internal TensorStructure(IReadOnlyList<Tensor> tensors, Arrangement form)
     {
-        if (tensors.Any(t => t is null))
-            throw new ArgumentException("a tensor of the model is null");
+        for (int i = 0; i < tensors.Count; i++)
+        {
+            if (tensors[i] is null)
+                throw new ArgumentException("a tensor of the model is null");
+        }
+
         if (tensors.Count != form.Count)
             throw new ArgumentException($"{form} has {form.Count} places, got {tensors.Count} tensors");
         (Tensors, Form) = (tensors, form);

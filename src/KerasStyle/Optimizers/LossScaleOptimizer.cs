@@ -1,4 +1,5 @@
 using KerasStyle.Constraints;
+using KerasStyle.Schedules;
 
 namespace KerasStyle.Optimizers;
 
@@ -32,6 +33,8 @@ public sealed class LossScaleOptimizer : Optimizer
         get => InnerOptimizer.LearningRate;
         set => InnerOptimizer.LearningRate = value;
     }
+
+    internal override LearningRateSchedule? Schedule => InnerOptimizer.Schedule;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Variable> Variables => [.. base.Variables, .. InnerOptimizer.Variables];

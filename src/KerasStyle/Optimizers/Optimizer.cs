@@ -108,6 +108,9 @@ public abstract partial class Optimizer : KerasObject, IRegistered<Optimizer>
         }
     }
 
+    /// <summary>What gives the learning rate; null where it is a number.</summary>
+    internal virtual LearningRateSchedule? Schedule => schedule;
+
     /// <summary>The optimizer of a Keras name such as <c>adam</c>, with default arguments.</summary>
     public static implicit operator Optimizer(string name) => Registry.Get(name);
 

@@ -66,4 +66,54 @@ public class PredictTests
         Assert.NotEqual(0, before);
         Assert.Equal(0, model.Predict(x).ToArray<float>()[0]);
     }
+
+    [Fact]
+    public void Samples_laid_out_otherwise_than_the_first_are_taken_as_before()
+    {
+        Sequential model = TestNets.Regressor();
+        float want = model.Predict(new float[,] { { 1, 2, 3 } }).ToArray<float>()[0];
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(want, model.Predict(new float[,] { { 1, 2, 3 } }).ToArray<float>()[0]);
+            Assert.Equal(want, model.Predict(new double[,] { { 1, 2, 3 } }).ToArray<float>()[0]);
+            Assert.Equal(want, model.Predict(new float[,,] { { { 1 }, { 2 }, { 3 } } }).ToArray<float>()[0]);
+            Assert.Equal(want, model.PredictOnBatch(new float[,] { { 4, 5, 6 }, { 1, 2, 3 } }).ToArray<float>()[1], 1e-6f);
+            Assert.Throws<ArgumentException>(() => model.Predict(new float[1, 4]));
+            Assert.Throws<ArgumentException>(() => model.Predict(new float[0, 3]));
+        }
+
+        model.Add(new Rescaling(2));
+        Assert.Equal(2 * want, model.Predict(new float[,] { { 1, 2, 3 } }).ToArray<float>()[0]);
+    }
+
+    [Fact]
+    public void Several_inputs_are_told_apart_by_name_and_length()
+    {
+        Input a = new([2], name: "a"), b = new([2], name: "b");
+        var model = new Model(new Dictionary<string, Tensor> { ["a"] = a, ["b"] = b }, new Dictionary<string, Tensor> { ["difference"] = new Subtract().Call([a, b]), ["a"] = a });
+        Tensor ones = Ops.Ones([3, 2]), twos = ones * 2;
+        for (int i = 0; i < 3; i++)
+        {
+            IReadOnlyList<Tensor> outputs = model.PredictAll(new Dictionary<string, Tensor> { ["b"] = ones, ["a"] = twos });
+            Assert.Equal([2, 2, 2, 2, 2, 2], outputs[0].ToArray<float>());
+            Assert.Equal([1, 1, 1, 1, 1, 1], outputs[1].ToArray<float>());
+            Assert.Equal([-1, -1, -1, -1, -1, -1], model.PredictAll(new[] { ones, twos })[1].ToArray<float>());
+            Assert.Throws<ArgumentException>(() => model.PredictAll(new[] { ones, Ops.Ones([2, 2]) }));
+            Assert.Throws<ArgumentException>(() => model.PredictAll(ones));
+        }
+    }
+
+    [Fact]
+    public void A_row_costs_little_more_memory_than_its_result()
+    {
+        Sequential model = TestNets.Regressor();
+        model.Engine = Tensors.Engines.Cpu;
+        Tensor row = Ops.Ones([1, 3]);
+        for (int i = 0; i < 3; i++)
+            model.PredictOnBatch(row);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+            model.PredictOnBatch(row);
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 1, 450);
+    }
 }

@@ -43,7 +43,8 @@ public sealed partial class KerasCatalog
     /// <param name="features">Column that a net of one input reads.</param>
     /// <param name="inputColumns">Column that each input reads; the one of its name when not named.</param>
     /// <param name="outputColumns">Column that each output gives; its name and <c>Score</c> when not named, or <c>Score</c> for a single output.</param>
-    /// <param name="sequence">Length and ends of series of keys, and <see cref="KerasTrainerOptions.PredictionBatchSize"/>; nothing else of the options counts.</param>
+    /// <param name="sequence">Length and ends of series of keys, <see cref="KerasTrainerOptions.PredictionBatchSize"/> and <see cref="KerasTrainerOptions.Engine"/>; nothing else of the
+    /// options counts.</param>
     /// <exception cref="ArgumentException">The net is not built, or a name is unknown.</exception>
     public KerasScoringEstimator Score(
         KerasModel network, string features = "Features", IReadOnlyDictionary<string, string>? inputColumns = null,
@@ -82,7 +83,7 @@ public sealed partial class KerasCatalog
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentException.ThrowIfNullOrEmpty(outputColumn);
-        var inner = new KerasModel(new List<Tensor>(network.Inputs.Select(i => i.Output)), network.OutputOf(layer), network.Name);
+        var inner = new KerasModel(new List<Tensor>(network.Inputs.Select(i => i.Output)), network.OutputOf(layer), network.Name) { Engine = network.ChosenEngine };
         return Score(inner, features, inputColumns, new Dictionary<string, string> { [inner.OutputNames[0]] = outputColumn }, sequence);
     }
 

@@ -9,6 +9,8 @@ namespace Microsoft.ML.KerasStyle;
 /// <summary>Puts a trained net into a pipeline as it is; made by <see cref="KerasCatalog"/>.</summary>
 public sealed class KerasScoringEstimator : IEstimator<KerasTransformer>
 {
+    readonly IHost host;
+    readonly MLContext? context;
     readonly NetworkTemplate template;
     readonly InputColumns columns;
     readonly Interpretation interpretation;
@@ -19,6 +21,7 @@ public sealed class KerasScoringEstimator : IEstimator<KerasTransformer>
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentException.ThrowIfNullOrEmpty(features);
+        (host, context) = (environment.Register("Keras"), environment as MLContext);
         (this.interpretation, this.options) = (interpretation, (options ?? new KerasTrainerOptions()).Checked());
         template = new NetworkTemplate(network, startFromWeights: true);
         columns = new InputColumns(template.Inputs, features, inputColumns, numbersOnly: false);
@@ -33,6 +36,8 @@ public sealed class KerasScoringEstimator : IEstimator<KerasTransformer>
         columns.Check(SchemaShapes.Of(input.Schema));
         IReadOnlyList<Field> fields = Imputation.Apply(columns.Bind(input, options), input, options.MissingValues, options.CancellationToken);
         KerasModel network = template.Create(fields, input, options.CancellationToken);
+        using (IChannel channel = host.Start("Fit"))
+            network.Engine = EngineChoice.Of(options.Engine, template, context, channel);
         return new KerasTransformer(network, NetworkTemplate.Shaped(network, HostInputs.Of(network, fields, input, options)), interpretation, options.PredictionBatchSize, null);
     }
 

@@ -53,8 +53,9 @@ public sealed class KerasTrainerOptions
     /// in any case.</summary>
     public Verbosity Verbose { get; set; } = "auto";
 
-    /// <summary>The engine that trains, and its device: <c>"cpu"</c>, <c>"torch"</c>, <c>"torch:cuda:0"</c>; see <see cref="Engines.Get(string)"/>. By default the GPU
-    /// that MLContext.GpuDeviceId names, or else the one in use. It trains this net alone; predictions run on the one in use (<see cref="Engines.Use(string, string)"/>).</summary>
+    /// <summary>The engine that trains this net and that the fitted stage predicts on, and its device: <c>"cpu"</c>, <c>"torch"</c>, <c>"torch:cuda:0"</c>; see
+    /// <see cref="Engines.Get(string)"/>. By default the one that the given net has chosen (<see cref="KerasModel.Engine"/>), else the GPU that MLContext.GpuDeviceId names, else the one in use.
+    /// The stage's <see cref="KerasTransformer.Model"/> may go to another at any time. A saved pipeline does not hold it: it predicts on the GPU of the context that loads it, or on the one in use there.</summary>
     public string? Engine { get; set; }
 
     /// <summary>Whether the rows are kept in memory; <see cref="RowCaching.Auto"/> by default.</summary>

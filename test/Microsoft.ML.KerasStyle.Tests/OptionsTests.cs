@@ -108,7 +108,7 @@ public class OptionsTests
     }
 
     [Fact]
-    public void The_engine_is_named_and_in_use_for_the_fit_only()
+    public void The_engine_is_named_for_one_net_only()
     {
         IEngine before = Engines.Current;
         IDataView data = ml.Data.LoadFromEnumerable(TestData.Diabetes);

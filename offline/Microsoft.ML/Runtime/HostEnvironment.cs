@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Microsoft.ML.Runtime;
 
 /// <summary>The environment of a context, or a named host below it; hosts draw their seeds from their parent in order.</summary>
-internal sealed class HostEnvironment : IHost
+internal sealed class HostEnvironment : IHost, IHostEnvironmentInternal
 {
     private readonly string _name;
     private readonly Action<string, ChannelMessage> _listener;
@@ -27,6 +27,10 @@ internal sealed class HostEnvironment : IHost
     /// <summary>The seed of the context, where it has one.</summary>
     public int? Seed { get; private init; }
 
+    public bool FallbackToCpu { get; set; } = true;
+
+    public int? GpuDeviceId { get; set; }
+
     public string ContextDescription => _name.Length == 0 ? "HostEnvironment" : _name;
 
     public IHost Register(string name, int? seed = null, bool? verbose = null)
@@ -35,7 +39,7 @@ internal sealed class HostEnvironment : IHost
         int childSeed;
         lock (Rand)
             childSeed = seed ?? Rand.Next();
-        return new HostEnvironment(FullName(name), new Random(childSeed), ComponentCatalog, _listener) { Seed = Seed };
+        return new HostEnvironment(FullName(name), new Random(childSeed), ComponentCatalog, _listener) { Seed = Seed, FallbackToCpu = FallbackToCpu, GpuDeviceId = GpuDeviceId };
     }
 
     public TException Process<TException>(TException ex) where TException : Exception => ex;

@@ -22,6 +22,13 @@ public interface IHostEnvironment : IChannelProvider, IProgressChannelProvider
     IHost Register(string name, int? seed = null, bool? verbose = null);
 }
 
+internal interface IHostEnvironmentInternal : IHostEnvironment
+{
+    bool FallbackToCpu { get; set; }
+
+    int? GpuDeviceId { get; set; }
+}
+
 public interface IHost : IHostEnvironment
 {
     Random Rand { get; }

@@ -3,7 +3,7 @@ using Microsoft.ML.Runtime;
 namespace Microsoft.ML;
 
 /// <summary>Where everything starts: catalogs of what ML.NET can do, a seed and a log.</summary>
-public sealed class MLContext : IHostEnvironment
+public sealed class MLContext : IHostEnvironmentInternal
 {
     private readonly HostEnvironment _env;
     private readonly Dictionary<string, object?> _options = [];
@@ -43,9 +43,17 @@ public sealed class MLContext : IHostEnvironment
 
     public string TempFilePath { get; set; } = Path.GetTempPath();
 
-    public bool FallbackToCpu { get; set; } = true;
+    public bool FallbackToCpu
+    {
+        get => _env.FallbackToCpu;
+        set => _env.FallbackToCpu = value;
+    }
 
-    public int? GpuDeviceId { get; set; }
+    public int? GpuDeviceId
+    {
+        get => _env.GpuDeviceId;
+        set => _env.GpuDeviceId = value;
+    }
 
     internal int? Seed => _env.Seed;
 

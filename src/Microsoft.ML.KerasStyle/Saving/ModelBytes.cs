@@ -1,5 +1,6 @@
 using System.Text;
 using KerasStyle;
+using KerasStyle.Tensors;
 using Microsoft.ML.KerasStyle.Data;
 using Microsoft.ML.KerasStyle.Scoring;
 using Microsoft.ML.KerasStyle.Training;
@@ -41,12 +42,14 @@ static class ModelBytes
         return bytes.ToArray();
     }
 
+    /// <param name="stream">The bytes.</param>
+    /// <param name="engine">Computes the net; the one in use when null.</param>
     /// <exception cref="FormatException">The bytes are damaged, or written by another version.</exception>
-    public static KerasTransformer Read(Stream stream)
+    public static KerasTransformer Read(Stream stream, IEngine? engine = null)
     {
         try
         {
-            return ReadChecked(stream);
+            return ReadChecked(stream, engine);
         }
         catch (Exception e) when (e is EndOfStreamException or InvalidDataException or ArgumentException or InvalidOperationException or OverflowException or NotSupportedException)
         {
@@ -54,7 +57,7 @@ static class ModelBytes
         }
     }
 
-    static KerasTransformer ReadChecked(Stream stream)
+    static KerasTransformer ReadChecked(Stream stream, IEngine? engine)
     {
         using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
         if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic))
@@ -80,6 +83,7 @@ static class ModelBytes
             throw new InvalidDataException($"{length} bytes of the net were written, {archive.Length} are here");
         archive.Position = 0;
         KerasModel network = KerasModel.Load(archive, compile: false);
+        network.Engine = engine;
         if (!network.Built || network.Inputs.Count != inputs)
             throw new InvalidDataException($"its net takes {network.Inputs.Count} inputs, the header has {inputs}");
         if (network.RunsOnHost != entries.Length > 0)

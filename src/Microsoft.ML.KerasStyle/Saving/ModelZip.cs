@@ -1,7 +1,9 @@
+using KerasStyle.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.KerasStyle;
 using Microsoft.ML.KerasStyle.Images;
 using Microsoft.ML.KerasStyle.Saving;
+using Microsoft.ML.KerasStyle.Training;
 using Microsoft.ML.Runtime;
 
 // ML.NET finds a stage's loader by these internals of Microsoft.ML.Core and gives no public way to say it. This file is the only one that
@@ -22,8 +24,14 @@ namespace Microsoft.ML.KerasStyle.Saving
 
         public static void Save(KerasTransformer transformer, ModelSaveContext context) => ZipEntry.Save(context, "KERASNET", Signature, Entry, ModelBytes.Write(transformer));
 
-        // ML.NET calls this by its name and parameters.
-        static KerasTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => ZipEntry.Load(ctx, Entry, ModelBytes.Read);
+        // ML.NET calls this by its name and parameters. A file does not say where its net was trained; the context that loads it may name a GPU.
+        static KerasTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+        {
+            var context = env as IHostEnvironmentInternal;
+            using IChannel channel = env.Start("Keras");
+            IEngine? engine = EngineChoice.OfGpu(context?.GpuDeviceId, context?.FallbackToCpu == true, channel);
+            return ZipEntry.Load(ctx, Entry, stream => ModelBytes.Read(stream, engine));
+        }
     }
 
     /// <summary>Where a stage that reads images lies in ML.NET's model file: int32 format version, texts output column, input column and folder (empty for none), then the form.</summary>

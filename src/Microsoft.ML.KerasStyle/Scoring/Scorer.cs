@@ -6,13 +6,13 @@ using Microsoft.ML.KerasStyle.Data;
 
 namespace Microsoft.ML.KerasStyle.Scoring;
 
-/// <summary>Computes a net on rows. Several threads may score at the same time, each with memory of its own that is used again.</summary>
+/// <summary>Computes a net on rows, on the net's engine. Several threads may score at the same time, each with memory of its own that is used again.</summary>
 sealed class Scorer : IDisposable
 {
     readonly KerasModel model;
     readonly RowFormat format;
     readonly int[] outputs;
-    readonly ConcurrentDictionary<int, ConcurrentBag<Predictor>> idle = new();
+    volatile Pool pool;
     volatile bool disposed;
     long runs;
 
@@ -20,8 +20,8 @@ sealed class Scorer : IDisposable
     /// <param name="format">The fields that feed its inputs, in their order.</param>
     public Scorer(KerasModel model, RowFormat format)
     {
-        (this.model, this.format) = (model, format);
-        using Predictor first = Create(1);
+        (this.model, this.format, pool) = (model, format, new Pool(model.Engine));
+        using Predictor first = Create(pool, 1);
         outputs = [.. first.Outputs.Select(o => checked((int)o.Shape[1..].Size))];
         OutputSize = outputs.Sum();
         foreach (TensorSpec output in first.Outputs)
@@ -41,14 +41,16 @@ sealed class Scorer : IDisposable
     /// <param name="rows">The rows as the format keeps them.</param>
     /// <param name="count">Number of rows.</param>
     /// <param name="results">Room for all outputs of each row.</param>
-    public void Score(ReadOnlySpan<byte> rows, int count, Span<float> results)
+    public void Score(ReadOnlySpan<byte> rows, int count, Span<float> results) => Score(Present(), rows, count, results);
+
+    void Score(Pool present, ReadOnlySpan<byte> rows, int count, Span<float> results)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         // Lengths are rounded up to a power of two: a few compiled nets serve every length.
         int length = (int)BitOperations.RoundUpToPowerOf2((uint)count);
-        ConcurrentBag<Predictor> bag = idle.GetOrAdd(length, _ => []);
+        ConcurrentBag<Predictor> bag = present.Idle.GetOrAdd(length, _ => []);
         if (!bag.TryTake(out Predictor? predictor))
-            predictor = Create(length);
+            predictor = Create(present, length);
         for (int i = 0; i < format.Fields.Count; i++)
             Fill(predictor.Input<byte>(i), i, rows, count);
         predictor.Run();
@@ -72,24 +74,38 @@ sealed class Scorer : IDisposable
     /// <param name="count">Number of rows.</param>
     /// <param name="block">Rows that one run of the net takes.</param>
     /// <param name="results">Room for the outputs of all rows, at the places of the rows.</param>
-    public BlockRun ScoreBlocks(byte[] rows, int start, int count, int block, float[] results) => new BlockRun((count + block - 1) / block, i =>
+    public BlockRun ScoreBlocks(byte[] rows, int start, int count, int block, float[] results)
     {
-        int first = start + i * block, length = Math.Min(block, start + count - first);
-        Score(rows.AsSpan(first * format.Size), length, results.AsSpan(first * OutputSize));
-    }).Start(Engines.ThreadCount - 1);
+        Pool present = Present();       // the caller's, also on the other threads
+        return new BlockRun((count + block - 1) / block, i =>
+        {
+            int first = start + i * block, length = Math.Min(block, start + count - first);
+            Score(present, rows.AsSpan(first * format.Size), length, results.AsSpan(first * OutputSize));
+        }).Start(Engines.ThreadCount - 1);
+    }
 
     /// <summary>Frees the memory of finished computations; running ones free theirs at their end.</summary>
     public void Dispose()
     {
         disposed = true;
-        foreach (ConcurrentBag<Predictor> bag in idle.Values)
-        {
-            while (bag.TryTake(out Predictor? predictor))
-                predictor.Dispose();
-        }
+        pool.Dispose();
     }
 
-    Predictor Create(int rows) => model.CreatePredictor(rows, RowFormat.Specs(format.Fields));
+    // A net that has gone to another engine leaves what was compiled for the one before.
+    Pool Present()
+    {
+        (Pool present, IEngine engine) = (pool, model.Engine);
+        if (ReferenceEquals(present.Engine, engine))
+            return present;
+        present.Dispose();
+        return pool = new Pool(engine);
+    }
+
+    Predictor Create(Pool present, int rows)
+    {
+        using IDisposable? scope = Engines.ScopeOf(present.Engine);
+        return model.CreatePredictor(rows, RowFormat.Specs(format.Fields));
+    }
 
     void Fill(Span<byte> destination, int input, ReadOnlySpan<byte> rows, int count)
     {
@@ -131,6 +147,21 @@ sealed class Scorer : IDisposable
             ReadOnlySpan<int> from = predictor.Output<int>(output).Slice(row * size, size);
             for (int i = 0; i < size; i++)
                 to[i] = from[i];
+        }
+    }
+
+    // The compiled nets of each length on one engine that nobody runs just now.
+    sealed record Pool(IEngine Engine) : IDisposable
+    {
+        public ConcurrentDictionary<int, ConcurrentBag<Predictor>> Idle { get; } = new();
+
+        public void Dispose()
+        {
+            foreach (ConcurrentBag<Predictor> bag in Idle.Values)
+            {
+                while (bag.TryTake(out Predictor? predictor))
+                    predictor.Dispose();
+            }
         }
     }
 }

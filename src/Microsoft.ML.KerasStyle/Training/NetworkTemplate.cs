@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KerasStyle;
 using KerasStyle.Layers;
+using KerasStyle.Tensors;
 using Microsoft.ML.KerasStyle.Data;
 
 namespace Microsoft.ML.KerasStyle.Training;
@@ -18,7 +19,7 @@ sealed class NetworkTemplate
     public NetworkTemplate(KerasModel network, bool startFromWeights)
     {
         ArgumentNullException.ThrowIfNull(network);
-        (configuration, learned) = (network.Serialize().ToJsonString(), new HostState(network));
+        (configuration, learned, Engine) = (network.Serialize().ToJsonString(), new HostState(network), network.ChosenEngine);
         Inputs = network.Inputs.Count == 0 ? [new NetworkInput("", null, null, network.Layers.FirstOrDefault()?.RunsOnHost == true)]
             : [.. network.Inputs.Select(i => new NetworkInput(i.Name, i.BatchShape[1..], i.DType, i.DType == DType.String))];
         if (!startFromWeights)
@@ -30,6 +31,9 @@ sealed class NetworkTemplate
 
     /// <summary>What the net takes: one input of unknown shape when it was not built.</summary>
     public IReadOnlyList<NetworkInput> Inputs { get; }
+
+    /// <summary>The engine that was chosen for the net; null when none was.</summary>
+    public IEngine? Engine { get; }
 
     /// <summary>A copy of a net with its weights, but without optimizer and loss.</summary>
     public static KerasModel Copy(KerasModel network)

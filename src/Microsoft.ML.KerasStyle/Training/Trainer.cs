@@ -20,7 +20,7 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
     public KerasTransformer Fit(IDataView data)
     {
         columns.Check(SchemaShapes.Of(data.Schema));
-        using var engine = new EngineChoice(options.Engine, context, text => channel.Warning(MessageSensitivity.None, "{0}", text));
+        IEngine? engine = EngineChoice.Of(options.Engine, template, context, channel);
         using IDisposable repeatable = KerasRandom.Scope(seed);
         using IDisposable names = AutoName.Scope();
 
@@ -48,14 +48,8 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
         network = network == null ? Standardized(format, task, new RowStatistics(train, format)) : counts ? Complete(network, task) : network;
         task = task.For(network);
         RowFormat form = Format(NetworkTemplate.Shaped(network, inputs), task);
+        network.Engine = engine;
         History history = Run(network, task, form, train, validation);
-        if (engine.IsOther)
-        {
-            engine.Dispose();
-            network = NetworkTemplate.Copy(network);
-            form = Format(NetworkTemplate.Shaped(network, inputs), task);
-        }
-
         return new KerasTransformer(network, form.Inputs, task.Interpret(network, validation ?? train, form), options.PredictionBatchSize, history);
     }
 
@@ -88,7 +82,7 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
     History Run(KerasModel network, LearningTask task, RowFormat form, Examples train, Examples? validation)
     {
         task.Compile(network, options);
-        Log($"Engine: {Engines.Current.Description}");
+        Log($"Engine: {network.Engine.Description}");
         Log($"Training '{network.Name}' ({network.CountParams():N0} parameters) on {train.Description}{(validation == null ? "" : $", validating on {validation.Description}")}");
 
         var best = options.KeepBestOnCancel ? new BestWeights() : null;

@@ -3,7 +3,7 @@ using Microsoft.ML.SearchSpace;
 namespace Microsoft.ML.AutoML;
 
 /// <summary>Makes searches over pipelines.</summary>
-public sealed class AutoCatalog
+public sealed partial class AutoCatalog
 {
     private readonly MLContext _context;
 

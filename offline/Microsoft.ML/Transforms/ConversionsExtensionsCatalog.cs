@@ -54,4 +54,14 @@ public static class CategoricalCatalog
         OneHotEncodingEstimator.OutputKind outputKind = OneHotEncodingEstimator.OutputKind.Indicator, int maximumNumberOfKeys = 1000000,
         ValueToKeyMappingEstimator.KeyOrdinality keyOrdinality = ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence, IDataView? keyData = null) =>
         new(columns, outputKind, maximumNumberOfKeys, keyOrdinality, keyData);
+
+    public static OneHotHashEncodingEstimator OneHotHashEncoding(
+        this TransformsCatalog.CategoricalTransforms catalog, string outputColumnName, string? inputColumnName = null,
+        OneHotEncodingEstimator.OutputKind outputKind = OneHotEncodingEstimator.OutputKind.Indicator, int numberOfBits = 16, uint seed = 314489979) =>
+        new(InputOutputColumnPair.One(outputColumnName, inputColumnName), outputKind, numberOfBits, seed);
+
+    public static OneHotHashEncodingEstimator OneHotHashEncoding(
+        this TransformsCatalog.CategoricalTransforms catalog, InputOutputColumnPair[] columns,
+        OneHotEncodingEstimator.OutputKind outputKind = OneHotEncodingEstimator.OutputKind.Indicator, int numberOfBits = 16, uint seed = 314489979) =>
+        new(columns, outputKind, numberOfBits, seed);
 }

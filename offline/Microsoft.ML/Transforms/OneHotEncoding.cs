@@ -11,13 +11,16 @@ public sealed class OneHotEncodingEstimator : IEstimator<OneHotEncodingTransform
     internal OneHotEncodingEstimator(
         InputOutputColumnPair[] pairs, OutputKind outputKind, int maximumNumberOfKeys, ValueToKeyMappingEstimator.KeyOrdinality ordinality, IDataView? keyData)
     {
-        _chain = new ValueToKeyMappingEstimator(pairs, maximumNumberOfKeys, ordinality, asText: false, keyData);
-        if (outputKind == OutputKind.Binary)
-            throw new NotSupportedException("Binary one-hot encoding is not offered by this stand-in");
-        if (outputKind != OutputKind.Key)
-            _chain = _chain.Append(new KeyToVectorMappingEstimator(
-                Array.ConvertAll(pairs, p => new InputOutputColumnPair(p.OutputColumnName)), bag: outputKind == OutputKind.Bag));
+        _chain = ToVectors(new ValueToKeyMappingEstimator(pairs, maximumNumberOfKeys, ordinality, asText: false, keyData), pairs, outputKind);
     }
+
+    /// <summary>Keys, and what is to be made of them.</summary>
+    internal static IEstimator<ITransformer> ToVectors(IEstimator<ITransformer> keys, InputOutputColumnPair[] pairs, OutputKind outputKind) => outputKind switch
+    {
+        OutputKind.Key => keys,
+        OutputKind.Binary => throw new NotSupportedException("Binary one-hot encoding is not offered by this stand-in"),
+        _ => keys.Append(new KeyToVectorMappingEstimator(Array.ConvertAll(pairs, p => new InputOutputColumnPair(p.OutputColumnName)), bag: outputKind == OutputKind.Bag)),
+    };
 
     public enum OutputKind : byte
     {
@@ -32,27 +35,15 @@ public sealed class OneHotEncodingEstimator : IEstimator<OneHotEncodingTransform
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _chain.GetOutputSchema(inputSchema);
 }
 
-public sealed class OneHotEncodingTransformer : ITransformer
+public sealed class OneHotEncodingTransformer : ChainedTransformer
 {
     internal const string Signature = "OneHotTransform";
-    private readonly ITransformer _chain;
 
-    internal OneHotEncodingTransformer(ITransformer chain) => _chain = chain;
-
-    bool ITransformer.IsRowToRowMapper => true;
-
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _chain.GetOutputSchema(inputSchema);
-
-    public IDataView Transform(IDataView input) => _chain.Transform(input);
-
-    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _chain.GetRowToRowMapper(inputSchema);
-
-    void ICanSaveModel.Save(ModelSaveContext ctx)
+    internal OneHotEncodingTransformer(ITransformer chain) : base(chain)
     {
-        ctx.CheckAtModel();
-        ctx.SetVersionInfo(new VersionInfo("ONE HOT ", 0x00010001, 0x00010001, 0x00010001, GetType().Assembly.FullName!, Signature));
-        ctx.SaveModel(_chain, "Chain");
     }
 
-    private static OneHotEncodingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new(ctx.LoadModel<ITransformer>(env, "Chain"));
+    private protected override string LoaderSignature => Signature;
+
+    private static OneHotEncodingTransformer Create(IHostEnvironment env, ModelLoadContext ctx) => new(Load(env, ctx));
 }

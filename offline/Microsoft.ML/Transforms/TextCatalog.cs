@@ -10,6 +10,9 @@ public static class TextCatalog
         bool keepDiacritics = false, bool keepPunctuations = true, bool keepNumbers = true) =>
         new(new TextNormalizingTransformer(InputOutputColumnPair.One(outputColumnName, inputColumnName), caseMode, keepDiacritics, keepPunctuations, keepNumbers));
 
+    public static TextFeaturizingEstimator FeaturizeText(this TransformsCatalog.TextTransforms catalog, string outputColumnName, string? inputColumnName = null) =>
+        new(outputColumnName, inputColumnName);
+
     public static WordTokenizingEstimator TokenizeIntoWords(
         this TransformsCatalog.TextTransforms catalog, string outputColumnName, string? inputColumnName = null, char[]? separators = null) =>
         new(new WordTokenizingTransformer(InputOutputColumnPair.One(outputColumnName, inputColumnName), separators));

@@ -71,7 +71,7 @@ public sealed class TextNormalizingTransformer : RowToRowTransformerBase
         return new TextNormalizingTransformer(InputOutputColumnPair.Read(r), caseMode, diacritics, punctuations, numbers);
     }
 
-    private ReadOnlyMemory<char> Normalize(ReadOnlyMemory<char> text)
+    internal ReadOnlyMemory<char> Normalize(ReadOnlyMemory<char> text)
     {
         var result = new StringBuilder(text.Length);
         var plain = _diacritics ? text.Span : text.ToString().Normalize(NormalizationForm.FormD);

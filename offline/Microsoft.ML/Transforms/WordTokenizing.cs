@@ -87,7 +87,7 @@ public sealed class WordTokenizingTransformer : RowToRowTransformerBase
         };
     }
 
-    private void Split(ReadOnlyMemory<char> text, List<ReadOnlyMemory<char>> words)
+    internal void Split(ReadOnlyMemory<char> text, List<ReadOnlyMemory<char>> words)
     {
         foreach (var range in text.Span.SplitAny(_separators))
             if (range.Start.Value < range.End.Value)

@@ -18,6 +18,7 @@ public class SweepTests
     {
         SweepResult[] runs = [.. Enumerable.Range(0, 2).Select(_ => With(DigitsSweep.Experiment(4), tuner).Sweep(new() { Verbose = 0 }))];
         Assert.All(runs, r => Assert.Equal(TrialStatus.Completed, r.Best.Status));
+        Assert.Equal(4, runs[0].Trials.DistinctBy(Text).Count());
         Assert.Equal(runs[0].Trials.Select(Text), runs[1].Trials.Select(Text));
         Assert.Equal(runs[0].Metric, runs[1].Metric);
         Assert.Equal(runs[0].Metric, runs[0].Trials.Max(t => t.Score));

@@ -96,4 +96,21 @@ public class RowErrorTests
         Assert.True(float.IsNaN(scores[5]));
         Assert.DoesNotContain(float.NaN, scores.Where((_, i) => i != 5));
     }
+
+    [Fact]
+    public void A_key_of_no_rows_is_refused_by_name()
+    {
+        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Keras().Multiclass(options: new() { Verbose = 0 }));
+        Assert.Contains("'Label'", Assert.Throws<ArgumentOutOfRangeException>(() => pipeline.Fit(ml.Data.LoadFromEnumerable(Array.Empty<Row>()))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_row_without_known_values_is_of_no_class()
+    {
+        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Keras().Multiclass(options: new() { Epochs = 1, Verbose = 0 }));
+        ITransformer model = pipeline.Fit(ml.Data.LoadFromEnumerable(Rows(_ => { })));
+        IDataView scored = model.Transform(ml.Data.LoadFromEnumerable(Rows(row => row.Features = [1, float.NaN])));
+        Assert.Equal([5], scored.GetColumn<uint>("PredictedLabel").Index().Where(p => p.Item == 0).Select(p => p.Index));
+        Assert.All(scored.GetColumn<float[]>("Score").ElementAt(5), s => Assert.Equal(float.NaN, s));
+    }
 }

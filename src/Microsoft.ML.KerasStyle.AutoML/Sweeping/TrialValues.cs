@@ -18,7 +18,9 @@ static class TrialValues
     public static IReadOnlyDictionary<string, object> Of(Parameter parameter)
     {
         var values = new SortedDictionary<string, object>(StringComparer.Ordinal);
-        Add(values, "", parameter);
+        // AutoML's default tuner puts the defaults of all stages beside the pipeline, too.
+        foreach (string key in parameter.Keys.Where(key => !parameter.ContainsKey(Pipeline) || !IsStage(key)))
+            Add(values, Path("", key), parameter[key]);
         return values;
     }
 
@@ -65,6 +67,8 @@ static class TrialValues
             names.Add(path);
         }
     }
+
+    static bool IsStage(string key) => key == Schema || (key.Length > 1 && key[0] == 'e' && key.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0);
 
     static string Path(string path, string key) => key == Pipeline ? path : path == "" ? key : $"{path}.{key}";
 }

@@ -42,9 +42,11 @@ static class ColumnCheck
     /// <exception cref="ArgumentOutOfRangeException">The column holds no keys, or a key of too few values.</exception>
     public static int Classes(DataViewSchema.Column label, int least)
     {
-        int count = ItemOf(label.Type) is KeyDataViewType key ? checked((int)key.Count)
+        ulong count = ItemOf(label.Type) is KeyDataViewType key ? key.Count
             : throw new ArgumentOutOfRangeException(Argument, $"label column '{label.Name}': expected keys, got {label.Type}");
-        return count >= least ? count
+        if (count > int.MaxValue)
+            throw new ArgumentOutOfRangeException(Argument, $"label column '{label.Name}': expected a key of known values; without rows MapValueToKey finds none");
+        return (int)count >= least ? (int)count
             : throw new ArgumentOutOfRangeException(Argument, $"label column '{label.Name}': expected a key of {least} or more values for classification, got {count}");
     }
 

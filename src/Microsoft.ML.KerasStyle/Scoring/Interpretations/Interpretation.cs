@@ -112,7 +112,7 @@ abstract class Interpretation
                 best = i;
         }
 
-        return (uint)best + 1;
+        return float.IsNaN(scores[best]) ? 0 : (uint)best + 1;       // what is not known is a missing key
     }
 
     protected static float LogOdds(float output, bool logits)

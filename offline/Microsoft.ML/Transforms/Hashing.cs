@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Text;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Transforms;
@@ -17,7 +18,7 @@ public sealed class HashingEstimator : TrivialEstimator<HashingTransformer>
     }));
 }
 
-/// <summary>Some bits of a value's hash as a key; a missing value is a missing key.</summary>
+/// <summary>Some bits of a value's hash as a key; a missing value is a missing key. ML.NET's own hash gives other keys.</summary>
 public sealed class HashingTransformer : RowToRowTransformerBase
 {
     internal const string Signature = "HashTransform";
@@ -44,7 +45,7 @@ public sealed class HashingTransformer : RowToRowTransformerBase
         if (c.Type is VectorDataViewType)
             throw new NotSupportedException("Hashes of vectors are not offered by this stand-in");
         if (c.Type is TextDataViewType)
-            return Keys<ReadOnlyMemory<char>>(p.OutputColumnName, c, text => text.IsEmpty ? null : Bytes(text.Span.Trim(' ')));
+            return Keys<ReadOnlyMemory<char>>(p.OutputColumnName, c, text => text.IsEmpty ? null : Encoding.UTF8.GetBytes(text.Trim(' ').ToArray()));
         if (c.Type == NumberDataViewType.Single)
             return Keys<float>(p.OutputColumnName, c, x => float.IsNaN(x) ? null : BitConverter.GetBytes(x == 0 ? 0 : x));
         if (c.Type == NumberDataViewType.Double)
@@ -70,22 +71,6 @@ public sealed class HashingTransformer : RowToRowTransformerBase
         var mask = (1u << _bits) - 1;
         return ItemMap.Create<T, uint>(output, input, new KeyDataViewType(typeof(uint), mask + 1ul), input.Annotations.Only(Annotation.SlotNames),
             (value, _) => bytes(value) is { } all ? (Murmur3(all, _seed) & mask) + 1 : 0);
-    }
-
-    /// <summary>The bytes of UTF-8, those of each character in the opposite order.</summary>
-    private static byte[] Bytes(ReadOnlySpan<char> text)
-    {
-        var result = new List<byte>(text.Length);
-        foreach (var c in text)
-        {
-            if (c <= 0x7F)
-                result.Add((byte)c);
-            else if (c <= 0x7FF)
-                result.AddRange([(byte)(0x80 | (c & 0x3F)), (byte)(0xC0 | (c >> 6))]);
-            else
-                result.AddRange([(byte)(0x80 | (c & 0x3F)), (byte)(0x80 | ((c >> 6) & 0x3F)), (byte)(0xE0 | (c >> 12))]);
-        }
-        return [.. result];
     }
 
     /// <summary>MurmurHash3_x86_32 (Appleby).</summary>

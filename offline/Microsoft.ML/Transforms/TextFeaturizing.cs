@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Microsoft.ML.Transforms.Text;
 
-/// <summary>Texts as counts of three characters in a row and of words, each of the two brought to length 1.</summary>
+/// <summary>Texts as counts of three characters in a row, and of words and pairs of words, each of the two brought to length 1.</summary>
 public sealed class TextFeaturizingEstimator : IEstimator<ITransformer>
 {
     private readonly string _output;
@@ -127,7 +127,7 @@ public sealed class TextFeaturizingTransformer : RowToRowTransformerBase
     }
 }
 
-/// <summary>The three characters in a row and the words of a text, or of the texts of a vector.</summary>
+/// <summary>The three characters in a row, and the words and pairs of words of a text, or of the texts of a vector.</summary>
 internal sealed class TextParts
 {
     private const char Start = (char)2, End = (char)3, Between = (char)0x1F;
@@ -156,7 +156,12 @@ internal sealed class TextParts
         var words = new List<ReadOnlyMemory<char>>();
         normal.ForEach(text => Tokenizing.Split(text, words));
         Words.Clear();
-        Words.AddRange(words.Select(w => w.ToString()));
+        for (var i = 0; i < words.Count; i++)
+        {
+            Words.Add(words[i].ToString());
+            if (i + 1 < words.Count)
+                Words.Add($"{words[i]}|{words[i + 1]}");
+        }
 
         var all = string.Concat(normal.Select((text, i) => i > 0 && !text.IsEmpty ? $"{Between}{text}" : $"{text}"));
         var marked = all.Length == 0 && !_isVector ? "" : $"{Start}{all}{End}";

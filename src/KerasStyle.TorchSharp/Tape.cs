@@ -6,9 +6,6 @@ namespace KerasStyle.Torch;
 /// <summary>An operation of a graph and the nodes that compute its gradients, which torch's autograd computes from what the operation kept.</summary>
 sealed class Tape(Node forward)
 {
-    // Below, the mask and its use cost less than the tape.
-    const int LargeRelu = 32 * 1024;
-
     /// <summary>The operation.</summary>
     public Node Forward => forward;
 
@@ -47,8 +44,6 @@ sealed class Tape(Node forward)
         {
             case ConvolutionKernelGradient:
                 return OfConvolution(node, graph, readers);
-            case Binary { Kind: BinaryKind.ReluGradient } when node.Inputs[0].Node! is { Op: Unary { Kind: UnaryKind.Relu } } relu && node.Outputs[0].Spec == node.Inputs[1].Spec && node.Outputs[0].Shape.Size >= LargeRelu:
-                return new Tape(relu) { Gradients = [node], Given = [(0, node.Inputs[1])], Wanted = [(0, node.Outputs[0])] };
             case MaxPoolGradient op when node.Inputs[1].Node!.Op.Equals(new MaxPool(op.Window, op.PoolSize)) && readers.Count(node.Inputs[1]) == 1:
                 return Single(node.Inputs[1].Node!, node);
             case AveragePoolGradient op:
@@ -64,12 +59,9 @@ sealed class Tape(Node forward)
                     Wanted = [.. Enumerable.Range(0, node.Outputs.Count).Where(i => readers.IsRead(node.Outputs[i])).Select(i => (i, node.Outputs[i]))],
                 };
             case ScaledDotProductAttentionGradient when node.Inputs[1].Node is { Op: ScaledDotProductAttention } attention:
-                return new Tape(attention)
-                {
-                    Gradients = [node],
-                    Given = [(0, node.Inputs[0])],
-                    Wanted = [.. Enumerable.Range(0, 3).Where(i => readers.IsRead(node.Outputs[i])).Select(i => (i, node.Outputs[i]))],
-                };
+                return OfResult(attention, node, readers);
+            case MomentNormalizationGradient when node.Inputs[1].Node is { Op: MomentNormalization } normalization:
+                return OfResult(normalization, node, readers);
             default:
                 return null;
         }
@@ -114,6 +106,14 @@ sealed class Tape(Node forward)
     /// <summary>Results whose gradients a recurrent layer's gradient is given.</summary>
     public static int[] RecurrentResults(RecurrentSequenceGradient op) =>
         [.. new[] { (op.OfSequence, 0), (op.OfLast, 1), (op.OfCarry, 2) }.Where(r => r.Item1).Select(r => r.Item2)];
+
+    // The gradients of the first result.
+    static Tape OfResult(Node forward, Node gradient, Readers readers) => new(forward)
+    {
+        Gradients = [gradient],
+        Given = [(0, gradient.Inputs[0])],
+        Wanted = [.. gradient.Outputs.Where(readers.IsRead).Select(t => (t.OutputIndex, t))],
+    };
 
     static Tape Single(Node forward, Node gradient) => new(forward)
     {

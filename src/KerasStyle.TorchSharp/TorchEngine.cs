@@ -28,7 +28,7 @@ public sealed class TorchEngine : IEngine
     /// <inheritdoc/>
     public Executable Compile(Graph graph)
     {
-        Graph simple = SumFusion.Apply(EpilogueFusion.Apply(Simplifier.Simplify(graph)));
+        Graph simple = SumFusion.Apply(EpilogueFusion.Apply(MeanFusion.Apply(Simplifier.Simplify(CompositeOp.TakeApart(graph, Normalizations.Fits)))));
         return new TorchExecutable(simple, Device) { Inputs = [.. simple.Inputs.Select(t => t.Spec)], Outputs = [.. simple.Outputs.Select(t => t.Spec)] };
     }
 

@@ -66,6 +66,11 @@ sealed record Net(string Name, string Key, int Batch, Shape Row, double Goal, Fu
         new("tiny MLP 4-16-3, batch 32", "tiny", 32, [4], 0.1, Tiny) { Classes = 3, Optimizers = ["sgd", "adam"] },
     ];
 
+    /// <summary>The net with an LSTM, with a GRU instead.</summary>
+    public static Net Gru { get; } = new(
+        "embedding 50, GRU 32 over 400 words, 1, batch 128", "gru", 128, [400], 0.4,
+        () => new Sequential([new Input([400], dtype: "int32"), new Embedding(5000, 50), new GRU(32), new Dense(1)])) { Words = 5000 };
+
     static Sequential Mlp() => new([new Input([784]), new Dense(512, activation: "relu"), new Dense(10)]);
 
     static Sequential MnistCnn() => new(

@@ -35,6 +35,71 @@ public class OperationTests
         Agree(graph, 1e-4, Values([2, 6, 6, 3]), Values([3, 3, 3, 4]), Values([4]));
     }
 
+    /// <summary>Recurrent layers that torch has as one, and those that it has not.</summary>
+    [SkippableTheory]
+    [InlineData(RecurrentKind.Lstm, false, false)]
+    [InlineData(RecurrentKind.Lstm, true, false)]
+    [InlineData(RecurrentKind.Lstm, false, true)]
+    [InlineData(RecurrentKind.Gru, false, false)]
+    [InlineData(RecurrentKind.Gru, true, false)]
+    [InlineData(RecurrentKind.Gru, true, true)]
+    [InlineData(RecurrentKind.GruResetBefore, false, false)]
+    [InlineData(RecurrentKind.Simple, true, false)]
+    [InlineData(RecurrentKind.Simple, false, false, GateFunction.Relu)]
+    [InlineData(RecurrentKind.Lstm, false, false, GateFunction.Relu)]
+    public void RecurrentLayers(RecurrentKind kind, bool backwards, bool masked, GateFunction activation = GateFunction.Tanh)
+    {
+        LibTorch.Cpu();
+        var op = new RecurrentSequence(kind, masked, backwards, activation);
+        int width = op.Gates * 3;
+        Shape[] shapes = [[2, 5, 4], [4, width], [3, width], op.TwoBiases ? [2, width] : [width], .. Enumerable.Repeat(new Shape(2, 3), op.States)];
+        Graph Trace(int wanted) => Graph.Trace([.. shapes.Select(s => new TensorSpec(s, DType.Float64))], x =>
+        {
+            Tensor[] operands = masked ? [.. x, Tensor.From<bool>([true, true, false, true, true, false, true, true, true, false], [2, 5])] : [.. x];
+            IReadOnlyList<Tensor> results = op.ApplyAll(operands);
+            Tensor sum = Ops.Sum(Ops.Sin(results[0])) + results.Skip(1).Take(op.States).Select(t => Ops.Sum(Ops.Square(t))).Aggregate((a, b) => a + b);
+            return [wanted < 0 ? results[0] : Gradients.Of(sum, [x[wanted]])[0]];
+        });
+        for (int wanted = -1; wanted < shapes.Length; wanted++)
+            Agree(Trace(wanted), 1e-9, [.. shapes.Select(Values)]);
+    }
+
+    /// <summary>What torch has as one operation takes one step forward and one back.</summary>
+    [SkippableTheory]
+    [InlineData(new[] { 6, 3 }, new[] { 0 }, true)]
+    [InlineData(new[] { 2, 4, 3 }, new[] { 0, 1 }, true)]
+    [InlineData(new[] { 2, 3, 4 }, new[] { 0, 2 }, true)]
+    [InlineData(new[] { 2, 4, 5, 3 }, new[] { 0, 1, 2 }, true)]
+    [InlineData(new[] { 2, 4, 3, 3, 2 }, new[] { 0, 1, 2, 3 }, true)]
+    [InlineData(new[] { 2, 4, 3 }, new[] { 2 }, true)]
+    [InlineData(new[] { 2, 4, 3 }, new[] { 1, 2 }, true)]
+    [InlineData(new[] { 2, 4, 3 }, new[] { 1 }, false)]
+    [InlineData(new[] { 1, 3 }, new[] { 0 }, false)]
+    public void Normalizations(int[] lengths, int[] axes, bool whole)
+    {
+        IEngine engine = LibTorch.Cpu();
+        bool rows = axes[^1] == lengths.Length - 1 && axes.Length < lengths.Length && axes[0] > 0;
+        Shape shape = new(lengths), own = new([.. lengths.Select((n, i) => axes.Contains(i) == rows ? n : 1)]);
+        Graph Trace(int wanted) => Graph.Trace([new(shape, DType.Float64), new(own, DType.Float64), new(own, DType.Float64)], x =>
+        {
+            IReadOnlyList<Tensor> results = new MomentNormalization(new(axes), 1e-3, true, true).ApplyAll([.. x]);
+            return [wanted < 0 ? results[3 + wanted] : Gradients.Of(Ops.Sum(Ops.Sin(results[0])), [x[wanted]])[0]];
+        });
+        for (int wanted = -3; wanted < 3; wanted++)
+            Agree(Trace(wanted), 1e-9, Values(shape), Values(own), Values(own));
+#if TORCHSHARP
+        Assert.Equal(whole ? 1 : 0, ((TorchExecutable)engine.Compile(Trace(0))).Program.Steps.Count(s => s is TapedStep));
+#endif
+    }
+
+    [SkippableFact]
+    public void TheGradientOfABiasBeforeANormalizationIsZero()
+    {
+        Graph graph = Graph.Trace([new([6, 3]), new([3])], x =>
+            [Gradients.Of(Ops.Sum(Ops.Sin(new MomentNormalization([0], 1e-3, false, false).ApplyAll(x[0] + x[1])[0])), [x[1]])[0]]);
+        Assert.All(LibTorch.Cpu().Compile(graph).Run(Ops.Cast(Values([6, 3]), DType.Float32), Ops.Ones([3]))[0].ToArray<float>(), g => Assert.Equal(0, g));
+    }
+
     [SkippableFact]
     public void UpdatesReadWhatWasThereBeforeTheStep()
     {

@@ -16,10 +16,18 @@ public static class Gradients
         if (target.Shape.Size != 1 || !target.DType.IsFloat())
             throw new ArgumentException($"the target of a gradient must be one floating-point value, got {target.Spec}", nameof(target));
 
-        Node last = target.Node;
-        bool[] matters = DependsOn(graph, sources, last.Id);
-        var gradients = new Dictionary<Tensor, Tensor> { [target] = Ops.OnesLike(target) };
-        for (int id = last.Id; id >= 0; id--)
+        return Of([(target, Ops.OnesLike(target))], sources);
+    }
+
+    /// <summary>Σ given · ∂target/∂source over some targets of the graph being traced, each with what is given for it, in its shape.
+    /// Nodes before the <paramref name="first"/> are taken as they are, so sources there do not depend on each other.</summary>
+    internal static Tensor[] Of(IReadOnlyList<(Tensor Target, Tensor Given)> targets, IReadOnlyList<Tensor> sources, int first = 0)
+    {
+        Graph graph = Graph.Current!;
+        int last = targets.Max(t => t.Target.Node!.Id);
+        bool[] matters = DependsOn(graph, sources, last);
+        Dictionary<Tensor, Tensor> gradients = targets.ToDictionary(t => t.Target, t => t.Given);
+        for (int id = last; id >= first; id--)
         {
             Node node = graph.Nodes[id];
             if (!matters[id] || node.Inputs.Count == 0)

@@ -27,7 +27,7 @@ static class SumFusion
                 case BinaryKind.Divide:
                     return (new AddQuotient(sign), [whole, a, b]);
                 case BinaryKind.Multiply:
-                    if (sign > 0 && (Step(whole, a, b) ?? Step(whole, b, a)) is { } step)
+                    if (sign > 0 && (Step(whole, a, b) ?? Step(whole, b, a) ?? Mean(whole, a, b)) is { } step)
                         return step;
                     if (Number(b) is { } right)
                         return (new AddProduct(sign * right), [whole, a]);
@@ -52,6 +52,13 @@ static class SumFusion
             return (new Interpolate(part), [whole, .. factors ?? [aim]]);
         }
     }
+
+    // c · (1 − weight), added to b · weight.
+    static (Op, Tensor[])? Mean(Tensor rest, Tensor b, Tensor weight) =>
+        Number(weight) is { } part && rest.Node!.Op is Binary { Kind: BinaryKind.Multiply } && Number(rest.Node.Inputs[1]) is { } other
+        && Math.Abs(part + other - 1) < 1e-6 && rest.Node.Inputs[0].Shape == rest.Shape && b.Shape == rest.Shape
+            ? (new Interpolate(part), [rest.Node.Inputs[0], b])
+            : null;
 
     static double? Number(Tensor tensor) => tensor.Node!.Op is Constant { Value: { Shape.Size: 1 } value } ? value.Item() : null;
 }

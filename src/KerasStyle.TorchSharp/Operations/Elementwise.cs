@@ -86,7 +86,8 @@ static class Elementwise
             return new PartialStep(ofLeft, 0);
         if (ScalarOf(node.Inputs[0], node.Outputs[0].Shape, node.Inputs[1]) is { } left && IsCommutative(binary.Kind) && WithScalar(binary.Kind, left) is { } ofRight)
             return new PartialStep(ofRight, 1);
-        return new BinaryStep(Of(binary.Kind, node.Inputs[0].DType));
+        bool alike = node.Inputs[0].Spec == node.Inputs[1].Spec && node.Inputs[0].DType is DType.Float32 or DType.Float64;
+        return new BinaryStep(binary.Kind == BinaryKind.ReluGradient && alike ? static (a, b) => Scripts.Call("relu_gradient", a, b)[0] : Of(binary.Kind, node.Inputs[0].DType));
     }
 
     // A constant number that the other operand alone gives its shape.

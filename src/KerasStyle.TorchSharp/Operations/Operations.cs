@@ -21,11 +21,11 @@ static class Operations
     {
         Convolution convolution => Convolutions.Function(convolution, Epilogue.None, behindRelu),
         FusedConvolution fused => Convolutions.Function(fused.Product, fused.Epilogue, behindRelu),
-        Unary { Kind: UnaryKind.Relu } => static x => [x[0].relu()],
         MaxPool pool => Pools.Function(pool),
         AveragePool pool => Pools.Function(pool, inputs[0].Spec, device),
         RecurrentSequence recurrent => Recurrences.Function(recurrent, isAsked),
         ScaledDotProductAttention attention => Attentions.Function(attention, inputs, isAsked(1), device),
+        MomentNormalization normalization => Normalizations.Function(normalization, inputs, isAsked),
         _ => throw new NotSupportedException($"{op.GetType().Name} has no gradient in torch"),
     };
 
@@ -39,6 +39,7 @@ static class Operations
             case MaxPool { Window.Rank: <= 3 } when Pools.Fits(node) && !readers.IsRead(node.Outputs[1]):
             case RecurrentSequence:
             case ScaledDotProductAttention:
+            case MomentNormalization:
                 TapedFunction function = Taped(node.Op, false, node.Inputs, i => readers.IsRead(node.Outputs[i]), device);
                 return new GeneralStep(operands => function(operands)!);
             case ConvolutionInputGradient { Window.Rank: <= 3 } op:
@@ -58,6 +59,12 @@ static class Operations
                 return new RerunGradientStep(Attentions.Function(op.Attention, [.. node.Inputs.Skip(3)], false, device), node.Inputs.Count - 3, [0], [0, 1, 2])
                 {
                     Operands = [.. Enumerable.Range(3, node.Inputs.Count - 3), 0],
+                };
+            case MomentNormalizationGradient op:
+                int all = node.Inputs.Count - 3;
+                return new RerunGradientStep(Normalizations.Function(op.Forward, [.. node.Inputs.Skip(3)], static i => i == 0), all, [0], [.. Enumerable.Range(0, all)])
+                {
+                    Operands = [.. Enumerable.Range(3, all), 0],
                 };
             default:
                 return null;

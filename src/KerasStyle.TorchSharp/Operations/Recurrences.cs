@@ -2,8 +2,8 @@ using static TorchSharp.torch.nn.functional;
 
 namespace KerasStyle.Torch;
 
-/// <summary>Recurrent layers, step after step.</summary>
-/// <remarks>What the steps share is taken apart once, by <c>unbind</c> and <c>split</c>: their gradients put the parts together, while the gradient of
+/// <summary>Recurrent layers: torch's own (cuDNN's on NVIDIA's GPUs) where their functions are its own and every step counts, else step after step.</summary>
+/// <remarks>Step after step, what the steps share is taken apart once, by <c>unbind</c> and <c>split</c>: their gradients put the parts together, while the gradient of
 /// each part alone would fill the whole with zeros around it, in each step again.</remarks>
 static class Recurrences
 {
@@ -11,6 +11,62 @@ static class Recurrences
     /// <param name="op">The layer.</param>
     /// <param name="isAsked">Whether a result is read.</param>
     public static TapedFunction Function(RecurrentSequence op, Func<int, bool> isAsked)
+    {
+        string? own = op.Masked ? null : (op.Kind, op.Activation, op.Gate) switch
+        {
+            (RecurrentKind.Lstm, GateFunction.Tanh, GateFunction.Sigmoid) => "lstm",
+            (RecurrentKind.Gru, GateFunction.Tanh, GateFunction.Sigmoid) => "gru",
+            (RecurrentKind.Simple, GateFunction.Tanh, _) => "rnn_tanh",
+            (RecurrentKind.Simple, GateFunction.Relu, _) => "rnn_relu",
+            _ => null,
+        };
+        return own == null ? StepAfterStep(op, isAsked) : Whole(own, op, isAsked);
+    }
+
+    static TapedFunction Whole(string name, RecurrentSequence op, Func<int, bool> isAsked)
+    {
+        bool sequenceAsked = isAsked(0), keptAsked = isAsked(1 + op.States);
+        return x =>
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            TorchTensor inputs = op.Backwards ? x[0].flip(1) : x[0];
+            TorchTensor[] states = [.. x[4..(4 + op.States)].Select(s => s.unsqueeze(0))];
+            TorchTensor[] biases = op.TwoBiases ? Gates(op, x[3]).unbind(0) : [x[3], torch.zeros_like(x[3])];
+            bool train = torch.is_grad_enabled();
+            TorchTensor[] computed = Scripts.Call(name, [inputs, .. states, Weights(op, x[1]), Weights(op, x[2]), .. biases, train]);
+            TorchTensor? sequence = !sequenceAsked ? null : op.Backwards ? computed[0].flip(1) : computed[0];
+            return Given([sequence, .. computed.Skip(1).Select(s => s.squeeze(0)), keptAsked ? Kept(op, x[0], x[2].shape[0]) : null]);
+        };
+    }
+
+    // (from, gates · units) as torch has it: (gates · units, from), a row behind the other where a GPU's functions count on it.
+    static TorchTensor Weights(RecurrentSequence op, TorchTensor weights)
+    {
+        TorchTensor turned = Gates(op, weights).t();
+        return weights.device_type == DeviceType.CPU ? turned : turned.contiguous();
+    }
+
+    // In a GRU torch has r before z.
+    static TorchTensor Gates(RecurrentSequence op, TorchTensor weights)
+    {
+        if (op.Kind != RecurrentKind.Gru)
+            return weights;
+        TorchTensor[] parts = weights.chunk(3, -1);
+        return torch.cat([parts[1], parts[0], parts[2]], -1);
+    }
+
+    // What the managed engine's gradient needs; torch's needs it not, so it has no values.
+    static TorchTensor Kept(RecurrentSequence op, TorchTensor inputs, long units) =>
+        torch.zeros([inputs.shape[0], inputs.shape[1], op.Saved * units], inputs.dtype, inputs.device);
+
+    static TorchTensor?[] Given(TorchTensor?[] results)
+    {
+        foreach (TorchTensor? result in results)
+            result?.MoveToOuterDisposeScope();
+        return results;
+    }
+
+    static TapedFunction StepAfterStep(RecurrentSequence op, Func<int, bool> isAsked)
     {
         Func<TorchTensor, TorchTensor> activation = Of(op.Activation), gate = Of(op.Gate);
         bool sequenceAsked = isAsked(0), keptAsked = isAsked(1 + op.States);
@@ -55,11 +111,8 @@ static class Recurrences
             }
 
             TorchTensor? sequence = sequenceAsked ? torch.stack(all, 1) : null;
-            TorchTensor? kept = keptAsked ? torch.zeros([inputs.shape[0], steps, op.Saved * units], inputs.dtype, inputs.device) : null;
-            TorchTensor?[] results = c is null ? [sequence, h.alias(), kept] : [sequence, h.alias(), c.alias(), kept];
-            foreach (TorchTensor? result in results)
-                result?.MoveToOuterDisposeScope();
-            return results;
+            TorchTensor? kept = keptAsked ? Kept(op, inputs, units) : null;
+            return Given(c is null ? [sequence, h.alias(), kept] : [sequence, h.alias(), c.alias(), kept]);
         };
     }
 

@@ -28,7 +28,7 @@ sealed class HandWrittenNet : Module<torch.Tensor, torch.Tensor>
     }
 
     /// <summary>Whether the net is written here.</summary>
-    public static bool Has(string key) => key is "mlp" or "tiny" or "mnist" or "cifar" or "tabular" or "embedding" or "lstm";
+    public static bool Has(string key) => key is not "bilstm";
 
     public void Step()
     {
@@ -60,14 +60,67 @@ sealed class HandWrittenNet : Module<torch.Tensor, torch.Tensor>
                 var head = Chain(Linear(64, 32), ReLU(), Linear(32, 1));
                 return text => head(words(text).amax([1]));
             case "lstm":
-                var embedded = Chain(Embedding(5000, 50));
                 LSTM lstm = LSTM(50, 32, 1, true, true);
                 register_module("lstm", lstm);
-                var last = Chain(Linear(32, 1));
-                return text => last(lstm.forward(embedded(text), null).Item1.select(1, -1));
+                return Recurrent(x => lstm.forward(x, null).Item1);
+            case "gru":
+                GRU gru = GRU(50, 32, 1, true, true);
+                register_module("gru", gru);
+                return Recurrent(x => gru.forward(x, null).Item1);
+            case "transformer":
+                var vectors = Chain(Embedding(5000, 64));
+                Func<torch.Tensor, torch.Tensor>[] blocks = [Block(), Block()];
+                var score = Chain(Linear(64, 1));
+                return text => score(blocks[1](blocks[0](vectors(text))).mean([1]));
+            case "resnet":
+                var layers = new List<Func<torch.Tensor, torch.Tensor>> { Convolution(3, 16, 1) };
+                for (int stage = 0; stage < 3; stage++)
+                {
+                    for (int block = 0; block < 3; block++)
+                        layers.Add(Residual(stage > 0 && block == 0 ? 8 << stage : 16 << stage, 16 << stage));
+                }
+
+                var classes = Chain(Linear(64, 10));
+                return image => classes(layers.Aggregate(image, (x, layer) => layer(x)).mean([2, 3]));
             default:
                 throw new ArgumentException($"{key} is not written with TorchSharp", nameof(key));
         }
+    }
+
+    Func<torch.Tensor, torch.Tensor> Recurrent(Func<torch.Tensor, torch.Tensor> layer)
+    {
+        var embedded = Chain(Embedding(5000, 50));
+        var last = Chain(Linear(32, 1));
+        return text => last(layer(embedded(text)).select(1, -1));
+    }
+
+    // Four heads of 16, then a wider layer, each added to what goes in and normalized.
+    Func<torch.Tensor, torch.Tensor> Block()
+    {
+        var (query, key, value, mixed) = (Chain(Linear(64, 64)), Chain(Linear(64, 64)), Chain(Linear(64, 64)), Chain(Linear(64, 64)));
+        var (wide, first, second) = (Chain(Linear(64, 256), ReLU(), Linear(256, 64)), Chain(LayerNorm(64)), Chain(LayerNorm(64)));
+        return x =>
+        {
+            torch.Tensor Heads(torch.Tensor t) => t.view(x.shape[0], x.shape[1], 4, 16).transpose(1, 2);
+            torch.Tensor weights = functional.softmax(Heads(query(x)).mul(0.25).matmul(Heads(key(x)).transpose(-1, -2)), -1);
+            torch.Tensor attended = weights.matmul(Heads(value(x))).transpose(1, 2).reshape(x.shape);
+            x = first(x + mixed(attended));
+            return second(x + wide(x));
+        };
+    }
+
+    Func<torch.Tensor, torch.Tensor> Convolution(int from, int to, int stride, int kernel = 3, bool relu = true)
+    {
+        Module<torch.Tensor, torch.Tensor> convolution = Conv2d(from, to, kernel, stride, kernel / 2, bias: false);
+        return relu ? Chain(convolution, BatchNorm2d(to), ReLU()) : Chain(convolution, BatchNorm2d(to));
+    }
+
+    Func<torch.Tensor, torch.Tensor> Residual(int from, int to)
+    {
+        var first = Convolution(from, to, to / from);
+        var second = Convolution(to, to, 1, relu: false);
+        var shortcut = from == to ? null : Convolution(from, to, 2, 1, false);
+        return x => functional.relu(second(first(x)) + (shortcut == null ? x : shortcut(x)));
     }
 
     Func<torch.Tensor, torch.Tensor> Chain(params Module<torch.Tensor, torch.Tensor>[] modules)

@@ -15,7 +15,7 @@ static class TorchSharpReport
         text.Append("| net | ours, µs | TorchSharp, µs | ratio | median |\n|---|--:|--:|--:|--:|\n");
         var ratios = new List<double>();
         using IDisposable scope = Engines.Scope(engine);
-        foreach (Net net in Net.All.Where(n => HandWrittenNet.Has(n.Key)))
+        foreach (Net net in Net.All.Append(Net.Gru).Where(n => HandWrittenNet.Has(n.Key)))
         {
             foreach (string optimizer in net.Optimizers.Where(o => options.Includes($"{net.Name}, {o}", net.Key)))
             {

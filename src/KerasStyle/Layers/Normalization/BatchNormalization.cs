@@ -98,24 +98,21 @@ public sealed class BatchNormalization : Layer
     {
         int at = x.Shape.Axis(axis);
         Shape channels = new([.. x.Shape.Select((n, i) => i == at ? n : 1)]);
+        (Tensor? scaled, Tensor? shift) = (gamma == null ? null : Ops.Reshape(gamma, channels), beta == null ? null : Ops.Reshape(beta, channels));
         Tensor mean, variance;
         (Tensor R, Tensor D)? correction = null;
         if (training && Trainable)
         {
             int[] others = [.. Enumerable.Range(0, x.Rank).Where(i => i != at)];
-            if (x.Mask is { } mask)
+            if (x.Mask == null && renorm == null)
             {
-                Tensor counts = Ops.Cast(Ops.BroadcastTo(Ops.ExpandDims(mask, -1), x.Shape), x.DType);
-                Tensor sum = Ops.Sum(counts, others, keepdims: true) + KerasConfig.Epsilon;
-                mean = Ops.Sum(x * counts, others, keepdims: true) / sum;
-                variance = Ops.Sum(Ops.Square(x - mean) * counts, others, keepdims: true) / sum;
-            }
-            else
-            {
-                mean = Ops.Mean(x, others, keepdims: true);
-                variance = Ops.Mean(Ops.Square(x - mean), others, keepdims: true);
+                (Tensor values, mean, variance) = Tensors.MomentNormalization.Of(x, new(others), epsilon, scaled, shift);
+                Follow(movingMean, mean, momentum);
+                Follow(movingVariance, variance, momentum);
+                return values;
             }
 
+            (mean, variance) = Moments(x, others);
             Follow(movingMean, mean, momentum);
             if (renorm != null)
             {
@@ -139,13 +136,27 @@ public sealed class BatchNormalization : Layer
         Tensor factor = Ops.Rsqrt(variance + epsilon);
         if (correction is { } r)
             factor *= r.R;
-        if (gamma != null)
-            factor *= Ops.Reshape(gamma, channels);
+        if (scaled != null)
+            factor *= scaled;
         // Subtracting first keeps the gradients of what the mean cancels, such as a bias before, near their true value of 0.
         Tensor y = (x - mean) * factor;
         if (correction is { } d)
-            y += gamma != null ? d.D * Ops.Reshape(gamma, channels) : d.D;
-        return beta != null ? y + Ops.Reshape(beta, channels) : y;
+            y += scaled != null ? d.D * scaled : d.D;
+        return shift != null ? y + shift : y;
+    }
+
+    // Of the values that count.
+    static (Tensor Mean, Tensor Variance) Moments(Tensor x, int[] axes)
+    {
+        if (x.Mask is not { } mask)
+        {
+            Tensor whole = Ops.Mean(x, axes, keepdims: true);
+            return (whole, Ops.Mean(Ops.Square(x - whole), axes, keepdims: true));
+        }
+
+        Tensor counts = Ops.Cast(Ops.BroadcastTo(Ops.ExpandDims(mask, -1), x.Shape), x.DType), sum = Ops.Sum(counts, axes, keepdims: true) + KerasConfig.Epsilon;
+        Tensor mean = Ops.Sum(x * counts, axes, keepdims: true) / sum;
+        return (mean, Ops.Sum(Ops.Square(x - mean) * counts, axes, keepdims: true) / sum);
     }
 
     static void Follow(Variable moving, Tensor batch, double momentum) =>

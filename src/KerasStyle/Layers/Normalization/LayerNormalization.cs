@@ -72,12 +72,11 @@ public sealed class LayerNormalization : Layer
     protected override Tensor Call(Tensor x, bool training)
     {
         Shape broadcast = new([.. x.Shape.Select((n, i) => axes.Contains(i) ? n : 1)]);
+        (Tensor? scale, Tensor? shift) = (gamma == null ? null : Ops.Reshape(gamma, broadcast), beta == null ? null : Ops.Reshape(beta, broadcast));
+        if (!rmsScaling)
+            return Tensors.MomentNormalization.Of(x, new(axes), epsilon, scale, shift).Values;
         Tensor centered = x - Ops.Mean(x, axes, keepdims: true);
-        Tensor inverse = Ops.Rsqrt(Ops.Mean(Ops.Square(centered), axes, keepdims: true) + epsilon);
-        Tensor y = (rmsScaling ? x : centered) * inverse;
-        if (gamma != null)
-            y *= Ops.Reshape(gamma, broadcast);
-        return beta != null ? y + Ops.Reshape(beta, broadcast) : y;
+        return x * Ops.Rsqrt(Ops.Mean(Ops.Square(centered), axes, keepdims: true) + epsilon) * scale!;
     }
 
     /// <inheritdoc/>

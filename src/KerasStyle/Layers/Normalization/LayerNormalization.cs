@@ -72,11 +72,11 @@ public sealed class LayerNormalization : Layer
     protected override Tensor Call(Tensor x, bool training)
     {
         Shape broadcast = new([.. x.Shape.Select((n, i) => axes.Contains(i) ? n : 1)]);
-        (Tensor? scale, Tensor? shift) = (gamma == null ? null : Ops.Reshape(gamma, broadcast), beta == null ? null : Ops.Reshape(beta, broadcast));
+        (Tensor? scaled, Tensor? shift) = (gamma == null ? null : Ops.Reshape(gamma, broadcast), beta == null ? null : Ops.Reshape(beta, broadcast));
         if (!rmsScaling)
-            return Tensors.MomentNormalization.Of(x, new(axes), epsilon, scale, shift).Values;
+            return Tensors.MomentNormalization.Of(x, new(axes), epsilon, scaled, shift).Values;
         Tensor centered = x - Ops.Mean(x, axes, keepdims: true);
-        return x * Ops.Rsqrt(Ops.Mean(Ops.Square(centered), axes, keepdims: true) + epsilon) * scale!;
+        return x * Ops.Rsqrt(Ops.Mean(Ops.Square(centered), axes, keepdims: true) + epsilon) * scaled!;
     }
 
     /// <inheritdoc/>

@@ -31,4 +31,12 @@ static class LibTorch
 #else
         0;
 #endif
+
+    /// <summary>Steps whose gradient torch computes as a whole.</summary>
+    public static int TapedSteps(Executable executable) =>
+#if TORCHSHARP
+        ((TorchExecutable)executable).Program.Steps.Count(s => s is TapedStep);
+#else
+        throw new NotSupportedException($"{executable} is not one of torch");
+#endif
 }

@@ -67,9 +67,7 @@ sealed record Net(string Name, string Key, int Batch, Shape Row, double Goal, Fu
     ];
 
     /// <summary>The net with an LSTM, with a GRU instead.</summary>
-    public static Net Gru { get; } = new(
-        "embedding 50, GRU 32 over 400 words, 1, batch 128", "gru", 128, [400], 0.4,
-        () => new Sequential([new Input([400], dtype: "int32"), new Embedding(5000, 50), new GRU(32), new Dense(1)])) { Words = 5000 };
+    public static Net Gru { get; } = new("embedding 50, GRU 32 over 400 words, 1, batch 128", "gru", 128, [400], 0.4, WordGru) { Words = 5000 };
 
     static Sequential Mlp() => new([new Input([784]), new Dense(512, activation: "relu"), new Dense(10)]);
 
@@ -88,6 +86,8 @@ sealed record Net(string Name, string Key, int Batch, Shape Row, double Goal, Fu
     static Sequential WordPool() => new([new Input([400], dtype: "int32"), new Embedding(5000, 64), new GlobalMaxPooling1D(), new Dense(32, activation: "relu"), new Dense(1)]);
 
     static Sequential WordLstm() => new([new Input([400], dtype: "int32"), new Embedding(5000, 50), new LSTM(32), new Dense(1)]);
+
+    static Sequential WordGru() => new([new Input([400], dtype: "int32"), new Embedding(5000, 50), new GRU(32), new Dense(1)]);
 
     static Sequential WordBidirectional() => new(
     [

@@ -20,6 +20,50 @@ public static partial class Ops
     public static Tensor Logspace(double start, double stop, int num = 50, bool endpoint = true, double @base = 10, DType dtype = DType.Float32) =>
         Cast(Power(@base, Linspace(start, stop, num, endpoint, DType.Float64)), dtype);
 
+    /// <summary>Numbers of equal distances from each number of start to that of stop, along a new axis; both broadcast.</summary>
+    /// <param name="start">The first numbers.</param>
+    /// <param name="stop">The last numbers, or those behind them.</param>
+    /// <param name="num">How many.</param>
+    /// <param name="endpoint">Whether <paramref name="stop"/> are the last.</param>
+    /// <param name="dtype">Their type; that of start and stop, or float32 for whole numbers, when null.</param>
+    /// <param name="axis">The place of the new axis.</param>
+    public static Tensor Linspace(Tensor start, Tensor stop, int num = 50, bool endpoint = true, DType? dtype = null, int axis = 0)
+    {
+        if (Recorded(nameof(Linspace), start, stop, (t, u) => Linspace(t, u, num, endpoint, dtype, axis), ("num", num), ("endpoint", endpoint), ("retstep", false), ("dtype", dtype), ("axis", axis)) is { } recorded)
+            return recorded;
+        return Between(start, stop, num, endpoint, dtype, axis, (from, to, share) => from * (1 - share) + to * share);
+    }
+
+    /// <summary>baseˣ for x of equal distances, along a new axis.</summary>
+    /// <inheritdoc cref="Linspace(Tensor, Tensor, int, bool, DType?, int)"/>
+    public static Tensor Logspace(Tensor start, Tensor stop, int num = 50, bool endpoint = true, double @base = 10, DType? dtype = null, int axis = 0)
+    {
+        if (Recorded(nameof(Logspace), start, stop, (t, u) => Logspace(t, u, num, endpoint, @base, dtype, axis), ("num", num), ("endpoint", endpoint), ("base", @base), ("dtype", dtype), ("axis", axis)) is { } recorded)
+            return recorded;
+        return Between(start, stop, num, endpoint, dtype, axis, (from, to, share) => Exp((from * (1 - share) + to * share) * Math.Log(@base)));
+    }
+
+    /// <summary>Numbers of equal ratios from each number of start to that of stop, of one sign, along a new axis.</summary>
+    /// <inheritdoc cref="Linspace(Tensor, Tensor, int, bool, DType?, int)"/>
+    public static Tensor Geomspace(Tensor start, Tensor stop, int num = 50, bool endpoint = true, DType? dtype = null, int axis = 0)
+    {
+        if (Recorded(nameof(Geomspace), start, stop, (t, u) => Geomspace(t, u, num, endpoint, dtype, axis), ("num", num), ("endpoint", endpoint), ("dtype", dtype), ("axis", axis)) is { } recorded)
+            return recorded;
+        return Between(start, stop, num, endpoint, dtype, axis, (from, to, share) => Sign(from) * Exp(Log(Abs(from)) * (1 - share) + Log(Abs(to)) * share));
+    }
+
+    static Tensor Between(Tensor start, Tensor stop, int num, bool endpoint, DType? dtype, int axis, Func<Tensor, Tensor, Tensor, Tensor> at)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(stop);
+        // What a sum gives is the type and the shape of both.
+        Tensor both = AsFloat(start + stop), from = BroadcastTo(Cast(start, both.DType), both.Shape), to = BroadcastTo(Cast(stop, both.DType), both.Shape);
+        Tensor shares = Cast(Linspace(0.0, 1.0, num, endpoint, DType.Float64), both.DType);
+        Tensor all = at(ExpandDims(from, 0), ExpandDims(to, 0), Reshape(shares, [num, .. both.Shape.Select(_ => 1)]));
+        Tensor moved = axis == 0 || both.Rank == 0 ? all : Moveaxis(all, [0], [axis]);
+        return dtype is { } type ? Cast(moved, type) : moved;
+    }
+
     /// <summary>Numbers of equal ratios from start to stop, both of one sign.</summary>
     public static Tensor Geomspace(double start, double stop, int num = 50, bool endpoint = true, DType dtype = DType.Float32) =>
         Cast(Math.Sign(start) * Exp(Linspace(Math.Log(Math.Abs(start)), Math.Log(Math.Abs(stop)), num, endpoint, DType.Float64)), dtype);

@@ -14,11 +14,15 @@ public static partial class Ops
     /// <param name="cropToAspectRatio">Whether the borders that do not fit the new ratio of the sides are cut first.</param>
     /// <param name="padToAspectRatio">Whether borders are added first.</param>
     /// <param name="fillValue">The value of such borders.</param>
+    /// <param name="fillMode">What the borders hold: <c>constant</c>, the only mode.</param>
+    /// <exception cref="ArgumentException">An argument is not one of its names, or the images have other than 3 or 4 axes.</exception>
     public static Tensor Resize(
         Tensor images, (int Height, int Width) size, string interpolation = "bilinear", bool antialias = false, string dataFormat = "channels_last",
-        bool cropToAspectRatio = false, bool padToAspectRatio = false, double fillValue = 0)
+        bool cropToAspectRatio = false, bool padToAspectRatio = false, double fillValue = 0, string fillMode = "constant")
     {
         ArgumentNullException.ThrowIfNull(images);
+        if (fillMode != "constant")
+            throw new ArgumentException($"fillMode must be constant, got '{fillMode}'", nameof(fillMode));
         if (Recorded(nameof(Resize), images, t => Resize(t, size, interpolation, antialias, dataFormat, cropToAspectRatio, padToAspectRatio, fillValue),
             ("size", size), ("interpolation", interpolation), ("antialias", antialias), ("crop_to_aspect_ratio", cropToAspectRatio), ("pad_to_aspect_ratio", padToAspectRatio),
             ("fill_mode", "constant"), ("fill_value", fillValue), ("data_format", dataFormat)) is { } recorded)

@@ -205,10 +205,15 @@ public static partial class Ops
     }
 
     /// <summary>Likeness of images by means, variances and covariances in windows (Wang et al., 2004): (batch, h, w, c) twice → (batch).</summary>
-    public static Tensor Ssim(Tensor x, Tensor y, double maxVal, int filterSize = 11, double filterSigma = 1.5, double k1 = 0.01, double k2 = 0.03)
+    public static Tensor Ssim(Tensor x, Tensor y, double maxVal, int filterSize = 11, double filterSigma = 1.5, double k1 = 0.01, double k2 = 0.03, string dataFormat = "channels_last")
     {
-        if (Recorded("SSIM", x, y, (t, u) => Ssim(t, u, maxVal, filterSize, filterSigma, k1, k2), ("max_val", maxVal), ("filter_size", filterSize), ("filter_sigma", filterSigma), ("k1", k1), ("k2", k2)) is { } recorded)
+        if (Recorded("SSIM", x, y, (t, u) => Ssim(t, u, maxVal, filterSize, filterSigma, k1, k2, dataFormat),
+            ("max_val", maxVal), ("filter_size", filterSize), ("filter_sigma", filterSigma), ("k1", k1), ("k2", k2), ("data_format", dataFormat)) is { } recorded)
+        {
             return recorded;
+        }
+
+        (x, y) = (ToChannelsLast(x, dataFormat), ToChannelsLast(y, dataFormat));
         Tensor bell = Bell(filterSize, Cast(Tensor.Scalar(filterSigma, DType.Float64), x.DType)), kernel = ExpandDims(bell, 1) * ExpandDims(bell, 0);
         Tensor Mean2(Tensor t) => Filtered(t, kernel, "valid");
         Tensor mx = Mean2(x), my = Mean2(y), vx = Mean2(x * x) - mx * mx, vy = Mean2(y * y) - my * my, both = Mean2(x * y) - mx * my;

@@ -34,13 +34,28 @@ public static partial class Ops
         return Reshape(wide, new([.. sa.Zip(sb, (n, m) => n * m)]));
     }
 
-    /// <summary>Cross products of vectors of length 3 along an axis.</summary>
-    public static Tensor Cross(Tensor a, Tensor b, int axis = -1)
+    /// <summary>Cross products of vectors of length 3; one of length 2 has 0 as its third number, and of two such ones the product is its third number alone, without an axis.</summary>
+    /// <param name="a">The first vectors.</param>
+    /// <param name="b">The second vectors.</param>
+    /// <param name="axisa">The axis of the vectors of <paramref name="a"/>.</param>
+    /// <param name="axisb">The axis of the vectors of <paramref name="b"/>.</param>
+    /// <param name="axisc">The axis of the products.</param>
+    /// <param name="axis">One axis in place of the three.</param>
+    public static Tensor Cross(Tensor a, Tensor b, int axisa = -1, int axisb = -1, int axisc = -1, int? axis = null)
     {
-        if (Recorded(nameof(Cross), a, b, (t, u) => Cross(t, u, axis), ("axis", axis)) is { } recorded)
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        if (Recorded(nameof(Cross), a, b, (t, u) => Cross(t, u, axisa, axisb, axisc, axis), ("axisa", axisa), ("axisb", axisb), ("axisc", axisc), ("axis", axis)) is { } recorded)
             return recorded;
-        IReadOnlyList<Tensor> x = Split(a, 3, axis), y = Split(b, 3, axis);
-        return Concatenate([x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0]], axis);
+        IReadOnlyList<Tensor> x = Unstack(a, axis ?? axisa), y = Unstack(b, axis ?? axisb);
+        if (x.Count is not (2 or 3) || y.Count is not (2 or 3))
+            throw new ArgumentException($"Cross needs vectors of length 2 or 3, got {a.Spec} and {b.Spec}");
+        Tensor last = x[0] * y[1] - x[1] * y[0];
+        if (x.Count + y.Count == 4)
+            return last;
+        Tensor first = x.Count == 2 ? x[1] * y[2] : y.Count == 2 ? -x[2] * y[1] : x[1] * y[2] - x[2] * y[1];
+        Tensor second = x.Count == 2 ? -x[0] * y[2] : y.Count == 2 ? x[2] * y[0] : x[2] * y[0] - x[0] * y[2];
+        return Stack([first, second, last], axis ?? axisc);
     }
 
     /// <summary>Product over the last axes of a and the first of b.</summary>

@@ -187,6 +187,9 @@ public static partial class Ops
     public static Tensor GetItem(Tensor x, params ReadOnlySpan<int> key)
     {
         ArgumentNullException.ThrowIfNull(x);
+        int[] all = key.ToArray();
+        if (RecordedCall(nameof(GetItem), [x, all], now => [GetItem(now[0], all)]) is { } recorded)
+            return recorded[0];
         foreach (int at in key)
         {
             int length = x.Shape[0];
@@ -202,6 +205,9 @@ public static partial class Ops
     public static Tensor GetItem(Tensor x, params ReadOnlySpan<Range> key)
     {
         ArgumentNullException.ThrowIfNull(x);
+        Range[] all = key.ToArray();
+        if (RecordedCall(nameof(GetItem), [x, all], now => [GetItem(now[0], all)]) is { } recorded)
+            return recorded[0];
         for (int axis = 0; axis < key.Length; axis++)
         {
             (int start, int length) = key[axis].GetOffsetAndLength(x.Shape[axis]);

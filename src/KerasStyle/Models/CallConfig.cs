@@ -111,6 +111,7 @@ static class CallConfig
         },
         IReadOnlyList<object?> list => new JsonArray([.. list.Select(item => Write(graph, item))]),
         IReadOnlyDictionary<string, object?> items => new JsonObject(items.Select(i => KeyValuePair.Create(i.Key, Write(graph, i.Value)))),
+        Range[] slices => new JsonArray([.. slices.Select(Write)]),
         int[] numbers => new JsonArray([.. numbers.Select(n => (JsonNode)n)]),
         JsonNode node => node.DeepClone(),
         bool flag => JsonValue.Create(flag),
@@ -119,6 +120,17 @@ static class CallConfig
         string text => JsonValue.Create(text),
         _ => throw new NotSupportedException($"an argument of type {argument.GetType().Name} has no form in Keras' files"),
     };
+
+    // Python counts from the end by negative numbers; the end itself is none.
+    static JsonNode Write(Range slice)
+    {
+        static int? At(Index index) => !index.IsFromEnd ? index.Value : index.Value == 0 ? null : -index.Value;
+        return new JsonObject
+        {
+            ["class_name"] = "__slice__",
+            ["config"] = new JsonObject { ["start"] = At(slice.Start), ["stop"] = At(slice.End), ["step"] = null },
+        };
+    }
 
     static JsonNode Nested(ReadOnlySpan<double> values, Shape shape, bool isFloat)
     {

@@ -10,7 +10,8 @@ static class MatrixFunctions
         Add("inner", c => Ops.Inner(c.Tensor(0, "x1"), c.Tensor(1, "x2")));
         Add("outer", c => Ops.Outer(c.Tensor(0, "x1"), c.Tensor(1, "x2")));
         Add("kron", c => Ops.Kron(c.Tensor(0, "x1"), c.Tensor(1, "x2")));
-        Add("cross", c => Ops.Cross(c.Tensor(0, "x1"), c.Tensor(1, "x2"), c.Int(5, "axis") ?? -1));
+        Add("cross", c => Ops.Cross(
+            c.Tensor(0, "x1"), c.Tensor(1, "x2"), c.Int(2, "axisa") ?? -1, c.Int(3, "axisb") ?? -1, c.Int(4, "axisc") ?? -1, c.Int(5, "axis")));
         Add("tensordot", c => c.Node(2, "axes") is JsonArray pair
             ? Ops.Tensordot(c.Tensor(0, "x1"), c.Tensor(1, "x2"), Axes(pair[0]!), Axes(pair[1]!))
             : Ops.Tensordot(c.Tensor(0, "x1"), c.Tensor(1, "x2"), c.Int(2, "axes") ?? 2));

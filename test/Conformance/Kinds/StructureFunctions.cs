@@ -37,9 +37,13 @@ static class StructureFunctions
         Add("zeros_like", c => Ops.ZerosLike(c.Tensor(0, "x")));
         Add("ones_like", c => Ops.OnesLike(c.Tensor(0, "x")));
         Add("arange", Arange);
-        Add("linspace", c => Ops.Linspace(c.Double(0, "start")!.Value, c.Double(1, "stop")!.Value, c.Int(2, "num") ?? 50, c.Flag(3, "endpoint") ?? true));
-        Add("logspace", c => Ops.Logspace(c.Double(0, "start")!.Value, c.Double(1, "stop")!.Value, c.Int(2, "num") ?? 50, c.Flag(3, "endpoint") ?? true, c.Double(4, "base") ?? 10));
-        Add("geomspace", c => Ops.Geomspace(c.Double(0, "start")!.Value, c.Double(1, "stop")!.Value, c.Int(2, "num") ?? 50, c.Flag(3, "endpoint") ?? true));
+        Add("linspace", c => Numbers(c, 6, Ops.Linspace, Ops.Linspace));
+        Add("logspace", c =>
+        {
+            double power = c.Double(4, "base") ?? 10;
+            return Numbers(c, 6, (a, b, num, end, dtype) => Ops.Logspace(a, b, num, end, power, dtype), (a, b, num, end, dtype, axis) => Ops.Logspace(a, b, num, end, power, dtype, axis));
+        });
+        Add("geomspace", c => Numbers(c, 5, Ops.Geomspace, Ops.Geomspace));
         Add("eye", c => Ops.Eye(c.Int(0, "N")!.Value, c.Int(1, "M"), c.Int(2, "k") ?? 0));
         Add("identity", c => Ops.Identity(c.Int(0, "n")!.Value));
         Add("tri", c => Ops.Tri(c.Int(0, "N")!.Value, c.Int(1, "M"), c.Int(2, "k") ?? 0));
@@ -107,5 +111,17 @@ static class StructureFunctions
     {
         int[] values = c.Ints(position, name);
         return values.Length == 1 ? [.. Enumerable.Repeat(values[0], c.Tensor(0, "inputs").Rank - 2)] : values;
+    }
+
+    delegate Tensor OfTwoNumbers(double start, double stop, int num, bool endpoint, DType dtype);
+
+    delegate Tensor OfTwoTensors(Tensor start, Tensor stop, int num, bool endpoint, DType? dtype, int axis);
+
+    static Tensor Numbers(FunctionCall c, int axisAt, OfTwoNumbers ofNumbers, OfTwoTensors ofTensors)
+    {
+        (int num, bool endpoint, int axis) = (c.Int(2, "num") ?? 50, c.Flag(3, "endpoint") ?? true, c.Int(axisAt, "axis") ?? 0);
+        return c.Node(0, "start") is JsonObject || c.Node(1, "stop") is JsonObject
+            ? ofTensors(c.Tensor(0, "start"), c.Tensor(1, "stop"), num, endpoint, DType.Float32, axis)
+            : ofNumbers(c.Double(0, "start")!.Value, c.Double(1, "stop")!.Value, num, endpoint, DType.Float32);
     }
 }

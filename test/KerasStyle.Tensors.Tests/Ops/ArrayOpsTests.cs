@@ -263,6 +263,44 @@ public class ArrayOpsTests
         Assert.Equal(new Shape(2, 5, 5), Ops.Svd(Ops.Transpose(x, 0, 2, 1)).Vh.Shape);
     }
 
+    /// <summary>Expected values are NumPy's.</summary>
+    [Fact]
+    public void Cross_products_take_any_axes_and_lengths_of_two()
+    {
+        Tensor a = new float[,] { { 1, 2, 3 }, { 4, 5, 6 }, { 7, 8, 9 }, { 1, 0, 2 } }, b = new float[,] { { 0, 1, 0.5f }, { 2, -1, 1 }, { 1, 1, 1 }, { 3, 2, 1 } };
+        Assert.Equal([-2f, 11, -1, -4, -0.5f, 8, 2, 5, 1, -14, -1, 2], Ops.Cross(Ops.Transpose(a), b, 0, 1, 0).ToArray<float>());
+        Tensor a2 = Ops.GetItem(a, .., 0..2), b2 = Ops.GetItem(b, .., 0..2);
+        Assert.Equal([1f, -0.5f, 1, 5, -4, -14, 8, -7, -1, 0, -1, 2], Ops.Cross(a2, b).ToArray<float>());
+        Assert.Equal([-3f, 0, 1, 6, 12, -14, -9, 9, -1, -4, 6, 2], Ops.Cross(a, b2).ToArray<float>());
+        Assert.Equal([1f, -14, -1, 2], Ops.Cross(a2, b2).ToArray<float>());
+        Assert.Equal(Ops.Transpose(Ops.Cross(a, b)).ToArray<float>(), Ops.Cross(Ops.Transpose(a), Ops.Transpose(b), axis: 0).ToArray<float>());
+        Assert.Throws<ArgumentException>(() => Ops.Cross(Ops.Ones([4]), Ops.Ones([3])));
+    }
+
+    /// <summary>Expected values are NumPy's.</summary>
+    [Fact]
+    public void Ranges_go_between_tensors_along_any_axis()
+    {
+        Tensor start = new float[] { 0, 1 }, stop = new float[] { 2, 5 };
+        Assert.Equal([0f, 1, 1, 3, 2, 5], Ops.Linspace(start, stop, 3).ToArray<float>());
+        Assert.Equal([0f, 0.5f, 1, 1.5f, 1, 2, 3, 4], Ops.Linspace(start, stop, 4, endpoint: false, axis: -1).ToArray<float>());
+        Assert.Equal([0f, 1, 2, 0, 2.5f, 5], Ops.Linspace(0.0, stop, 3, axis: 1).ToArray<float>());
+        Agreement.Close(new float[,] { { 1, 2, 4 }, { 2, 4, 8 } }, Ops.Logspace(start, new float[] { 2, 3 }, 3, @base: 2, axis: -1), 1e-5);
+        Agreement.Close(new float[,] { { 1, -2 }, { 10, -4 }, { 100, -8 } }, Ops.Geomspace(new float[] { 1, -2 }, new float[] { 100, -8 }, 3), 1e-5);
+        Assert.Equal(DType.Int32, Ops.Linspace(new[] { 0 }, new[] { 6 }, 3, dtype: DType.Int32).DType);
+        Assert.Equal(DType.Float32, Ops.Linspace(new[] { 0 }, new[] { 6 }, 3).DType);
+    }
+
+    [Fact]
+    public void Scores_of_attention_can_be_bounded()
+    {
+        Tensor q = (Ops.Reshape(Ops.Arange(12), [1, 3, 2, 2]) - 5) / 4.0, k = (Ops.Reshape(Ops.Arange(8), [1, 4, 1, 2]) - 3) / 3.0, v = Ops.Reshape(Ops.Arange(8), [1, 4, 1, 2]) / 2.0;
+        Tensor capped = Ops.DotProductAttention(q, k, v, isCausal: true, attnLogitsSoftCap: 0.5);
+        Agreement.Close(Tensor.From<float>([0, 0.5f, 0, 0.5f, 0.472252f, 0.972252f, 0.569601f, 1.069601f, 1.306882f, 1.806882f, 1.337932f, 1.837932f], [1, 3, 2, 2]), capped, 1e-5);
+        // A bound that is far away is none.
+        Agreement.Close(Ops.DotProductAttention(q, k, v, mask: Ops.Tri(3, 4, 1, DType.Bool)), Ops.DotProductAttention(q, k, v, mask: Ops.Tri(3, 4, 1, DType.Bool), attnLogitsSoftCap: 1e4), 1e-4);
+    }
+
     [Fact]
     public void Bytes_are_viewed_and_items_taken()
     {

@@ -7,6 +7,28 @@ namespace KerasStyle.Tests.Layers;
 public class ArgumentTests
 {
     [Fact]
+    public void Bins_are_found_among_numbers_as_they_are_whatever_the_type_of_the_result()
+    {
+        Tensor bins = new Discretization([-0.5, 0.2, 1], dtype: "int32").Call(new float[] { -0.7f, -0.3f, 0.19f, 0.2f, 1.5f });
+        Assert.Equal([0, 1, 1, 2, 3], bins.ToArray<int>());
+    }
+
+    /// <summary>Values of SciPy's windows, which Keras takes.</summary>
+    [Theory]
+    [InlineData("triang", new[] { 1 / 3.0, 2 / 3.0, 1, 2 / 3.0, 1 / 3.0 }, new[] { 1 / 6.0, 0.5, 5 / 6.0, 5 / 6.0, 0.5 })]
+    [InlineData("tukey", new[] { 0, 1, 1, 1, 0.0 }, new[] { 0, 0.9045085, 1, 1, 0.9045085 })]
+    [InlineData("bohman", new[] { 0, 0.3183099, 1, 0.3183099, 0 }, new[] { 0, 0.1791239, 0.8343114, 0.8343114, 0.1791239 })]
+    public void Windows_of_transforms(string window, double[] symmetric, double[] periodic)
+    {
+        // Frequency 0 has the window itself.
+        foreach ((bool repeats, double[] want) in new[] { (false, symmetric), (true, periodic) })
+        {
+            float[] got = new KerasStyle.Initializers.STFT("real", window, scaling: null, periodic: repeats).Call([5, 1, 3]).ToArray<float>();
+            Assert.Equal(want, Enumerable.Range(0, 5).Select(t => (double)got[t * 3]), (a, b) => Math.Abs(a - b) < 1e-5);
+        }
+    }
+
+    [Fact]
     public void Causal_convolutions_take_channels_first()
     {
         var conv = new Conv1D(1, 2, padding: "causal", dataFormat: "channels_first", dilationRate: 2, useBias: false);

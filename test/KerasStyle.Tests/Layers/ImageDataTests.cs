@@ -141,6 +141,14 @@ public class ImageDataTests
     }
 
     [Fact]
+    public void Stretched_bytes_are_not_rounded()
+    {
+        Tensor y = new AutoContrast().Call(Tensor.From<byte>([10, 20, 41], [1, 3, 1, 1]));
+        Assert.Equal(DType.Float32, y.DType);
+        Near([0, 2550 / 31f, 255], y);
+    }
+
+    [Fact]
     public void Mixed_augmentations_blend_masks_and_leave_boxes()
     {
         Dictionary<string, TensorStructure> data = Data();

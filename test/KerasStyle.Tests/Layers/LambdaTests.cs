@@ -67,6 +67,35 @@ public class LambdaTests
         Assert.Equal(model.Predict(x).ToArray<float>(), Model.Load(folder.File("m.keras")).Predict(x).ToArray<float>());
     }
 
+    static Tensor? Shifted(Tensor x, Tensor? mask) => mask == null ? null : Ops.Roll(mask, [1], [1]);
+
+    static Tensor WithoutMasked(Tensor x, Tensor? mask) => mask == null ? x : x * Ops.Cast(Ops.ExpandDims(mask, -1), x.DType);
+
+    [Fact]
+    public void A_function_says_what_becomes_of_the_mask()
+    {
+        Lambda.Register(nameof(Halved), Halved);
+        Lambda.RegisterMasked(nameof(WithoutMasked), WithoutMasked);
+        Lambda.RegisterMask(nameof(Shifted), Shifted);
+        Tensor ids = Input.Of([4], dtype: DType.Int32), embedded = new Embedding(5, 2, maskZero: true).Call(ids);
+        Tensor counted = new GlobalAveragePooling1D().Call(new Lambda(Halved) { Mask = Shifted }.Call(Lambda.OfMasked(WithoutMasked).Call(embedded)));
+        Tensor kept = new GlobalAveragePooling1D().Call(new Lambda(Halved) { Mask = Shifted }.Call(embedded));
+        var model = new Model(ids, Ops.Stack([counted, kept], 1));
+        model.Layers.OfType<Embedding>().Single().SetWeights([new float[,] { { 8, 8 }, { 2, 4 }, { 6, 10 }, { 1, 1 }, { 1, 1 } }]);
+        int[,] x = { { 1, 2, 0, 0 } };
+        // A layer without a mask of its own lets it go, so that all four steps count; else the second and third do.
+        Assert.Equal([1f, 1.75f, 3.5f, 4.5f], model.Predict(x).ToArray<float>());
+        using var folder = new TemporaryFolder();
+        model.Save(folder.File("m.keras"));
+        Assert.Equal([1f, 1.75f, 3.5f, 4.5f], Model.Load(folder.File("m.keras")).Predict(x).ToArray<float>());
+        // As Keras 3.15.1 writes a mask that is a function.
+        var form = JsonNode.Parse(OfKeras.Replace("halve", nameof(Halved), StringComparison.Ordinal))!;
+        form["config"]!["mask"] = JsonNode.Parse("""{"module": "builtins", "class_name": "function", "config": "unknown_mask", "registered_name": "function"}""");
+        Assert.Contains("RegisterMask(\"unknown_mask\"", Assert.Throws<ArgumentException>(() => Layer.Registry.Deserialize(form)).Message);
+        Lambda.RegisterMask("unknown_mask", (_, mask) => mask);
+        Assert.True(JsonNode.DeepEquals(form["config"], Layer.Registry.Deserialize(form).Serialize()["config"]));
+    }
+
     sealed class Twice : Wrapper
     {
         public Twice(Layer layer, string? name = null)

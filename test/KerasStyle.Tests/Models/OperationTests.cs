@@ -9,6 +9,12 @@ public class OperationTests
 {
     static readonly Dictionary<string, Func<Tensor, IReadOnlyList<Tensor>>> OfRows = new()
     {
+        ["get_item"] = x => [Ops.GetItem(x, .., 1..^1)],
+        ["get_item_open"] = x => [Ops.GetItem(x, .., ^2..)],
+        ["cross"] = x => [Ops.Cross(Ops.GetItem(x, .., 0..3), Ops.GetItem(x, .., 1..4))],
+        ["linspace"] = x => [Ops.Linspace(x, x + 1, 3, endpoint: false, axis: 1)],
+        ["logspace"] = x => [Ops.Logspace(x, x * 2, 3, @base: 2, axis: -1)],
+        ["geomspace"] = x => [Ops.Geomspace(x + 1, x + 2, 4, axis: 1)],
         ["celu"] = x => [Ops.Celu(x, 0.5)],
         ["glu"] = x => [Ops.Glu(x)],
         ["hard_shrink"] = x => [Ops.HardShrink(x)],

@@ -8,12 +8,16 @@ namespace KerasStyle.Layers;
 public sealed class Lambda : Layer
 {
     static readonly Dictionary<string, Body> Registered = new(StringComparer.Ordinal);
+    static readonly Dictionary<string, Func<Tensor, Tensor?, Tensor?>> RegisteredMasks = new(StringComparer.Ordinal);
     static readonly Lock Gate = new();
 
     readonly Body function;
     readonly string? functionName;
     readonly Shape? outputShape;
     readonly JsonNode? arguments;
+
+    // What was found in a file: a name, or the numbers of a tensor.
+    JsonNode? maskForm;
 
     /// <param name="function">The computation.</param>
     /// <param name="outputShape">Shape of one sample of the output; found by tracing the function when null.</param>
@@ -36,8 +40,42 @@ public sealed class Lambda : Layer
         : base(name, dtype, trainable)
     {
         (this.function, this.outputShape, this.arguments) = (function, outputShape, arguments);
-        // The compiler's names of lambda expressions hold characters that no method's has.
-        this.functionName = functionName ?? (method.All(c => char.IsLetterOrDigit(c) || c == '_') ? method : null);
+        this.functionName = functionName ?? (IsName(method) ? method : null);
+    }
+
+    /// <summary>The output's mask, from the input and its mask, as keras.layers.Lambda's <c>mask</c>; null, the default, lets a mask go.
+    /// A file holds the name of a method, which <see cref="RegisterMask"/> makes known.</summary>
+    public Func<Tensor, Tensor?, Tensor?>? Mask
+    {
+        get;
+        init
+        {
+            field = value;
+            maskForm = value == null ? null : FunctionForm(IsName(value.Method.Name) ? value.Method.Name : $"{Name}_mask");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool SupportsMasking => Mask != null;
+
+    /// <summary>A function that is told the mask of its input.</summary>
+    /// <inheritdoc cref="Lambda(Func{Tensor, Tensor}, Shape?, string?, string?, DTypePolicy?)"/>
+    public static Lambda OfMasked(Func<Tensor, Tensor?, Tensor> function, Shape? outputShape = null, string? functionName = null, string? name = null, DTypePolicy? dtype = null) =>
+        new(Of(function), function.Method.Name, outputShape, functionName, name, dtype);
+
+    /// <summary>Makes a function of an input and its mask known.</summary>
+    /// <inheritdoc cref="Register(string, Func{Tensor, Tensor})"/>
+    public static void RegisterMasked(string name, Func<Tensor, Tensor?, Tensor> function) => Register(name, Of(function));
+
+    /// <summary>Makes a function that computes masks known, so that files with a Lambda of it load.</summary>
+    /// <param name="name">The function's name as the file has it; the layer's name with <c>_mask</c> for a lambda expression.</param>
+    /// <param name="mask">The output's mask, from the input and its mask.</param>
+    public static void RegisterMask(string name, Func<Tensor, Tensor?, Tensor?> mask)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(mask);
+        lock (Gate)
+            RegisteredMasks[name] = mask;
     }
 
     delegate Tensor Body(IReadOnlyList<Tensor> inputs, bool training);
@@ -84,6 +122,17 @@ public sealed class Lambda : Layer
         return (inputs, _) => function(inputs);
     }
 
+    static Body Of(Func<Tensor, Tensor?, Tensor> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return (inputs, _) => function(Single(inputs), inputs[0].Mask);
+    }
+
+    // The compiler's names of lambda expressions hold characters that no method's has.
+    static bool IsName(string method) => method.All(c => char.IsLetterOrDigit(c) || c == '_');
+
+    static JsonObject FunctionForm(string name) => new() { ["module"] = "builtins", ["class_name"] = "function", ["config"] = name, ["registered_name"] = "function" };
+
     static Tensor Single(IReadOnlyList<Tensor> inputs) => inputs.Count == 1 ? inputs[0]
         : throw new ArgumentException($"the function of a Lambda takes one input, got {inputs.Count}; Lambda.OfInputs takes several");
 
@@ -100,6 +149,13 @@ public sealed class Lambda : Layer
     }
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<Tensor?> ComputeMasks(CallArguments call, IReadOnlyList<Tensor?> masks)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return [Mask!(call.Input, masks is [{ } mask, ..] ? mask : null)];
+    }
+
+    /// <inheritdoc/>
     public override Shape ComputeOutputShape(Shape input) => outputShape is { } inner ? new Shape([input[0]]).Concat(inner) : base.ComputeOutputShape(input);
 
     /// <inheritdoc/>
@@ -107,9 +163,11 @@ public sealed class Lambda : Layer
     {
         ArgumentNullException.ThrowIfNull(config);
         string known = functionName ?? Name;
-        config.AddNode("function", new JsonObject { ["module"] = "builtins", ["class_name"] = "function", ["config"] = known, ["registered_name"] = "function" });
+        config.AddNode("function", FunctionForm(known));
         if (outputShape is { } shape)
             config.Add("output_shape", shape);
+        if (maskForm != null)
+            config.AddNode("mask", maskForm.DeepClone());
         config.AddNode("arguments", arguments?.DeepClone() ?? new JsonObject());
     }
 
@@ -130,20 +188,29 @@ public sealed class Lambda : Layer
         // Old files give bytecode and its kind side by side.
         JsonNode? form = config.Ignore("function_type", "module", "output_shape_type", "output_shape_module").Node("function");
         string? function = form is JsonObject { } named && named["class_name"]?.ToString() != "__lambda__" ? named["config"]?.ToString() : null;
-        if (config.Node("mask") != null)
-            throw new NotSupportedException($"{config.Owner}: a Lambda with a mask is not supported; write it as a class of your own");
+        Func<Tensor, Tensor?, Tensor?>? mask = config.Node("mask") is { } given ? ReadMask(config, given) : null;
         string[] names = [.. new[] { function, config.Name }.OfType<string>()];
         lock (Gate)
         {
             foreach (string name in names)
             {
                 if (Registered.TryGetValue(name, out Body? body))
-                    return new Lambda(body, function ?? name, config.Node("output_shape") is JsonArray ? config.Get<Shape>("output_shape") : default(Shape?), function ?? name, config.Name, config.Policy, config.Trainable, config.Node("arguments"));
+                    return new Lambda(body, function ?? name, config.Node("output_shape") is JsonArray ? config.Get<Shape>("output_shape") : default(Shape?), function ?? name, config.Name, config.Policy, config.Trainable, config.Node("arguments")) { Mask = mask, maskForm = config.Node("mask")?.DeepClone() };
             }
         }
 
         throw new ArgumentException(
             $"{config.Owner}: {(function == null ? "holds Python bytecode" : $"has the function '{function}', whose code is in no file")}; code of files is never run. "
             + $"Write it in C# and register it before loading: Lambda.Register(\"{names.FirstOrDefault() ?? "the layer's name"}\", x => ...)");
+    }
+
+    static Func<Tensor, Tensor?, Tensor?> ReadMask(Config config, JsonNode form)
+    {
+        string known = (form is JsonObject { } named && named["class_name"]?.ToString() == "function" ? named["config"]?.ToString() : null) ?? $"{config.Name}_mask";
+        lock (Gate)
+        {
+            return RegisteredMasks.GetValueOrDefault(known) ?? throw new ArgumentException(
+                $"{config.Owner}: has a function for masks, whose code is in no file or never run. Write it in C# and register it before loading: Lambda.RegisterMask(\"{known}\", (x, mask) => ...)");
+        }
     }
 }

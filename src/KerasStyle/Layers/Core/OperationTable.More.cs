@@ -118,7 +118,7 @@ static partial class OperationTable
         Add("Triu", c => Ops.Triu(c[0], c.Int("k") ?? 0));
         Add("Vander", c => Ops.Vander(c[0], c.Int("N"), c.Flag("increasing")));
         Add("Einsum", c => Ops.Einsum(c.Text("subscripts")!, [.. Enumerable.Range(0, c.Count).Select(i => c[i])]));
-        Add("Cross", c => Ops.Cross(c[0], c[1], c.Int("axis") ?? -1));
+        Add("Cross", c => Ops.Cross(c[0], c[1], c.Int("axisa") ?? -1, c.Int("axisb") ?? -1, c.Int("axisc") ?? -1, c.Int("axis")));
         Add("Tensordot", c => c.Ints("axes") is [var number] ? Ops.Tensordot(c[0], c[1], number) : Tensordot(c));
         Add("Correlate", c => Ops.Correlate(c[0], c[1], c.Text("mode") ?? "valid"));
         Add("Normalize", c => Ops.Normalize(c[0], c.Int("axis") ?? -1, c.Number("order") ?? 2, c.Number("epsilon") ?? 1e-12));
@@ -129,11 +129,15 @@ static partial class OperationTable
         Add("Pinv", c => Ops.Pinv(c[0], c.Number("rcond")));
         Add("MatrixRank", c => Ops.MatrixRank(c[0], c.Number("tol")));
         Add("Lstsq", c => Ops.Lstsq(c[0], c[1], c.Number("rcond")));
-        Add("MultiHot", c => Ops.MultiHot(c[0], c.Int("num_classes")!.Value, DTypeOf(c.Text("dtype")) ?? DType.Float32));
+        Add("MultiHot", c => Ops.MultiHot(c[0], c.Int("num_classes")!.Value, DTypeOf(c.Text("dtype")) ?? DType.Float32, c.Int("axis") ?? -1));
         Add("LayerNorm", c => Ops.LayerNormalization(c[0], c.Count > 1 ? c[1] : null, c.Count > 2 ? c[2] : null, c.Int("axis") ?? -1, c.Number("epsilon") ?? 1e-7));
         Add("RMSNorm", c => Ops.RmsNormalization(c[0], c.Count > 1 ? c[1] : null, c.Int("axis") ?? -1, c.Number("epsilon") ?? 1e-7));
         Add("PSNR", c => Ops.Psnr(c[0], c[1], c.Number("max_val")!.Value));
-        Add("SSIM", c => Ops.Ssim(c[0], c[1], c.Number("max_val") ?? 1, c.Int("filter_size") ?? 11, c.Number("filter_sigma") ?? 1.5, c.Number("k1") ?? 0.01, c.Number("k2") ?? 0.03));
+        Add("SSIM", c => Ops.Ssim(
+            c[0], c[1], c.Number("max_val") ?? 1, c.Int("filter_size") ?? 11, c.Number("filter_sigma") ?? 1.5, c.Number("k1") ?? 0.01, c.Number("k2") ?? 0.03, c.Text("data_format") ?? "channels_last"));
+        Add("Linspace", c => Ops.Linspace(c[0], c[1], c.Int("num") ?? 50, !c.Has("endpoint") || c.Flag("endpoint"), DTypeOf(c.Text("dtype")), c.Int("axis") ?? 0));
+        Add("Logspace", c => Ops.Logspace(c[0], c[1], c.Int("num") ?? 50, !c.Has("endpoint") || c.Flag("endpoint"), c.Number("base") ?? 10, DTypeOf(c.Text("dtype")), c.Int("axis") ?? 0));
+        Add("Geomspace", c => Ops.Geomspace(c[0], c[1], c.Int("num") ?? 50, !c.Has("endpoint") || c.Flag("endpoint"), DTypeOf(c.Text("dtype")), c.Int("axis") ?? 0));
         Add("BinaryCrossentropy", c => Ops.BinaryCrossentropy(c[0], c[1], c.Flag("from_logits")));
         Add("CategoricalCrossentropy", c => Ops.CategoricalCrossentropy(c[0], c[1], c.Flag("from_logits"), c.Int("axis") ?? -1));
         Add("SparseCategoricalCrossentropy", c => Ops.SparseCategoricalCrossentropy(c[0], c[1], c.Flag("from_logits"), c.Int("axis") ?? -1));

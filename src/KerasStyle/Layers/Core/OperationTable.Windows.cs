@@ -17,7 +17,7 @@ static partial class OperationTable
         Add("AdaptiveAveragePool", c => Ops.AdaptiveAveragePool(c[0], c.Ints("output_size"), Format(c)));
         Add("BatchNorm", c => Ops.BatchNormalization(c[0], c[1], c[2], c.Int("axis") ?? -1, c.Optional(3, "offset"), c.Optional(4, "scale"), c.Number("epsilon") ?? 1e-3));
         Add("DotProductAttention", c => Ops.DotProductAttention(
-            c[0], c[1], c[2], c.Optional(3, "bias"), c.Optional(4, "mask"), c.Optional(5, "scale")?.Item(), c.Flag("is_causal")));
+            c[0], c[1], c[2], c.Optional(3, "bias"), c.Optional(4, "mask"), c.Optional(5, "scale")?.Item(), c.Flag("is_causal"), c.Number("attn_logits_soft_cap")));
         Add("Unfold", c => Ops.Unfold(c[0], Each(c, "kernel_size", 1), Each(c, "dilation", 1), Each(c, "padding", 0), Each(c, "stride", 1)));
         Add("Fold", c => Ops.Fold(c[0], Each(c, "output_size", 1), Each(c, "kernel_size", 1), Each(c, "dilation", 1), Each(c, "padding", 0), Each(c, "stride", 1)));
         Add("CTCLoss", c => Ops.CtcLoss(c[0], c[1], c[2], c[3], c.Int("mask_index") ?? 0));

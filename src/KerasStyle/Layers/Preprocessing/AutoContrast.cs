@@ -20,8 +20,6 @@ public sealed class AutoContrast : BaseImageLayer
 
     internal override ImageChange? Change(Tensor images, bool training) => new() { Images = Stretched };
 
-    private protected override Tensor Finished(Tensor computed, Tensor given) => Images.AsInput(computed, given);
-
     Tensor Stretched(Tensor images)
     {
         // As Keras counts them, the first two axes behind the batch, which for channels_first are channels and rows.

@@ -53,14 +53,16 @@ public sealed class Discretization : Layer, IAdaptable
         boundaries = summary.Boundaries(bins);
     }
 
+    // Its type is that of the bins; values are compared as the numbers they are.
+    private protected override bool CastsInputs => false;
+
     /// <inheritdoc/>
     protected override Tensor Call(Tensor x, bool training)
     {
         ArgumentNullException.ThrowIfNull(x);
         if (boundaries == null)
             throw new InvalidOperationException($"{Label}: has no bins yet; give binBoundaries or call Adapt(data)");
-        Tensor edges = Ops.Cast(Tensor.From<double>([.. boundaries], [boundaries.Count]), DType);
-        Tensor values = x.DType == DType ? x : Ops.Cast(x, DType);
+        Tensor edges = Ops.Cast(Tensor.From<double>([.. boundaries], [boundaries.Count]), KerasConfig.Floatx), values = Ops.Cast(x, KerasConfig.Floatx);
         Tensor bins = Ops.Sum(Ops.Cast(Ops.GreaterEqual(Ops.ExpandDims(values, -1), edges), DType.Int32), [-1]);
         return Categories.Encode(bins, outputMode, boundaries.Count + 1, DType);
     }

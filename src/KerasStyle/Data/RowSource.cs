@@ -3,6 +3,8 @@ namespace KerasStyle.Data;
 /// <summary>Rows that can be read in any order: arrays, a cache of a data view. A derived class only copies rows.</summary>
 public abstract class RowSource : BatchSource
 {
+    int[]? idleOrder;       // of a pass that has ended, for the next one
+
     /// <summary>Number of rows.</summary>
     public abstract int Count { get; }
 
@@ -38,13 +40,13 @@ public abstract class RowSource : BatchSource
     {
         readonly RowSource source;
         readonly int batchSize;
-        readonly int[] order;
+        int[] order;
         int start, length;
 
         public Cursor(RowSource source, int batchSize, ShuffleKey? shuffle)
         {
             (this.source, this.batchSize) = (source, batchSize);
-            order = new int[source.Count];
+            order = Interlocked.Exchange(ref source.idleOrder, null) is { } idle && idle.Length == source.Count ? idle : new int[source.Count];
             if (shuffle is { } key)
             {
                 RowOrder.Permute(order, key);
@@ -63,6 +65,12 @@ public abstract class RowSource : BatchSource
         }
 
         public override void Fill(int column, Span<byte> destination) => source.Fill(column, order.AsSpan(start, length), destination);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (order.Length > 0)
+                (source.idleOrder, order) = (order, []);
+        }
     }
 
     sealed class Part(RowSource whole, int first, int count) : RowSource

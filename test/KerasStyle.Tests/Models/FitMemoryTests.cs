@@ -47,6 +47,17 @@ public sealed class FitMemoryTests : IDisposable
     }
 
     [Fact]
+    public void An_epoch_takes_the_memory_of_the_last_one_for_its_order_of_the_rows()
+    {
+        const int rows = 40_000;
+        List<long> allocated = [];
+        var meter = new LambdaCallback(onEpochBegin: _ => allocated.Add(GC.GetAllocatedBytesForCurrentThread()));
+        (float[,] x, float[,] y) = TestNets.Linear(rows);
+        TestNets.Regressor().Fit(x, y, batchSize: rows / 2, epochs: 4, verbose: 0, callbacks: [meter]);
+        Assert.InRange(allocated[3] - allocated[2], 0, rows);
+    }
+
+    [Fact]
     public void A_run_of_a_predictor_allocates_nothing()
     {
         using Predictor predictor = TestNets.Regressor().CreatePredictor();

@@ -71,6 +71,9 @@ public sealed partial class Variable
         return copy;
     }
 
+    /// <summary>A half-precision type to whose numbers what is assigned is rounded; none when null.</summary>
+    internal DType? KeptAs { get; init; }
+
     /// <summary>Copies the present values out in row-major order, <see cref="TensorSpec.Bytes"/> bytes.</summary>
     public void Read(Span<byte> values) => Storage.Read(values[..checked((int)Spec.Bytes)]);
 
@@ -93,6 +96,8 @@ public sealed partial class Variable
         ArgumentNullException.ThrowIfNull(value);
         if (value.IsWeak || value.DType != DType)
             value = Ops.Cast(value, DType);
+        if (KeptAs is { } half)
+            value = Ops.RoundedTo(half, value);
         if (value.Shape != Shape)
             throw new ArgumentException($"variable '{Path}' has shape {Shape}, got values of shape {value.Shape}", nameof(value));
         if (Graph.Current is { } graph)

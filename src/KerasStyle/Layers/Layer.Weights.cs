@@ -105,10 +105,12 @@ public abstract partial class Layer
             throw new ArgumentException($"{Label}: a weight of {OwnPolicy.VariableDType.KerasName()} needs an initializer", nameof(initializer));
         Saving.LoadScope.Take(Label, shape);
         initializer ??= new GlorotUniform();
-        Tensor first = initializer.Call(shape, (dtype ?? OwnPolicy.VariableDType).Widened());
+        DType type = dtype ?? OwnPolicy.VariableDType;
+        Tensor first = initializer.Call(shape, type.Widened());
         if (first.Shape != shape)
             throw new ArgumentException($"{Label}: initializer {initializer.ClassName} made shape {first.Shape} for weight '{name}' of shape {shape}", nameof(initializer));
-        var variable = new Variable(first, name, trainable && Trainable) { Path = $"{Name}/{name}" };
+        DType? half = type.Widened() == type ? null : type;
+        var variable = new Variable(half is { } kept ? Ops.RoundedTo(kept, first) : first, name, trainable && Trainable) { Path = $"{Name}/{name}", KeptAs = half };
         weights.Add(new Weight(variable, trainable, regularizer, constraint));
         return variable;
     }

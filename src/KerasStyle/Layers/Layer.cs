@@ -53,7 +53,7 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
     internal string? PolicyPath { get; init; }
 
     /// <summary>Element type that the layer computes in; inputs of other floating-point types are cast to it.
-    /// Half-precision policies are computed, and their weights held, in float32; inputs, weights in use and outputs are rounded to their numbers.</summary>
+    /// Half-precision policies are computed, and their weights held, in float32; inputs, weights in use or changed, and outputs are rounded to their numbers.</summary>
     public DType DType => OwnPolicy.ComputeDType.Widened();
 
     /// <summary>Penalty on the layer's output that joins the loss, divided by the batch size; none when null.</summary>

@@ -23,14 +23,16 @@ public sealed partial class KerasCatalog
     /// <param name="options">How the net is trained; Loss and Metrics do not count here.</param>
     /// <exception cref="ArgumentException">The net is not built, an output has no loss, a name is unknown, or an option is out of its range.</exception>
     public KerasEstimator Stage(
-        KerasModel network, IReadOnlyDictionary<string, Loss> loss, IReadOnlyDictionary<string, double>? lossWeights = null,
-        IReadOnlyDictionary<string, IReadOnlyList<Metric>>? metrics = null, IReadOnlyDictionary<string, string>? labels = null,
-        IReadOnlyDictionary<string, string>? outputColumns = null, string features = "Features", KerasTrainerOptions? options = null)
+        KerasModel network, Dictionary<string, Loss> loss, Dictionary<string, double>? lossWeights = null,
+        Dictionary<string, IReadOnlyList<Metric>>? metrics = null, Dictionary<string, string>? labels = null,
+        Dictionary<string, string>? outputColumns = null, string features = "Features", KerasTrainerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(loss);
         IReadOnlyList<string> names = Outputs(network);
-        foreach (string name in loss.Keys.Concat(lossWeights?.Keys ?? []).Concat(metrics?.Keys ?? []).Concat(labels?.Keys ?? []))
-            CheckOutput(network, name);
+        CheckOutputs(network, loss);
+        CheckOutputs(network, lossWeights);
+        CheckOutputs(network, metrics);
+        CheckOutputs(network, labels);
         IReadOnlyList<(string Column, Shape Shape)> columns = Columns(network, outputColumns);
         return new KerasEstimator(context, new StageTask([.. names.Select((name, i) => new StageOutput(
             name, columns[i].Shape, labels?.GetValueOrDefault(name) ?? name, columns[i].Column,
@@ -47,15 +49,15 @@ public sealed partial class KerasCatalog
     /// options counts.</param>
     /// <exception cref="ArgumentException">The net is not built, or a name is unknown.</exception>
     public KerasScoringEstimator Score(
-        KerasModel network, string features = "Features", IReadOnlyDictionary<string, string>? inputColumns = null,
-        IReadOnlyDictionary<string, string>? outputColumns = null, KerasTrainerOptions? sequence = null)
+        KerasModel network, string features = "Features", Dictionary<string, string>? inputColumns = null,
+        Dictionary<string, string>? outputColumns = null, KerasTrainerOptions? sequence = null)
     {
         Outputs(network);
         return new KerasScoringEstimator(context, network, features, inputColumns, new RawInterpretation(Columns(network, outputColumns)), sequence);
     }
 
     /// <summary>A net from a <c>.keras</c> or <c>.h5</c> file as a stage that is not trained; see the other overload.</summary>
-    /// <inheritdoc cref="Score(KerasModel, string, IReadOnlyDictionary{string, string}, IReadOnlyDictionary{string, string}, KerasTrainerOptions)"/>
+    /// <inheritdoc cref="Score(KerasModel, string, Dictionary{string, string}, Dictionary{string, string}, KerasTrainerOptions)"/>
     /// <param name="path">The file.</param>
     /// <param name="features">Column that a net of one input reads.</param>
     /// <param name="inputColumns">Column that each input reads; the one of its name when not named.</param>
@@ -64,8 +66,8 @@ public sealed partial class KerasCatalog
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="FormatException">The file is damaged.</exception>
     public KerasScoringEstimator Score(
-        string path, string features = "Features", IReadOnlyDictionary<string, string>? inputColumns = null,
-        IReadOnlyDictionary<string, string>? outputColumns = null, KerasTrainerOptions? sequence = null) =>
+        string path, string features = "Features", Dictionary<string, string>? inputColumns = null,
+        Dictionary<string, string>? outputColumns = null, KerasTrainerOptions? sequence = null) =>
         Score(KerasModel.Load(path, compile: false), features, inputColumns, outputColumns, sequence);
 
     /// <summary>What an inner layer of a trained net gives, as features for other trainers.</summary>
@@ -78,7 +80,7 @@ public sealed partial class KerasCatalog
     /// <exception cref="ArgumentException">There is no such layer.</exception>
     /// <exception cref="InvalidOperationException">The net has no graph of layers.</exception>
     public KerasScoringEstimator Featurize(
-        KerasModel network, string layer, string outputColumn, string features = "Features", IReadOnlyDictionary<string, string>? inputColumns = null,
+        KerasModel network, string layer, string outputColumn, string features = "Features", Dictionary<string, string>? inputColumns = null,
         KerasTrainerOptions? sequence = null)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -94,10 +96,9 @@ public sealed partial class KerasCatalog
             : throw new ArgumentException($"network '{network.Name}' is not built; start it with an Input", nameof(network));
     }
 
-    static IReadOnlyList<(string Column, Shape Shape)> Columns(KerasModel network, IReadOnlyDictionary<string, string>? columns)
+    static IReadOnlyList<(string Column, Shape Shape)> Columns(KerasModel network, Dictionary<string, string>? columns)
     {
-        foreach (string name in columns?.Keys ?? [])
-            CheckOutput(network, name);
+        CheckOutputs(network, columns);
         IReadOnlyList<string> names = network.OutputNames;
         return [.. names.Zip(network.OutputShapes, (name, shape) => (
             columns?.GetValueOrDefault(name) ?? (names.Count == 1 ? "Score" : name + "Score"),
@@ -105,9 +106,9 @@ public sealed partial class KerasCatalog
                 : throw new ArgumentException($"output '{name}' of network '{network.Name}' gives {shape}; a column needs a known shape: give the Input all lengths", nameof(network))))];
     }
 
-    static void CheckOutput(KerasModel network, string name)
+    static void CheckOutputs<T>(KerasModel network, Dictionary<string, T>? byOutput)
     {
-        if (!network.OutputNames.Contains(name))
-            throw new ArgumentException($"network '{network.Name}' has no output '{name}'; it has {string.Join(", ", network.OutputNames)}", nameof(name));
+        foreach (string name in byOutput?.Keys.Except(network.OutputNames) ?? [])
+            throw new ArgumentException($"network '{network.Name}' has no output '{name}'; it has {string.Join(", ", network.OutputNames)}", nameof(byOutput));
     }
 }

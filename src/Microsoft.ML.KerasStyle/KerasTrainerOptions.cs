@@ -35,7 +35,7 @@ public sealed class KerasTrainerOptions
 
     /// <summary>How much the rows of a class count in the loss, by the class' value (<c>"true"</c> and <c>"false"</c> or <c>"1"</c> and <c>"0"</c> for a
     /// binary label); 1 for classes that are not named.</summary>
-    public IReadOnlyDictionary<string, double>? ClassWeights { get; set; }
+    public Dictionary<string, double>? ClassWeights { get; set; }
 
     /// <summary>Name of a Single column that tells how much each row counts in the loss; none by default.</summary>
     public string? ExampleWeightColumn { get; set; }
@@ -75,7 +75,7 @@ public sealed class KerasTrainerOptions
     public bool StartFromWeights { get; set; }
 
     /// <summary>Which column feeds which input of a net of several inputs, by the input's name; by default each reads the column of its name.</summary>
-    public IReadOnlyDictionary<string, string>? InputColumns { get; set; }
+    public Dictionary<string, string>? InputColumns { get; set; }
 
     /// <summary>Length to which series of keys, as the words of a text, are brought; by default that of the net's Input, or of the longest row.</summary>
     public int? SequenceLength { get; set; }

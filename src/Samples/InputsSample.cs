@@ -78,8 +78,8 @@ static class InputsSample
             .Append(ml.Transforms.Conversion.MapValueToKey("Origin"))
             .Append(ml.Keras().Stage(                                              // columns bind by name
                 net,
-                loss: new Dictionary<string, Loss> { ["Mpg"] = "mse", ["Origin"] = "sparse_categorical_crossentropy" },
-                lossWeights: new Dictionary<string, double> { ["Origin"] = 10 },
+                loss: new() { ["Mpg"] = "mse", ["Origin"] = "sparse_categorical_crossentropy" },
+                lossWeights: new() { ["Origin"] = 10 },
                 metrics: new Dictionary<string, IReadOnlyList<Metric>> { ["Mpg"] = ["mae"], ["Origin"] = ["accuracy"] },
                 options: Options(weightDecay)));
     }

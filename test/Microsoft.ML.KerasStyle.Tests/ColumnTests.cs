@@ -208,7 +208,7 @@ public class ColumnTests
         var whole = new Sequential([new Input([1], dtype: "int32"), new Embedding(5, 2), new Flatten()]);
         e = Assert.Throws<FormatException>(() => ml.Keras().Regression(whole, "Double", options: Options(1)).Fit(ml.Data.LoadFromEnumerable(rows)));
         Assert.Contains("feature column 'Double': row 2 holds", e.Message, StringComparison.Ordinal);
-        ArgumentException unknown = Assert.Throws<ArgumentException>(() => ml.Keras().Regression(whole, options: new() { InputColumns = new Dictionary<string, string> { ["x"] = "y" } }));
+        ArgumentException unknown = Assert.Throws<ArgumentException>(() => ml.Keras().Regression(whole, options: new() { InputColumns = new() { ["x"] = "y" } }));
         Assert.Contains("no input 'x'", unknown.Message, StringComparison.Ordinal);
     }
 }

@@ -326,7 +326,7 @@ public class MoreTaskTests
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Title").Append(ml.Transforms.Conversion.MapValueToKey("Shelf"))
             .Append(ml.Keras().Stage(
                 net,
-                loss: new Dictionary<string, Loss> { ["Sold"] = "binary_crossentropy", ["Shelf"] = "sparse_categorical_crossentropy" },
+                loss: new() { ["Sold"] = "binary_crossentropy", ["Shelf"] = "sparse_categorical_crossentropy" },
                 metrics: new Dictionary<string, IReadOnlyList<Metric>> { ["Shelf"] = ["accuracy"] },
                 options: options));
         TransformerChain<KerasTransformer> model = pipeline.Fit(data);

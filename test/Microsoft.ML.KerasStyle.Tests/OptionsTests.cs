@@ -89,7 +89,7 @@ public class OptionsTests
     [Fact]
     public void Unknown_class_weights_are_refused()
     {
-        var options = new KerasTrainerOptions { ClassWeights = new Dictionary<string, double> { ["rose"] = 2 }, Verbose = 0 };
+        var options = new KerasTrainerOptions { ClassWeights = new() { ["rose"] = 2 }, Verbose = 0 };
         IEstimator<ITransformer> pipeline = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Keras().Multiclass(options: options));
         InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => pipeline.Fit(ml.Data.LoadFromEnumerable(TestData.Iris)));
         Assert.Contains("rose", e.Message, StringComparison.Ordinal);

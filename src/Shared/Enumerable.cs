@@ -1,10 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.CodeAnalysis;
 
 namespace KerasStyle;
 
 /// <summary>LINQ for this assembly's own code, which the compiler finds before the framework's: code that is compiled ahead of time may hold instances of
 /// its own generic methods over any type, but of the framework's only those that the framework holds itself, so each of LINQ's over a struct of ours would be
-/// compiled while a program starts. Everything does what System.Linq does; what is missing here is taken from there.</summary>
+/// compiled while a program starts. Everything does what System.Linq does, but that sequences over structs (numbers, shapes, pairs) are made at once where they
+/// come from a collection: over the framework's structs, pairs among them, even these instances are compiled while a program starts, and a loop over an array
+/// is one method where a sequence made on demand is ten. What is missing here is taken from System.Linq.</summary>
 [Embedded]
 static class Enumerable
 {
@@ -36,12 +39,32 @@ static class Enumerable
 
     public static IEnumerable<R> Select<T, R>(this IEnumerable<T> source, Func<T, R> selector)
     {
+        if (Ready<T, R>(source) is not { } elements)
+            return Selected(source, selector);
+        var results = new R[elements.Length];
+        for (int i = 0; i < elements.Length; i++)
+            results[i] = selector(elements[i]);
+        return results;
+    }
+
+    static IEnumerable<R> Selected<T, R>(IEnumerable<T> source, Func<T, R> selector)
+    {
         using var reader = new Reader<T>(source);
         while (reader.Next(out T element))
             yield return selector(element);
     }
 
     public static IEnumerable<R> Select<T, R>(this IEnumerable<T> source, Func<T, int, R> selector)
+    {
+        if (Ready<T, R>(source) is not { } elements)
+            return Selected(source, selector);
+        var results = new R[elements.Length];
+        for (int i = 0; i < elements.Length; i++)
+            results[i] = selector(elements[i], i);
+        return results;
+    }
+
+    static IEnumerable<R> Selected<T, R>(IEnumerable<T> source, Func<T, int, R> selector)
     {
         using var reader = new Reader<T>(source);
         for (int i = 0; reader.Next(out T element); i++)
@@ -51,6 +74,16 @@ static class Enumerable
     public static IEnumerable<(int Index, T Item)> Index<T>(this IEnumerable<T> source) => source.Select((x, i) => (i, x));
 
     public static IEnumerable<R> SelectMany<T, R>(this IEnumerable<T> source, Func<T, IEnumerable<R>> selector)
+    {
+        if (Ready<T, R>(source) is not { } elements)
+            return SelectedMany(source, selector);
+        var results = new List<R>();
+        foreach (T element in elements)
+            results.AddRange(selector(element));
+        return results;
+    }
+
+    static IEnumerable<R> SelectedMany<T, R>(IEnumerable<T> source, Func<T, IEnumerable<R>> selector)
     {
         using var reader = new Reader<T>(source);
         while (reader.Next(out T element))
@@ -65,6 +98,22 @@ static class Enumerable
         source.SelectMany(x => middle(x).Select(y => selector(x, y)));
 
     public static IEnumerable<T> Where<T>(this IEnumerable<T> source, Func<T, bool> predicate)
+    {
+        if (Ready<T, T>(source) is not { } elements)
+            return Chosen(source, predicate);
+        var chosen = new T[elements.Length];
+        int count = 0;
+        foreach (T element in elements)
+        {
+            if (predicate(element))
+                chosen[count++] = element;
+        }
+
+        Array.Resize(ref chosen, count);
+        return chosen;
+    }
+
+    static IEnumerable<T> Chosen<T>(IEnumerable<T> source, Func<T, bool> predicate)
     {
         using var reader = new Reader<T>(source);
         while (reader.Next(out T element))
@@ -88,6 +137,16 @@ static class Enumerable
 
     public static IEnumerable<T> Concat<T>(this IEnumerable<T> first, IEnumerable<T> second)
     {
+        if (Ready<T, T>(first) is not { } start || Ready<T, T>(second) is not { } end)
+            return Joined(first, second);
+        var all = new T[start.Length + end.Length];
+        start.CopyTo(all, 0);
+        end.CopyTo(all, start.Length);
+        return all;
+    }
+
+    static IEnumerable<T> Joined<T>(IEnumerable<T> first, IEnumerable<T> second)
+    {
         using var reader = new Reader<T>(first);
         while (reader.Next(out T element))
             yield return element;
@@ -101,6 +160,16 @@ static class Enumerable
     public static IEnumerable<T> Prepend<T>(this IEnumerable<T> source, T element) => new T[] { element }.Concat(source);
 
     public static IEnumerable<R> Zip<A, B, R>(this IEnumerable<A> first, IEnumerable<B> second, Func<A, B, R> selector)
+    {
+        if (Ready<A, R>(first) is not { } left || Ready<B, R>(second) is not { } right)
+            return Zipped(first, second, selector);
+        var results = new R[Math.Min(left.Length, right.Length)];
+        for (int i = 0; i < results.Length; i++)
+            results[i] = selector(left[i], right[i]);
+        return results;
+    }
+
+    static IEnumerable<R> Zipped<A, B, R>(IEnumerable<A> first, IEnumerable<B> second, Func<A, B, R> selector)
     {
         using var a = new Reader<A>(first);
         using var b = new Reader<B>(second);
@@ -183,6 +252,8 @@ static class Enumerable
 
     public static T[] ToArray<T>(this IEnumerable<T> source)
     {
+        if (source is Ordered<T> ordered)
+            return ordered.ToArray();
         if (source is ICollection<T> collection)
         {
             var copy = new T[collection.Count];
@@ -205,15 +276,45 @@ static class Enumerable
 
     public static List<T> ToList<T>(this IEnumerable<T> source) => new(source);
 
+    public static Dictionary<K, T> ToDictionary<T, K>(this IEnumerable<T> source, Func<T, K> key)
+        where K : notnull
+    {
+        var results = new Dictionary<K, T>();
+        foreach (T element in source)
+            results.Add(key(element), element);
+        return results;
+    }
+
+    public static Dictionary<K, V> ToDictionary<T, K, V>(this IEnumerable<T> source, Func<T, K> key, Func<T, V> value)
+        where K : notnull
+    {
+        var results = new Dictionary<K, V>();
+        foreach (T element in source)
+            results.Add(key(element), value(element));
+        return results;
+    }
+
     public static bool Any<T>(this IEnumerable<T> source)
     {
         using var reader = new Reader<T>(source);
         return reader.Next(out _);
     }
 
-    public static bool Any<T>(this IEnumerable<T> source, Func<T, bool> predicate) => source.Where(predicate).Any();
+    public static bool Any<T>(this IEnumerable<T> source, Func<T, bool> predicate) => Find(source, predicate, true, out _);
 
-    public static bool All<T>(this IEnumerable<T> source, Func<T, bool> predicate) => !source.Any(x => !predicate(x));
+    public static bool All<T>(this IEnumerable<T> source, Func<T, bool> predicate) => !Find(source, predicate, false, out _);
+
+    static bool Find<T>(IEnumerable<T> source, Func<T, bool> predicate, bool wanted, [MaybeNullWhen(false)] out T found)
+    {
+        using var reader = new Reader<T>(source);
+        while (reader.Next(out found))
+        {
+            if (predicate(found) == wanted)
+                return true;
+        }
+
+        return false;
+    }
 
     public static int Count<T>(this IEnumerable<T> source)
     {
@@ -243,7 +344,8 @@ static class Enumerable
         return reader.Next(out T element) ? element : throw new InvalidOperationException("the sequence has no elements");
     }
 
-    public static T First<T>(this IEnumerable<T> source, Func<T, bool> predicate) => source.Where(predicate).First();
+    public static T First<T>(this IEnumerable<T> source, Func<T, bool> predicate) =>
+        Find(source, predicate, true, out T? found) ? found : throw new InvalidOperationException("the sequence has no such element");
 
     public static T? FirstOrDefault<T>(this IEnumerable<T> source)
     {
@@ -251,7 +353,7 @@ static class Enumerable
         return reader.Next(out T element) ? element : default;
     }
 
-    public static T? FirstOrDefault<T>(this IEnumerable<T> source, Func<T, bool> predicate) => source.Where(predicate).FirstOrDefault();
+    public static T? FirstOrDefault<T>(this IEnumerable<T> source, Func<T, bool> predicate) => Find(source, predicate, true, out T? found) ? found : default;
 
     public static R Aggregate<T, R>(this IEnumerable<T> source, R seed, Func<R, T, R> combine)
     {
@@ -295,6 +397,11 @@ static class Enumerable
 
     public static R Max<T, R>(this IEnumerable<T> source, Func<T, R> selector) => source.Select(selector).Max();
 
+    // The elements of a collection, where some are structs; null where they are to be asked for one by one.
+    static T[]? Ready<T, R>(IEnumerable<T> source) => typeof(T).IsValueType || typeof(R).IsValueType
+        ? source as T[] ?? (source is ICollection<T> or Ordered<T> ? source.ToArray() : null)
+        : null;
+
     /// <summary>Walks through a sequence; through an array without the framework's enumerator of its elements' type.</summary>
     sealed class Reader<T>(IEnumerable<T> source) : IDisposable
     {
@@ -327,14 +434,17 @@ sealed class Ordered<T>(IEnumerable<T> source, Comparison<T> comparison) : IEnum
 {
     public Ordered<T> Then(Comparison<T> next) => new(source, (a, b) => comparison(a, b) is not 0 and var order ? order : next(a, b));
 
-    public IEnumerator<T> GetEnumerator()
+    public T[] ToArray()
     {
-        T[] elements = source.ToArray();
+        T[] elements = source.ToArray(), sorted = new T[elements.Length];
         int[] order = [.. Enumerable.Range(0, elements.Length)];
         Array.Sort(order, (a, b) => comparison(elements[a], elements[b]) is not 0 and var by ? by : a - b);
-        foreach (int i in order)
-            yield return elements[i];
+        for (int i = 0; i < order.Length; i++)
+            sorted[i] = elements[order[i]];
+        return sorted;
     }
+
+    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)ToArray()).GetEnumerator();
 
     System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
 }

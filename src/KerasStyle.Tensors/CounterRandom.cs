@@ -30,7 +30,6 @@ readonly unsafe struct CounterRandom
     public float UniformSingle(long index) => (Word(index, 0) >> 8) * SingleUnit;
 
     /// <summary>Normal by Box and Muller's transform.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double Normal(long index, uint attempt = 0)
     {
         // Streams from 2 on belong to normal values, a counter to each.
@@ -74,11 +73,11 @@ readonly unsafe struct CounterRandom
             int skipped = (int)(at % GroupValues), taken = (int)Math.Min(GroupValues - skipped, first + count - at);
             if (taken == GroupValues)
             {
-                Group<V>(target + (at - first), number);
+                Draw<V>(target + (at - first), number);
             }
             else
             {
-                Group<V>(group, number);
+                Draw<V>(group, number);
                 new Span<float>(group + skipped, taken).CopyTo(new Span<float>(target + (at - first), taken));
             }
 
@@ -86,7 +85,22 @@ readonly unsafe struct CounterRandom
         }
     }
 
+    // The scalar form is compiled ahead of time.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Draw<V>(float* target, long number)
+        where V : unmanaged, ILaneVector<V>
+    {
+        if (typeof(V) == typeof(FloatScalar))
+            Group<FloatScalar>(target, number);
+        else
+            WideGroup<V>(target, number);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void WideGroup<V>(float* target, long number)
+        where V : unmanaged, ILaneVector<V> => Group<V>(target, number);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Group<V>(float* target, long number)
         where V : unmanaged, ILaneVector<V>
     {

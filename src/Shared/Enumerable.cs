@@ -123,8 +123,15 @@ static class Enumerable
         }
     }
 
-    public static IEnumerable<T> Where<T>(this IEnumerable<T> source, Func<T, int, bool> predicate) =>
-        source.Index().Where(x => predicate(x.Item, x.Index)).Select(x => x.Item);
+    public static IEnumerable<T> Where<T>(this IEnumerable<T> source, Func<T, int, bool> predicate)
+    {
+        using var reader = new Reader<T>(source);
+        for (int i = 0; reader.Next(out T element); i++)
+        {
+            if (predicate(element, i))
+                yield return element;
+        }
+    }
 
     public static IEnumerable<T> OfType<T>(this System.Collections.IEnumerable source)
     {
@@ -399,7 +406,7 @@ static class Enumerable
 
     // The elements of a collection, where some are structs; null where they are to be asked for one by one.
     static T[]? Ready<T, R>(IEnumerable<T> source) => typeof(T).IsValueType || typeof(R).IsValueType
-        ? source as T[] ?? (source is ICollection<T> or Ordered<T> ? source.ToArray() : null)
+        ? source as T[] ?? (source is IReadOnlyCollection<T> or ICollection<T> or Ordered<T> ? source.ToArray() : null)
         : null;
 
     /// <summary>Walks through a sequence; through an array without the framework's enumerator of its elements' type.</summary>

@@ -33,10 +33,9 @@ sealed class CpuEngine : IEngine
     {
         Tensor drawn = Tensor.Allocate(random.Infer([state])[0]);
         CpuValue[] reads = [Fixed(state)], writes = [Fixed(drawn)];
-        CpuInstruction instruction = random.Spec.DType == DType.Float64
-            ? new RandomInstruction<double>(random.Kind, reads, writes)
-            : new RandomInstruction<float>(random.Kind, reads, writes);
-        instruction.Run(null!);     // everything has memory of its own
+        // What is compiled ahead of time has drawn so many before the code for vectors is compiled.
+        SimdLevel level = drawn.Shape.Size <= 1 << 19 ? SimdLevel.Scalar : Simd.Level;
+        new RandomInstruction(random.Kind, level) { Reads = reads, Writes = writes }.Run(null!);     // everything has memory of its own
         return drawn;
 
         static CpuValue Fixed(Tensor tensor) => new(tensor.Spec) { Fixed = tensor.Buffer };

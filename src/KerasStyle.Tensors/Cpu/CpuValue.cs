@@ -1,11 +1,11 @@
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>A tensor's place in memory: a fixed address (variable, constant) or an offset into the arena of the frame that runs.</summary>
-sealed unsafe class CpuValue(TensorSpec spec, Layout layout = default)
+sealed unsafe class CpuValue(TensorSpec spec, Layout? layout = null)
 {
     public TensorSpec Spec { get; } = spec;
 
-    public Layout Layout { get; } = layout;
+    public Layout Layout { get; } = layout ?? Layout.RowMajor;
 
     /// <summary>Set for variables and constants; keeps their memory alive.</summary>
     public HostBuffer? Fixed { get; init; }
@@ -20,7 +20,7 @@ sealed unsafe class CpuValue(TensorSpec spec, Layout layout = default)
     public bool IsLeftOut { get; set; }
 
     /// <summary>Elements in memory; a layout may fill up the tensor's own.</summary>
-    public long Elements { get; } = layout.Elements(spec);
+    public long Elements { get; } = (layout ?? Layout.RowMajor).Elements(spec);
 
     public long Bytes => Elements * Spec.DType.Size();
 

@@ -5,7 +5,7 @@ sealed class Followers
 {
     const int SmallElements = 64;
 
-    readonly Dictionary<CpuInstruction, (int Major, int Minor)> order = [];
+    readonly Dictionary<CpuInstruction, Position> order = [];
     readonly Dictionary<CpuValue, CpuInstruction> producers = [];
     readonly Dictionary<CpuValue, List<CpuInstruction>> readers = [];
     readonly Dictionary<CpuValue, CpuValue> variableOf = [];
@@ -18,7 +18,7 @@ sealed class Followers
             variableOf.TryAdd(source, variable);
         foreach (CpuInstruction instruction in instructions)
         {
-            order[instruction] = (order.Count, 0);
+            order[instruction] = new(order.Count, 0);
             foreach (CpuValue write in instruction.Writes)
                 producers.TryAdd(write, instruction);
             foreach (CpuValue read in instruction.Reads.Distinct())
@@ -39,7 +39,7 @@ sealed class Followers
         var followers = new Followers(instructions, kept, updates);
         foreach (ElementwiseInstruction pass in instructions.OfType<ElementwiseInstruction>())
             followers.Attach(pass);
-        CpuInstruction[] sorted = [.. followers.order.OrderBy(o => o.Value).Select(o => o.Key)];
+        CpuInstruction[] sorted = [.. followers.order.Keys.OrderBy(i => followers.order[i])];
         instructions.Clear();
         instructions.AddRange(sorted);
     }
@@ -56,7 +56,7 @@ sealed class Followers
             if (!CanRunAt(leader, pass, value, early) || !early.Append(pass).All(moved => KeepsVariables(moved, pass, leader)))
                 continue;
             for (int i = 0; i < early.Count; i++)
-                order[early[i]] = (order[leader].Major, i - early.Count);
+                order[early[i]] = new(order[leader].Major, i - early.Count);
             order.Remove(pass);
             foreach (CpuValue write in pass.Writes)
                 producers[write] = leader;
@@ -94,5 +94,11 @@ sealed class Followers
         }
 
         return true;
+    }
+
+    // A class, as a dictionary over classes is compiled ahead of time.
+    sealed record Position(int Major, int Minor) : IComparable<Position>
+    {
+        public int CompareTo(Position? other) => other is null ? 1 : Major != other.Major ? Major.CompareTo(other.Major) : Minor.CompareTo(other.Minor);
     }
 }

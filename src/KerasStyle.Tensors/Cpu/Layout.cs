@@ -3,9 +3,9 @@ using KerasStyle.Tensors.Cpu.Kernels;
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>How a value lies in memory: row-major, or as a matrix of Rows × Columns in the panels that matrix products read (<see cref="Panels"/>).</summary>
-readonly record struct Layout(int Rows, int Columns)
+sealed record Layout(int Rows, int Columns)
 {
-    public static Layout RowMajor => default;
+    public static Layout RowMajor { get; } = new(0, 0);
 
     public bool IsPanels => Columns > 0;
 

@@ -8,9 +8,9 @@ sealed class Lowering
     readonly ElementwiseGroups groups;
     readonly PanelLayouts layouts;
     readonly Dictionary<Tensor, CpuValue> values = [];
-    readonly Dictionary<Variable, (CpuStorage Storage, CpuValue Value)> variables = [];
-    readonly Dictionary<(CpuValue, Layout), CpuValue> converted = [];
-    readonly Dictionary<(CpuValue, Shape, Shape), StridedView> broadcasts = [];
+    readonly Dictionary<Variable, Place> variables = [];
+    readonly Dictionary<Conversion, CpuValue> converted = [];
+    readonly Dictionary<Broadcasting, StridedView> broadcasts = [];
     readonly List<CpuInstruction> instructions = [];
 
     Lowering(Graph graph)
@@ -57,11 +57,11 @@ sealed class Lowering
 
     CpuValue Memory(Variable variable)
     {
-        if (!variables.TryGetValue(variable, out var known))
+        if (!variables.TryGetValue(variable, out Place? known))
         {
             if (variable.Storage is not CpuStorage storage)
                 variable.MoveTo(storage = new CpuStorage(variable.Spec, Layout.RowMajor));
-            variables[variable] = known = (storage, new CpuValue(variable.Spec, storage.Layout) { Fixed = storage.Memory });
+            variables[variable] = known = new(storage, new CpuValue(variable.Spec, storage.Layout) { Fixed = storage.Memory });
         }
 
         return known.Value;
@@ -107,9 +107,9 @@ sealed class Lowering
             return value;
         if (value.Layout.IsPanels && layout.IsPanels)
             value = In(Layout.RowMajor, value);
-        if (!converted.TryGetValue((value, layout), out CpuValue? other))
+        if (!converted.TryGetValue(new(value, layout), out CpuValue? other))
         {
-            converted[(value, layout)] = other = new CpuValue(value.Spec, layout);
+            converted[new(value, layout)] = other = new CpuValue(value.Spec, layout);
             instructions.Add(new RelayoutInstruction { Reads = [value], Writes = [other] });
         }
 
@@ -126,7 +126,7 @@ sealed class Lowering
             return;
         }
 
-        var program = new ElementwiseProgram();
+        var program = new ElementwiseProgram(nodes[^1].Outputs[0].Shape.Size);
         var registers = new Dictionary<Tensor, int>();
         var reads = new List<CpuValue>();
         var writes = new List<CpuValue>();
@@ -188,8 +188,8 @@ sealed class Lowering
         // One view object for the same operand and shapes, so that it is gathered once.
         StridedView ViewOf(CpuValue value, Shape source, Shape result)
         {
-            if (!broadcasts.TryGetValue((value, source, result), out StridedView? view))
-                broadcasts[(value, source, result)] = view = StridedView.Broadcast(source, result);
+            if (!broadcasts.TryGetValue(new(value, source, result), out StridedView? view))
+                broadcasts[new(value, source, result)] = view = StridedView.Broadcast(source, result);
             return view;
         }
     }
@@ -253,4 +253,11 @@ sealed class Lowering
 
         instructions.AddRange(moves);
     }
+
+    // Classes, as dictionaries over classes are compiled ahead of time.
+    sealed record Place(CpuStorage Storage, CpuValue Value);
+
+    sealed record Conversion(CpuValue Value, Layout Layout);
+
+    sealed record Broadcasting(CpuValue Value, Shape Source, Shape Result);
 }

@@ -52,7 +52,7 @@ sealed class PanelLayouts
         var families = parents.Keys.ToList().GroupBy(Root).Select(f => (f.Key, Tensors: f.OfType<Tensor>().ToList(), Variables: f.OfType<Variable>().ToList()));
         foreach (var (root, tensors, variables) in families)
         {
-            Layout layout = variables.Select(v => v.Storage).OfType<CpuStorage>().Select(s => s.Layout).FirstOrDefault(l => l.IsPanels);
+            Layout layout = variables.Select(v => v.Storage).OfType<CpuStorage>().Select(s => s.Layout).FirstOrDefault(l => l.IsPanels) ?? Layout.RowMajor;
             if (!layout.IsPanels)
                 layout = Wanted(tensors.Where(t => t.Node!.Op is VariableRead read && updated.Contains(read.Variable)));
             if (!layout.IsPanels)
@@ -129,7 +129,7 @@ sealed class PanelLayouts
 
     static bool IsScalarView(Node node) => node is { Op: BroadcastTo, Inputs: [{ Shape.Size: 1 }] };
 
-    Layout LayoutOf(object member) => parents.ContainsKey(member) ? layouts.GetValueOrDefault(Root(member)) : Layout.RowMajor;
+    Layout LayoutOf(object member) => parents.ContainsKey(member) && layouts.TryGetValue(Root(member), out Layout? layout) ? layout : Layout.RowMajor;
 
     object Root(object member)
     {

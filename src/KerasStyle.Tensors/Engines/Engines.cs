@@ -17,7 +17,7 @@ public static class Engines
     // Engines of other packages: each registers itself when its assembly starts.
     static readonly Dictionary<string, string> packages = new() { ["torch"] = "KerasStyle.TorchSharp" };
 
-    static readonly ConcurrentDictionary<(string Name, string? Device), IEngine> made = new();
+    static readonly ConcurrentDictionary<Key, IEngine> made = new();
 
     static readonly AsyncLocal<IEngine?> scoped = new();
 
@@ -95,7 +95,7 @@ public static class Engines
     /// <exception cref="InvalidOperationException">The engine or its device cannot be had; the message says what is missing.</exception>
     public static IEngine Get(string name, string? device)
     {
-        return made.GetOrAdd((name, device), static key => key.Device?.Contains(',', StringComparison.Ordinal) == true
+        return made.GetOrAdd(new(name, device), static key => key.Device?.Contains(',', StringComparison.Ordinal) == true
             ? new ParallelEngine([.. key.Device.Split(',').Select(d => Make(key.Name, d.Trim()))])
             : Make(key.Name, key.Device));
     }
@@ -136,4 +136,7 @@ public static class Engines
     {
         public void Dispose() => scoped.Value = outer;
     }
+
+    // A class, as a dictionary over classes is compiled ahead of time.
+    sealed record Key(string Name, string? Device);
 }

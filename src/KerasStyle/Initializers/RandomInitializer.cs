@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using KerasStyle.Tensors;
 
 namespace KerasStyle.Initializers;
@@ -20,19 +19,20 @@ public abstract class RandomInitializer(int? seed = null) : Initializer
         return drawn == dtype ? values : Ops.Cast(values, dtype);
     }
 
-    // Optimized at once: a net's first weights are drawn before anything else has run.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Scale(Tensor values, double offset, double scale)
+    static unsafe void Scale(Tensor values, double offset, double scale)
     {
+        long count = values.Shape.Size;
         if (values.DType == DType.Float32)
         {
-            foreach (ref float value in values.Buffer.AsSpan<float>()[..(int)values.Shape.Size])
-                value = (float)(offset + scale * value);
+            float* single = (float*)values.Buffer.Pointer;
+            for (long i = 0; i < count; i++)
+                single[i] = (float)(offset + scale * single[i]);
             return;
         }
 
-        foreach (ref double value in values.Buffer.AsSpan<double>()[..(int)values.Shape.Size])
-            value = offset + scale * value;
+        double* x = (double*)values.Buffer.Pointer;
+        for (long i = 0; i < count; i++)
+            x[i] = offset + scale * x[i];
     }
 
     /// <inheritdoc/>

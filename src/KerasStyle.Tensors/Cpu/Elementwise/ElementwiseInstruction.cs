@@ -17,7 +17,7 @@ sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram pro
     /// <summary>Once memory is planned: results that nothing reads again under another name are computed in place.</summary>
     public void Seal() => program.PlaceResults();
 
-    protected override bool WriteLoop() => (loop = ElementwiseEmitter.Compile(program)) != null;
+    protected override bool WriteLoop() => (loop = program.IsSmall ? null : ElementwiseEmitter.Compile(program)) != null;
 
     /// <summary>Elements of the operands that are read one for one, and of the results.</summary>
     public long Elements => elements;

@@ -6,7 +6,7 @@ unsafe readonly struct ElementwiseKernel(delegate*<byte*, byte*, byte*, byte*, i
     public void Run(byte* a, byte* b, byte* c, byte* result, int count) => function(a, b, c, result, count);
 
     /// <summary>The kernel of an element-wise operation on operands of the given type.</summary>
-    public static ElementwiseKernel For(Op op, DType operand) => LaneTable.Current.Find(op, operand)?.Kernel ?? op switch
+    public static ElementwiseKernel For(Op op, DType operand, LaneTable lanes) => lanes.Find(op, operand)?.Kernel ?? op switch
     {
         Unary unary => operand switch
         {
@@ -19,6 +19,7 @@ unsafe readonly struct ElementwiseKernel(delegate*<byte*, byte*, byte*, byte*, i
             DType.Bool when unary.Kind == UnaryKind.LogicalNot => new(&NotBool),
             _ => throw Unsupported(op, operand),
         },
+        Binary { Kind: BinaryKind.Power } when operand == DType.Float32 => new(&Power),
         Binary binary => operand switch
         {
             DType.Float32 => new(FloatingKernels<float>.Binary(binary.Kind)),
@@ -44,6 +45,13 @@ unsafe readonly struct ElementwiseKernel(delegate*<byte*, byte*, byte*, byte*, i
     {
         for (int i = 0; i < n; i++)
             y[i] = (byte)(a[i] ^ 1);
+    }
+
+    // Compiled ahead of time, which generic code over numbers is not.
+    static void Power(byte* a, byte* b, byte* c, byte* y, int n)
+    {
+        for (int i = 0; i < n; i++)
+            ((float*)y)[i] = MathF.Pow(((float*)a)[i], ((float*)b)[i]);
     }
 
     static NotSupportedException Unsupported(Op op, DType dtype) => new($"{op} is not defined for {dtype.KerasName()}");

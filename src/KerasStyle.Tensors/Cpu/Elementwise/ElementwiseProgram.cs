@@ -26,9 +26,10 @@ sealed record Step(Op Op, DType Operand, ElementwiseKernel Kernel, int A, int B,
 sealed record Store(int Register, CpuValue Value, int Size);
 
 /// <summary>Straight-line code over registers that each hold one block of elements.</summary>
-sealed class ElementwiseProgram
+/// <param name="elements">Elements of the results.</param>
+sealed class ElementwiseProgram(long elements)
 {
-    const int WidestVector = 16, LargestBlock = 2048;
+    const int WidestVector = 16, LargestBlock = 2048, FewElements = 4;
 
     readonly List<Load> loads = [];
     readonly List<Step> steps = [];
@@ -40,6 +41,10 @@ sealed class ElementwiseProgram
     public Step[] Steps { get; private set; } = [];
 
     public Store[] Stores { get; private set; } = [];
+
+    /// <summary>Too few elements for vectors and for a loop of their own, as where an optimizer counts its steps: the scalar kernels, which are compiled ahead
+    /// of time, are all that such a program needs.</summary>
+    public bool IsSmall => elements <= FewElements;
 
     /// <summary>Element type of each register.</summary>
     public IReadOnlyList<DType> Types => types;
@@ -99,7 +104,7 @@ sealed class ElementwiseProgram
         if (steps.Find(s => s.A == a && s.B == b && s.C == c && s.Op.Equals(op)) is { } computed)
             return computed.Register;
         int register = AddRegister(result);
-        steps.Add(new Step(op, operand, ElementwiseKernel.For(op, operand), a, b, c, register, 0, result.Size()));
+        steps.Add(new Step(op, operand, ElementwiseKernel.For(op, operand, IsSmall ? LaneTable.Scalar : LaneTable.Current), a, b, c, register, 0, result.Size()));
         Cost += op is Unary { Kind: UnaryKind.Exp or UnaryKind.Log or UnaryKind.Tanh or UnaryKind.Sigmoid or UnaryKind.Sin or UnaryKind.Cos or UnaryKind.Erf or UnaryKind.Log1p or UnaryKind.Expm1 } or Binary { Kind: BinaryKind.Power } ? 12 : 1;
         return register;
     }

@@ -5,7 +5,12 @@ using KerasStyle.Tensors.Cpu.Kernels;
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>One element-wise function for one vector width: the lane form that written loops inline, the same to be called, and the interpreter's kernel around it.</summary>
-sealed record LaneFunction(MethodInfo Lane, ElementwiseKernel Kernel, MethodInfo? Call = null);
+sealed record LaneFunction(Delegate LaneForm, ElementwiseKernel Kernel, Delegate? CallForm = null)
+{
+    public MethodInfo Lane => LaneForm.Method;
+
+    public MethodInfo? Call => CallForm?.Method;
+}
 
 /// <summary>The lane function of each element-wise operation for one vector width.</summary>
 abstract class LaneTable
@@ -14,6 +19,9 @@ abstract class LaneTable
 
     /// <summary>The table of the widest vectors in use.</summary>
     public static LaneTable Current { get; } = For(Simd.Level);
+
+    /// <summary>The table for single numbers, whose kernels are compiled ahead of time. It gives the same bits.</summary>
+    public static LaneTable Scalar { get; } = For(SimdLevel.Scalar);
 
     public required Type Vector { get; init; }
 
@@ -207,22 +215,54 @@ sealed unsafe class LaneTable<V> : LaneTable
     static LaneFunction One<F, TIn, TOut>()
         where F : ILanes1
         where TIn : IMemory
-        where TOut : IMemory => new(((OneOperand)F.Of<V>).Method, new(&Run1<F, TIn, TOut>), ((OneOperand)Called<F>).Method);
+        where TOut : IMemory => new((OneOperand)F.Of<V>, new(IsScalar ? &Each1<F, TIn, TOut> : &Run1<F, TIn, TOut>), (OneOperand)Called<F>);
 
     static LaneFunction Two<F, TIn, TOut>()
         where F : ILanes2
         where TIn : IMemory
-        where TOut : IMemory => new(((TwoOperands)F.Of<V>).Method, new(&Run2<F, TIn, TOut>));
+        where TOut : IMemory => new((TwoOperands)F.Of<V>, new(IsScalar ? &Each2<F, TIn, TOut> : &Run2<F, TIn, TOut>));
 
     static LaneFunction Choice<TValue>()
-        where TValue : IMemory => new(((ThreeOperands)LaneFunctions.Select.Of<V>).Method, new(&RunSelect<TValue>));
+        where TValue : IMemory => new((ThreeOperands)LaneFunctions.Select.Of<V>, new(IsScalar ? &EachSelect<TValue> : &RunSelect<TValue>));
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     static V Called<F>(V x)
         where F : ILanes1 => F.Of(x);
 
+    static bool IsScalar => typeof(V) == typeof(FloatScalar);
+
+    // Each kernel in two forms: for vectors compiled at run time and fully optimized at once, for single numbers compiled ahead of time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Run1<F, TIn, TOut>(byte* a, byte* b, byte* c, byte* y, int n)
+        where F : ILanes1
+        where TIn : IMemory
+        where TOut : IMemory => Loop1<F, TIn, TOut>(a, b, c, y, n);
+
+    static void Each1<F, TIn, TOut>(byte* a, byte* b, byte* c, byte* y, int n)
+        where F : ILanes1
+        where TIn : IMemory
+        where TOut : IMemory => Loop1<F, TIn, TOut>(a, b, c, y, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Run2<F, TIn, TOut>(byte* a, byte* b, byte* c, byte* y, int n)
+        where F : ILanes2
+        where TIn : IMemory
+        where TOut : IMemory => Loop2<F, TIn, TOut>(a, b, c, y, n);
+
+    static void Each2<F, TIn, TOut>(byte* a, byte* b, byte* c, byte* y, int n)
+        where F : ILanes2
+        where TIn : IMemory
+        where TOut : IMemory => Loop2<F, TIn, TOut>(a, b, c, y, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void RunSelect<TValue>(byte* a, byte* b, byte* c, byte* y, int n)
+        where TValue : IMemory => LoopSelect<TValue>(a, b, c, y, n);
+
+    static void EachSelect<TValue>(byte* a, byte* b, byte* c, byte* y, int n)
+        where TValue : IMemory => LoopSelect<TValue>(a, b, c, y, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Loop1<F, TIn, TOut>(byte* a, byte* b, byte* c, byte* y, int n)
         where F : ILanes1
         where TIn : IMemory
         where TOut : IMemory
@@ -234,8 +274,8 @@ sealed unsafe class LaneTable<V> : LaneTable
             TOut.StorePart(F.Of(TIn.LoadPart(a + i * TIn.Size, n - i)), y + i * TOut.Size, n - i);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Run2<F, TIn, TOut>(byte* a, byte* b, byte* c, byte* y, int n)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Loop2<F, TIn, TOut>(byte* a, byte* b, byte* c, byte* y, int n)
         where F : ILanes2
         where TIn : IMemory
         where TOut : IMemory
@@ -247,8 +287,8 @@ sealed unsafe class LaneTable<V> : LaneTable
             TOut.StorePart(F.Of(TIn.LoadPart(a + i * TIn.Size, n - i), TIn.LoadPart(b + i * TIn.Size, n - i)), y + i * TOut.Size, n - i);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void RunSelect<TValue>(byte* a, byte* b, byte* c, byte* y, int n)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void LoopSelect<TValue>(byte* a, byte* b, byte* c, byte* y, int n)
         where TValue : IMemory
     {
         int i = 0;

@@ -1,42 +1,38 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
+using KerasStyle.Tensors.Cpu.Kernels;
 
 namespace KerasStyle.Tensors.Cpu;
 
-/// <summary>Random values by a counter-based generator: each depends only on the key and its index.</summary>
-sealed unsafe class RandomInstruction<T> : CpuInstruction
-    where T : unmanaged
+/// <summary>Random values, float32 or float64, by a counter-based generator: each depends only on the key and its index.</summary>
+/// <param name="kind">How the values are distributed.</param>
+/// <param name="level">Vectors that draw uniform values of single precision; all give the same bits.</param>
+sealed unsafe class RandomInstruction(RandomKind kind, SimdLevel level) : CpuInstruction
 {
     const int ChunkElements = 8192;
 
-    readonly RandomKind kind;
-
-    [SetsRequiredMembers]
-    public RandomInstruction(RandomKind kind, CpuValue[] reads, CpuValue[] writes) => (Reads, Writes, this.kind) = (reads, writes, kind);
-
     public override void Run(CpuFrame frame) => RunChunks(frame, (int)Math.Max(1, (Writes[0].Elements + ChunkElements - 1) / ChunkElements));
 
-    // Optimized at once: a net's first weights are drawn before anything else has run.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void RunChunk(CpuFrame frame, int chunk)
     {
-        long* key = Reads[0].Pointer<long>(frame);
+        CpuValue result = Writes[0];
+        long* key = (long*)Reads[0].Pointer(frame);
         var random = new CounterRandom(key[0], key[1]);
-        T* target = Writes[0].Pointer<T>(frame);
-        long end = Math.Min(Writes[0].Elements, (chunk + 1L) * ChunkElements);
+        byte* target = result.Pointer(frame);
+        bool single = result.Spec.DType == DType.Float32;
+        long end = Math.Min(result.Elements, (chunk + 1L) * ChunkElements);
         long start = (long)chunk * ChunkElements;
-        if (typeof(T) == typeof(float) && kind == RandomKind.Uniform)
+        if (single && kind == RandomKind.Uniform)
         {
-            random.Uniform((float*)target + start, start, end - start);
+            random.Uniform((float*)target + start, start, end - start, level);
             return;
         }
 
         for (long i = start; i < end; i++)
         {
-            if (typeof(T) == typeof(float))
-                ((float*)target)[i] = (float)Value(random, i);
+            double value = Value(random, i);
+            if (single)
+                ((float*)target)[i] = (float)value;
             else
-                ((double*)target)[i] = Value(random, i);
+                ((double*)target)[i] = value;
         }
     }
 

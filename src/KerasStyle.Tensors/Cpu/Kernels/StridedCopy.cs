@@ -149,25 +149,25 @@ internal sealed unsafe class StridedCopy
     // Axes in the order of the target; neighbours that one pair of strides walks through become one axis.
     static (int[] Lengths, long[] From, long[] To) Collapsed(ReadOnlySpan<int> lengths, ReadOnlySpan<long> from, ReadOnlySpan<long> to)
     {
-        var axes = new List<(int Length, long From, long To)>();
+        var axes = new List<Axis>();
         for (int i = 0; i < lengths.Length; i++)
         {
             if (lengths[i] != 1)
-                axes.Add((lengths[i], from[i], to[i]));
+                axes.Add(new(lengths[i], from[i], to[i]));
         }
 
         axes = [.. axes.OrderByDescending(a => a.To)];
         for (int i = axes.Count - 2; i >= 0; i--)
         {
-            var (outside, inside) = (axes[i], axes[i + 1]);
+            Axis outside = axes[i], inside = axes[i + 1];
             if (outside.From != inside.From * inside.Length || outside.To != inside.To * inside.Length)
                 continue;
-            axes[i] = (outside.Length * inside.Length, inside.From, inside.To);
+            axes[i] = new(outside.Length * inside.Length, inside.From, inside.To);
             axes.RemoveAt(i + 1);
         }
 
         if (axes.Count == 0)
-            axes.Add((1, 1, 1));
+            axes.Add(new(1, 1, 1));
         return axes.Count <= MaxRank
             ? ([.. axes.Select(a => a.Length)], [.. axes.Select(a => a.From)], [.. axes.Select(a => a.To)])
             : throw new NotSupportedException($"tensors of more than {MaxRank} axes are not supported");
@@ -192,4 +192,7 @@ internal sealed unsafe class StridedCopy
         internal bool Transposes;
         internal byte* Source, Target;
     }
+
+    // A class, as a list of classes is compiled ahead of time.
+    sealed record Axis(int Length, long From, long To);
 }

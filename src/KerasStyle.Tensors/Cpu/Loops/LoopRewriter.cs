@@ -69,14 +69,14 @@ sealed class LoopRewriter(Graph source, List<LoopCluster> clusters, RepeatedTens
     {
         var body = new LoopBody(cluster.Rows, cluster.Columns);
         var operands = new List<Tensor>();
-        var registers = new Dictionary<(Tensor, Extent), int>();
+        var registers = new Dictionary<Spread, int>();
         foreach (Node node in cluster.Nodes.Concat(cluster.Repeated).OrderBy(n => n.Id))
         {
             Tensor output = node.Outputs[0];
             if (IsStoredReduction(cluster, node))
                 continue;
             int[] read = [.. node.Inputs.Select(t => Register(t, node))];
-            registers[(output, cluster.Extents[node])] = body.AddStep(node.Op, node.Inputs[^1].DType, output.DType, read);
+            registers[new(output, cluster.Extents[node])] = body.AddStep(node.Op, node.Inputs[^1].DType, output.DType, read);
         }
 
         var results = new List<Node>();
@@ -90,7 +90,7 @@ sealed class LoopRewriter(Graph source, List<LoopCluster> clusters, RepeatedTens
             }
             else
             {
-                body.Stores.Add(new(registers[(node.Outputs[0], cluster.Extents[node])], LoopResult.Value, default, node.Outputs[0].Spec));
+                body.Stores.Add(new(registers[new(node.Outputs[0], cluster.Extents[node])], LoopResult.Value, default, node.Outputs[0].Spec));
             }
         }
 
@@ -102,16 +102,16 @@ sealed class LoopRewriter(Graph source, List<LoopCluster> clusters, RepeatedTens
         {
             Tensor read = LoopNodes.Base(tensor);
             if (cluster.Contains(read.Node!))
-                return registers[(read, cluster.Extents[read.Node!])];
+                return registers[new(read, cluster.Extents[read.Node!])];
             Tensor direct = LoopNodes.Read(tensor, reader);
             Extent extent = cluster.Extents[reader] == Extent.Rows && reader.Op is not Reduce
                 ? direct.Shape.Size == 1 ? Extent.None : Extent.Rows
                 : cluster.ExtentOf(direct.Shape, reader.Op is Reduce ? tensor.Shape : reader.Outputs[0].Shape)!.Value;
             read = LoopNodes.Base(direct);
-            if (!registers.TryGetValue((read, extent), out int register))
+            if (!registers.TryGetValue(new(read, extent), out int register))
             {
                 operands.Add(read);
-                registers[(read, extent)] = register = body.AddLoad(extent, read.DType);
+                registers[new(read, extent)] = register = body.AddLoad(extent, read.DType);
             }
 
             return register;
@@ -119,4 +119,7 @@ sealed class LoopRewriter(Graph source, List<LoopCluster> clusters, RepeatedTens
     }
 
     static bool IsStoredReduction(LoopCluster cluster, Node node) => node.Op is Reduce && cluster.Extents[node] == Extent.None;
+
+    // A class, as a dictionary over classes is compiled ahead of time.
+    sealed record Spread(Tensor Tensor, Extent Extent);
 }

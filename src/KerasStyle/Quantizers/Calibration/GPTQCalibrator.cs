@@ -23,6 +23,7 @@ sealed class GPTQCalibrator(GPTQConfig config, int rows) : Calibrator(rows)
         float[] weights = Ops.Transpose(Ops.Take(kernel, Tensor.From<int>(order, [Rows]), 0)).ToArray<float>();
         float[] scale = new float[columns * groups], zero = new float[columns * groups];
         byte[] values = new byte[columns * Rows];
+        var influences = Tensor.From<float>(influence, [Rows, Rows]);
         for (int start = 0; start < Rows; start += Block)
         {
             int end = Math.Min(start + Block, Rows);
@@ -31,7 +32,7 @@ sealed class GPTQCalibrator(GPTQConfig config, int rows) : Calibrator(rows)
             float[] errors = RoundBlock(start, end);
             if (end == Rows)
                 break;
-            Tensor later = Ops.Slice(Tensor.From<float>(influence, [Rows, Rows]), [start, end], [end - start, Rows - end]);
+            Tensor later = Ops.Slice(influences, [start, end], [end - start, Rows - end]);
             float[] correction = Ops.Matmul(Tensor.From<float>(errors, [columns, end - start]), later).ToArray<float>();
             for (int i = 0; i < correction.Length; i++)
                 weights[i / (Rows - end) * Rows + end + i % (Rows - end)] -= correction[i];

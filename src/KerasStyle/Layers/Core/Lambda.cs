@@ -131,7 +131,8 @@ public sealed class Lambda : Layer
     // The compiler's names of lambda expressions hold characters that no method's has.
     static bool IsName(string method) => method.All(c => char.IsLetterOrDigit(c) || c == '_');
 
-    static JsonObject FunctionForm(string name) => new() { ["module"] = "builtins", ["class_name"] = "function", ["config"] = name, ["registered_name"] = "function" };
+    /// <summary>A function of Python by its name, as Keras' files hold it.</summary>
+    internal static JsonObject FunctionForm(string name) => new() { ["module"] = "builtins", ["class_name"] = "function", ["config"] = name, ["registered_name"] = "function" };
 
     static Tensor Single(IReadOnlyList<Tensor> inputs) => inputs.Count == 1 ? inputs[0]
         : throw new ArgumentException($"the function of a Lambda takes one input, got {inputs.Count}; Lambda.OfInputs takes several");

@@ -26,7 +26,7 @@ public sealed class TextStep<T>
     /// <summary>What it does with a text.</summary>
     public Func<string, T> Function { get; }
 
-    internal JsonNode Form() => new JsonObject { ["module"] = "builtins", ["class_name"] = "function", ["config"] = Name, ["registered_name"] = "function" };
+    internal JsonNode Form() => Lambda.FunctionForm(Name);
 
     internal static TextStep<T>? Read(Config config, string key)
     {

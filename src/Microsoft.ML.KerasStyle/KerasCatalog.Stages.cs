@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using KerasStyle;
 using KerasStyle.Losses;
 using KerasStyle.Metrics;
@@ -96,19 +97,19 @@ public sealed partial class KerasCatalog
             : throw new ArgumentException($"network '{network.Name}' is not built; start it with an Input", nameof(network));
     }
 
-    static IReadOnlyList<(string Column, Shape Shape)> Columns(KerasModel network, Dictionary<string, string>? columns)
+    static IReadOnlyList<(string Column, Shape Shape)> Columns(KerasModel network, Dictionary<string, string>? outputColumns)
     {
-        CheckOutputs(network, columns);
+        CheckOutputs(network, outputColumns);
         IReadOnlyList<string> names = network.OutputNames;
         return [.. names.Zip(network.OutputShapes, (name, shape) => (
-            columns?.GetValueOrDefault(name) ?? (names.Count == 1 ? "Score" : name + "Score"),
+            outputColumns?.GetValueOrDefault(name) ?? (names.Count == 1 ? "Score" : name + "Score"),
             shape[1..] is { IsKnown: true } known ? known
                 : throw new ArgumentException($"output '{name}' of network '{network.Name}' gives {shape}; a column needs a known shape: give the Input all lengths", nameof(network))))];
     }
 
-    static void CheckOutputs<T>(KerasModel network, Dictionary<string, T>? byOutput)
+    static void CheckOutputs<T>(KerasModel network, Dictionary<string, T>? byOutput, [CallerArgumentExpression(nameof(byOutput))] string? parameter = null)
     {
         foreach (string name in byOutput?.Keys.Except(network.OutputNames) ?? [])
-            throw new ArgumentException($"network '{network.Name}' has no output '{name}'; it has {string.Join(", ", network.OutputNames)}", nameof(byOutput));
+            throw new ArgumentException($"network '{network.Name}' has no output '{name}'; it has {string.Join(", ", network.OutputNames)}", parameter);
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
-using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace KerasStyle.Tensors.Cpu;
@@ -46,19 +46,25 @@ sealed unsafe class GatherInstruction : CpuInstruction
 
 /// <summary>Adds slices at given indices along an axis to zeros, in the order of the indices. A chunk owns some of the slices that are added to,
 /// and looks through all indices for them.</summary>
-sealed unsafe class ScatterAddInstruction<T> : CpuInstruction
-    where T : unmanaged, INumber<T>
+sealed unsafe class ScatterAddInstruction : CpuInstruction
 {
     const int ChunkElements = 64 * 1024, MostParts = 8;
 
+    readonly ElementwiseKernel add;
     readonly GatherGeometry geometry;
+    readonly int run;       // elements of a slice
+    readonly long bytes;    // of a slice
     readonly int parts;     // of the slices of one outer index
 
     [SetsRequiredMembers]
     public ScatterAddInstruction(ScatterAdd scatter, Node node, CpuValue[] reads, CpuValue[] writes)
     {
         (Reads, Writes) = (reads, writes);
+        DType dtype = writes[0].Spec.DType;
+        add = ElementwiseKernel.For(new Binary(BinaryKind.Add), dtype, LaneTable.Current);
         geometry = new GatherGeometry(scatter.Shape, scatter.Axis, node.Inputs[0].Spec);
+        run = checked((int)geometry.Inner);
+        bytes = geometry.Inner * dtype.Size();
         long work = (geometry.Indices + geometry.Length) * geometry.Inner / ChunkElements;
         parts = (int)Math.Clamp(Math.Min(work, geometry.Length), 1, geometry.Outer > 1 ? 1 : MostParts);
     }
@@ -76,14 +82,12 @@ sealed unsafe class ScatterAddInstruction<T> : CpuInstruction
     {
         byte* indices = Reads[0].Pointer(frame);
         long outer = chunk / parts, part = chunk % parts, low = geometry.Length * part / parts, high = geometry.Length * (part + 1) / parts;
-        int run = checked((int)geometry.Inner);
-        T* values = Reads[1].Pointer<T>(frame) + outer * geometry.Indices * run, target = Writes[0].Pointer<T>(frame) + outer * geometry.Length * run;
-        for (long row = low; row < high; row++)
-            new Span<T>(target + row * run, run).Clear();
+        byte* values = Reads[1].Pointer(frame) + outer * geometry.Indices * bytes, target = Writes[0].Pointer(frame) + outer * geometry.Length * bytes;
+        NativeMemory.Clear(target + low * bytes, (nuint)((high - low) * bytes));
         for (long i = geometry.Next(indices, 0, low, high); i < geometry.Indices; i = geometry.Next(indices, i + 1, low, high))
         {
-            var sum = new Span<T>(target + geometry.Index(indices, i) * run, run);
-            TensorPrimitives.Add(sum, new ReadOnlySpan<T>(values + i * run, run), sum);
+            byte* sum = target + geometry.Index(indices, i) * bytes;
+            add.Run(sum, values + i * bytes, null, sum, run);
         }
     }
 }

@@ -16,14 +16,8 @@ public sealed partial class KerasCatalog
     /// <exception cref="ArgumentException">The pipeline holds no net or several, or the label is not the one that the net learned.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of a wrong type.</exception>
     /// <exception cref="NotSupportedException">The net is a general stage or an autoencoder: train its Model with <see cref="KerasTrainerOptions.StartFromWeights"/>.</exception>
-    public ITransformer ContinueTraining(ITransformer model, IDataView data, string label = "Label", KerasTrainerOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentException.ThrowIfNullOrEmpty(label);
-        NetInPipeline pipeline = NetInPipeline.Of(model);
-        var estimator = new KerasEstimator(context, new Continuation(pipeline.Net), label, options);
-        return pipeline.With(estimator.Fit(pipeline.Prepare(data)));
-    }
+    public ITransformer ContinueTraining(ITransformer model, IDataView data, string label = "Label", KerasTrainerOptions? options = null) =>
+        Continue(model, data, label, options, loaded: false);
 
     /// <summary>Loads a pipeline from ML.NET's model file and trains its net further; see the other overload.</summary>
     /// <inheritdoc cref="ContinueTraining(ITransformer, IDataView, string, KerasTrainerOptions)"/>
@@ -36,6 +30,15 @@ public sealed partial class KerasCatalog
     public ITransformer ContinueTraining(string path, IDataView data, string label = "Label", KerasTrainerOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return ContinueTraining(context.Model.Load(path, out _), data, label, options);
+        return Continue(context.Model.Load(path, out _), data, label, options, loaded: true);
+    }
+
+    ITransformer Continue(ITransformer model, IDataView data, string label, KerasTrainerOptions? options, bool loaded)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(label);
+        NetInPipeline pipeline = NetInPipeline.Of(model);
+        var estimator = new KerasEstimator(context, new Continuation(pipeline.Net, loaded), label, options);
+        return pipeline.With(estimator.Fit(pipeline.Prepare(data)));
     }
 }

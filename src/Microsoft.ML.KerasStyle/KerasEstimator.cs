@@ -57,6 +57,18 @@ public sealed class KerasEstimator : IEstimator<KerasTransformer>
         return new Trainer(columns, template, present, standardize, continued, seed, channel, context).Fit(input);
     }
 
+    /// <summary>Trains a net on rows and measures it on others after each epoch; both as the stages before have prepared them. See
+    /// <see cref="KerasExtensions.Fit{TLastTransformer}"/> for a whole pipeline.</summary>
+    /// <param name="trainData">Rows to train on.</param>
+    /// <param name="validationData">Rows to measure on.</param>
+    /// <inheritdoc cref="Fit(IDataView)"/>
+    public KerasTransformer Fit(IDataView trainData, IDataView validationData)
+    {
+        ArgumentNullException.ThrowIfNull(validationData);
+        int nets = 0;
+        return ValidatedFit.Fit(this, trainData, validationData, ref nets);
+    }
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of a wrong type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)

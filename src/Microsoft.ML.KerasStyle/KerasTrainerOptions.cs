@@ -30,7 +30,8 @@ public sealed class KerasTrainerOptions
     /// <summary>Share of the rows, chosen by lot, that is not trained on but measured after each epoch (<c>val_loss</c> ...); 0 by default.</summary>
     public double ValidationFraction { get; set; }
 
-    /// <summary>Rows to measure on after each epoch instead, with the columns that the net's stage reads (stages before it are not applied).</summary>
+    /// <summary>Rows to measure on after each epoch instead, as the stages before the net have prepared them. Where these are part of the same pipeline, leave it null and call
+    /// <c>pipeline.Fit(train, validation)</c>, which prepares both.</summary>
     public IDataView? ValidationSet { get; set; }
 
     /// <summary>How much the rows of a class count in the loss, by the class' value (<c>"true"</c> and <c>"false"</c> or <c>"1"</c> and <c>"0"</c> for a

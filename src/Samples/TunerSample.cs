@@ -26,7 +26,7 @@ static class TunerSample
             return net;
         }
 
-        var tuner = new Hyperband(Build, objective: "val_accuracy", maxEpochs: 12, factor: 3, seed: 1);     // directory: "tuning" keeps trials and goes on with them
+        using var tuner = new Hyperband(Build, objective: "val_accuracy", maxEpochs: 12, factor: 3, seed: 1);     // directory: "tuning" keeps trials and goes on with them
         tuner.Search(x, y, validationSplit: 0.25);
         Console.WriteLine("\nThe three best:");
         tuner.ResultsSummary(3);

@@ -80,7 +80,7 @@ public sealed class TuningTests : IDisposable
     [Fact]
     public void Random_search_finds_a_net_with_hidden_units()
     {
-        var tuner = new RandomSearch(Build, "val_accuracy", maxTrials: 10, seed: 3);
+        using var tuner = new RandomSearch(Build, "val_accuracy", maxTrials: 10, seed: 3);
         Search(tuner, epochs: 25);
         Assert.Equal(10, tuner.Trials.Count);
         Trial best = tuner.Trials.MaxBy(t => t.Score)!;
@@ -134,7 +134,7 @@ public sealed class TuningTests : IDisposable
     [Fact]
     public void Grid_search_tries_everything_once()
     {
-        var tuner = new GridSearch(
+        using var tuner = new GridSearch(
             hp =>
             {
                 var model = new Sequential([new Input([2]), new Dense(1, activation: "sigmoid")]);
@@ -156,7 +156,7 @@ public sealed class TuningTests : IDisposable
     [Fact]
     public void Hyperband_goes_on_with_the_best()
     {
-        var tuner = new Hyperband(Build, "val_loss", maxEpochs: 9, factor: 3, seed: 2);
+        using var tuner = new Hyperband(Build, "val_loss", maxEpochs: 9, factor: 3, seed: 2);
         Search(tuner);
         // Brackets of 9, 3 and 1 epochs to begin with: 9+3+1, 5+2, 3 nets.
         Assert.Equal(23, tuner.Trials.Count);
@@ -197,7 +197,8 @@ public sealed class TuningTests : IDisposable
 
         double Best(Tuner tuner)
         {
-            tuner.Search(new float[1, 2], new float[1], epochs: 1, verbose: 0);
+            using (tuner)
+                tuner.Search(new float[1, 2], new float[1], epochs: 1, verbose: 0);
             return tuner.Trials.Min(t => t.Score)!.Value;
         }
 
@@ -210,7 +211,7 @@ public sealed class TuningTests : IDisposable
     [Fact]
     public void Bad_learning_curves_are_stopped()
     {
-        var tuner = new RandomSearch(Build, "val_loss", maxTrials: 14, seed: 4, pruning: new MedianPruning(StartupTrials: 4, WarmupEpochs: 2));
+        using var tuner = new RandomSearch(Build, "val_loss", maxTrials: 14, seed: 4, pruning: new MedianPruning(StartupTrials: 4, WarmupEpochs: 2));
         Search(tuner, epochs: 12);
         Trial[] pruned = [.. tuner.Trials.Where(t => t.Status == TrialStatus.Pruned)];
         Assert.NotEmpty(pruned);
@@ -222,7 +223,7 @@ public sealed class TuningTests : IDisposable
     [Fact]
     public void Rounds_of_Hyperband_stop_what_is_proposed_by_chance()
     {
-        var tuner = new RandomSearch(Build, "val_loss", maxTrials: 17, seed: 4, pruning: new HyperbandPruning(MaxEpochs: 9));
+        using var tuner = new RandomSearch(Build, "val_loss", maxTrials: 17, seed: 4, pruning: new HyperbandPruning(MaxEpochs: 9));
         Search(tuner, epochs: 9);
         // Brackets of 9 trials with rounds at 1, 3 and 9 epochs, of 5 at 3 and 9, and of 3 without one. The first of a round goes on.
         Assert.All(tuner.Trials, t => Assert.Contains(t.Curve.Count, t.Number < 9 ? [1, 3, 9] : t.Number < 14 ? [3, 9] : new[] { 9 }));
@@ -239,11 +240,26 @@ public sealed class TuningTests : IDisposable
     }
 
     [Fact]
+    public void A_temporary_folder_goes_with_its_tuner()
+    {
+        var store = new TrialStore(null, "project", overwrite: false);
+        store.OpenSeed(1, "loss");
+        string temporary = Path.GetDirectoryName(store.ModelPath(0))!;
+        Assert.True(File.Exists(Path.Combine(temporary, "tuner.json")));
+        store.Dispose();
+        store.Dispose();
+        Assert.False(Directory.Exists(temporary));
+        using (var kept = new RandomSearch(Build, "val_loss", seed: 1, directory: folder))
+            Assert.Empty(kept.Trials);
+        Assert.True(File.Exists(Path.Combine(folder, "untitled_project", "tuner.json")));
+    }
+
+    [Fact]
     public void Mistakes_are_named()
     {
         Assert.Contains("must compile", Assert.Throws<InvalidOperationException>(() => new RandomSearch(_ => new Sequential([new Dense(1)]), "loss")).Message, StringComparison.Ordinal);
         Assert.Contains("'val_f1'", Assert.Throws<InvalidOperationException>(() => Search(new RandomSearch(Build, "val_f1"))).Message, StringComparison.Ordinal);
-        var tuner = new RandomSearch(hp => (int)hp.Int("n", 1, 2) == 2 ? throw new NotSupportedException("no two") : Build(hp), new Objective("val_loss", "min"), maxTrials: 4, seed: 1);
+        using var tuner = new RandomSearch(hp => (int)hp.Int("n", 1, 2) == 2 ? throw new NotSupportedException("no two") : Build(hp), new Objective("val_loss", "min"), maxTrials: 4, seed: 1);
         Search(tuner, epochs: 1);
         Assert.Contains(tuner.Trials, t => t.Status == TrialStatus.Failed && t.Message == "no two");
         new RandomSearch(Build, "val_loss", seed: 1, directory: folder);

@@ -93,6 +93,12 @@ public sealed class EngineTests
         gpu.Log += (_, line) => lines.Add(line.Message);
         Assert.Same(Engines.Current, ((KerasTransformer)gpu.Model.Load(file, out _)).Model.Engine);
         Assert.Single(lines, l => l.Contains("GpuDeviceId 97", StringComparison.Ordinal) && l.Contains("FallbackToCpu", StringComparison.Ordinal));
+        lines.Clear();
+        string path = Path.GetTempFileName();
+        File.WriteAllBytes(path, file.ToArray());
+        Assert.NotNull(gpu.Keras().ContinueTraining(path, Data, options: new() { Epochs = 1, Verbose = 0 }));
+        File.Delete(path);
+        Assert.Single(lines, l => l.Contains("GpuDeviceId 97", StringComparison.Ordinal));
         gpu.FallbackToCpu = false;
         Exception? e = Assert.ThrowsAny<Exception>(() => gpu.Model.Load(file, out _));
         while (e is not (null or InvalidOperationException))

@@ -1,4 +1,5 @@
 using KerasStyle.Optimizers;
+using Microsoft.ML.AutoML;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.KerasStyle.Tests;
@@ -84,6 +85,32 @@ public sealed class TableTests : IDisposable
         Parallel.For(0, 200, i => Assert.Equal(i % 2 == 0 ? "dear" : "cheap", Predict(i % 2 == 0 ? 190 : 50, i % 2 == 0 ? "hill" : "south")["PredictedLabel"]));
         Assert.Contains("'colour'", Assert.Throws<ArgumentException>(() => predictor.Predict(new Dictionary<string, object?> { ["colour"] = 1 })).Message, StringComparison.Ordinal);
         Assert.Contains("column 'size': expected Single, got big", Assert.Throws<ArgumentException>(() => Predict("big", "hill")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Yes_and_no_are_Boolean_as_AutoML_infers_them()
+    {
+        var random = new Random(2);
+        var lines = new List<string> { "garden,lift,sign,half,bit,sold" };
+        for (int i = 0; i < 200; i++)
+        {
+            bool garden = random.Next(2) == 0, lift = random.Next(2) == 0;
+            lines.Add($"{(garden ? "True" : "false")},{(lift ? "yes" : "NO")},{(lift ? "+" : "-")},{(i % 9 == 0 ? "" : garden ? "y" : "n")},{(lift ? 1 : 0)},{(garden && lift ? "Y" : "N")}");
+        }
+
+        File.WriteAllLines(path, lines);
+        KerasData data = ml.Keras().FromCsv(path, label: "sold");
+        // One with missing values has three: yes, no and not known.
+        Assert.Equal(["Boolean", "Boolean", "Boolean", "Category", "Number", "Label"], data.Columns.Select(c => c.Kind.ToString()));
+        Assert.Equal(
+            ml.Auto().InferColumns(path, "sold", groupColumns: false).TextLoaderOptions.Columns!.Select(c => (c.Name, c.DataKind)),
+            data.Rows.Schema.Select(c => (c.Name, c.Type is BooleanDataViewType ? DataKind.Boolean : c.Type is TextDataViewType ? DataKind.String : DataKind.Single)));
+        var model = data.Preparation.Append(ml.Keras().Binary(hidden: [8], options: Quick)).Fit(data.Rows);
+        IDataView scored = model.Transform(data.Rows);
+        Assert.Equal(1, ml.BinaryClassification.Evaluate(scored).Accuracy);
+        Assert.Equal(lines.Skip(1).Select(l => l.StartsWith("True", StringComparison.Ordinal) ? 1f : 0f), scored.GetColumn<float>("garden.Prepared"));
+        RowPredictor predictor = ml.Keras().CreateRowPredictor(model, data.Rows.Schema);
+        Assert.Equal(true, predictor.Predict(new Dictionary<string, object?> { ["garden"] = true, ["lift"] = true, ["sign"] = true, ["half"] = "y", ["bit"] = 1 })["PredictedLabel"]);
     }
 
     sealed class Plain

@@ -7,16 +7,20 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
     where TLastTransformer : class, ITransformer
 {
     public readonly IEstimator<TLastTransformer> LastEstimator;
-    private readonly EstimatorStage[] _stages;
 
-    public EstimatorChain() : this([])
+    // Private fields by the names of the real class: there is no other way to the stages, there or here.
+    private readonly IEstimator<ITransformer>[] _estimators;
+    private readonly TransformerScope[] _scopes;
+    private readonly bool[] _needCacheAfter;
+
+    public EstimatorChain() : this([], [], [])
     {
     }
 
-    internal EstimatorChain(EstimatorStage[] stages)
+    internal EstimatorChain(IEstimator<ITransformer>[] estimators, TransformerScope[] scopes, bool[] needCacheAfter)
     {
-        _stages = stages;
-        LastEstimator = (stages.LastOrDefault()?.Estimator as IEstimator<TLastTransformer>)!;
+        (_estimators, _scopes, _needCacheAfter) = (estimators, scopes, needCacheAfter);
+        LastEstimator = (estimators.LastOrDefault() as IEstimator<TLastTransformer>)!;
     }
 
     public TransformerChain<TLastTransformer> Fit(IDataView input)
@@ -25,34 +29,32 @@ public sealed class EstimatorChain<TLastTransformer> : IEstimator<TransformerCha
         GetOutputSchema(SchemaShape.Create(input.Schema)); // a missing column shows here, before any training
 
         var current = input;
-        var fitted = new ITransformer[_stages.Length];
-        for (var i = 0; i < _stages.Length; i++)
+        var fitted = new ITransformer[_estimators.Length];
+        for (var i = 0; i < _estimators.Length; i++)
         {
-            fitted[i] = _stages[i].Estimator.Fit(current);
+            fitted[i] = _estimators[i].Fit(current);
             current = fitted[i].Transform(current);
-            if (_stages[i].CacheAfter && i < _stages.Length - 1)
+            if (_needCacheAfter[i] && i < _estimators.Length - 1)
                 current = new CachedView(current);
         }
-        return new TransformerChain<TLastTransformer>(fitted, _stages.Select(s => s.Scope));
+        return new TransformerChain<TLastTransformer>(fitted, _scopes);
     }
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
-        _stages.Aggregate(inputSchema, (shape, stage) => stage.Estimator.GetOutputSchema(shape));
+        _estimators.Aggregate(inputSchema, (shape, estimator) => estimator.GetOutputSchema(shape));
 
     public EstimatorChain<TNewTrans> Append<TNewTrans>(IEstimator<TNewTrans> estimator, TransformerScope scope = TransformerScope.Everything)
         where TNewTrans : class, ITransformer
     {
         ArgumentNullException.ThrowIfNull(estimator);
-        return new EstimatorChain<TNewTrans>([.. _stages, new EstimatorStage(estimator, scope, CacheAfter: false)]);
+        return new EstimatorChain<TNewTrans>([.. _estimators, estimator], [.. _scopes, scope], [.. _needCacheAfter, false]);
     }
 
     public EstimatorChain<TLastTransformer> AppendCacheCheckpoint(IHostEnvironment env)
     {
         ArgumentNullException.ThrowIfNull(env);
-        if (_stages.Length == 0)
+        if (_estimators.Length == 0)
             throw new InvalidOperationException("Current estimator chain has no estimator, can't append cache checkpoint.");
-        return new EstimatorChain<TLastTransformer>([.. _stages[..^1], _stages[^1] with { CacheAfter = true }]);
+        return new EstimatorChain<TLastTransformer>(_estimators, _scopes, [.. _needCacheAfter[..^1], true]);
     }
 }
-
-internal sealed record EstimatorStage(IEstimator<ITransformer> Estimator, TransformerScope Scope, bool CacheAfter);

@@ -48,10 +48,34 @@ internal sealed class TextView(TextLoader.Options options, DataViewSchema schema
     private static string? ReadLine(TextLoader.Options options, TextReader reader)
     {
         var line = reader.ReadLine();
-        while (line is not null && options is { ReadMultilines: true, AllowQuoting: true } && line.Count(c => c == '"') % 2 == 1
-            && reader.ReadLine() is { } more)
+        if (line is null || !(options is { ReadMultilines: true, AllowQuoting: true }))
+            return line;
+        var isOpen = EndsInQuotes(line, options.Separators, false);
+        while (isOpen)
+        {
+            var more = reader.ReadLine() ?? throw new EndOfStreamException("A quoted field was never closed, and we've read to the last line in the file without finding the closing quote");
             line += "\n" + more;
+            isOpen = EndsInQuotes(more, options.Separators, true);
+        }
         return line;
+    }
+
+    /// <summary>Whether a quoted field goes on in the next line. Fields are quoted that begin with a quote.</summary>
+    private static bool EndsInQuotes(string line, char[] separators, bool isOpen)
+    {
+        var atStart = !isOpen;
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (isOpen && line[i] == '"' && i + 1 < line.Length && line[i + 1] == '"')
+                i++;
+            else if (isOpen)
+                isOpen = line[i] != '"';
+            else if (atStart && line[i] == '"')
+                (isOpen, atStart) = (true, false);
+            else
+                atStart = separators.Contains(line[i]) || (atStart && line[i] == ' ');
+        }
+        return isOpen;
     }
 
     private sealed class Rows(

@@ -4,14 +4,19 @@ using KerasStyle.Saving;
 
 namespace KerasStyle.Tuning;
 
-/// <summary>The trials of a search on disk: <c>tuner.json</c> has the seed and the direction, <c>trial_0000.json</c> a trial, <c>trial_0000.keras</c> its best net.</summary>
-sealed class TrialStore
+/// <summary>The trials of a search on disk: <c>tuner.json</c> has the seed and the direction, <c>trial_0000.json</c> a trial, <c>trial_0000.keras</c> its best net.
+/// A search that nobody gave a folder has a temporary one, which goes with it, at the latest with the process.</summary>
+sealed class TrialStore : IDisposable
 {
     readonly string folder;
+    readonly bool temporary;
 
     public TrialStore(string? directory, string projectName, bool overwrite)
     {
-        folder = directory == null ? Directory.CreateTempSubdirectory("tuner").FullName : Path.Combine(directory, projectName);
+        temporary = directory == null;
+        folder = temporary ? Directory.CreateTempSubdirectory("tuner").FullName : Path.Combine(directory!, projectName);
+        if (temporary)
+            AppDomain.CurrentDomain.ProcessExit += Delete;
         Directory.CreateDirectory(folder);
         if (!overwrite)
             return;
@@ -66,6 +71,27 @@ sealed class TrialStore
             return Model.Load(ModelPath(number));
         built.LoadWeights(ModelPath(number));
         return built;
+    }
+
+    /// <summary>Deletes the folder if it is temporary.</summary>
+    public void Dispose()
+    {
+        if (!temporary)
+            return;
+        AppDomain.CurrentDomain.ProcessExit -= Delete;
+        Delete(null, EventArgs.Empty);
+    }
+
+    void Delete(object? sender, EventArgs e)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // It is gone already, or somebody reads in it: it stays for the system to clear.
+        }
     }
 
     static JsonNode Parse(string file)

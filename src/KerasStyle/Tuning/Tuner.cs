@@ -5,8 +5,9 @@ using KerasStyle.Data;
 namespace KerasStyle.Tuning;
 
 /// <summary>Searches the choices that a build function leaves open for those whose net does best. As keras_tuner.Tuner. With a
-/// <c>directory</c> every trial is on disk when it ends: a search that was stopped goes on where it was, and ends as it would have.</summary>
-public abstract class Tuner
+/// <c>directory</c> every trial is on disk when it ends: a search that was stopped goes on where it was, and ends as it would have. Without one, trials are in a temporary folder,
+/// which is deleted when the tuner is disposed of or the process ends.</summary>
+public abstract class Tuner : IDisposable
 {
     const int MostFailuresInARow = 3;
 
@@ -21,7 +22,7 @@ public abstract class Tuner
     /// <param name="seed">Seed of the proposals and the trainings; drawn when null.</param>
     /// <param name="executionsPerTrial">Trainings of each proposal; its score is their mean.</param>
     /// <param name="pruning">Stops trials whose learning curve is worse than others'; none when null.</param>
-    /// <param name="directory">Where trials are kept; a temporary folder when null.</param>
+    /// <param name="directory">Where trials are kept; a temporary folder, which goes with the tuner, when null.</param>
     /// <param name="projectName">Folder in <paramref name="directory"/>.</param>
     /// <param name="overwrite">Whether trials that are there are forgotten.</param>
     private protected Tuner(
@@ -107,6 +108,13 @@ public abstract class Tuner
     {
         foreach (Trial trial in Best().Take(numTrials))
             Console.WriteLine(Describe(trial));
+    }
+
+    /// <summary>Deletes the trials of a tuner without a directory: their nets can be had no more. A tuner with one keeps them.</summary>
+    public void Dispose()
+    {
+        store.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>What a trial tries, or null when there are enough. It depends on the seed and the trials before it alone, so that a search that goes on

@@ -29,6 +29,7 @@ sealed partial class StageFitter(SweepablePipeline pipeline, int seed)
             token.ThrowIfCancellationRequested();
             using var scope = new FitScope
             {
+                IsQuiet = true,
                 CancellationToken = token,
                 Seed = seed,
                 ValidationSet = i == watched ? validation : null,

@@ -25,14 +25,17 @@ sealed class CachedExamples(RowTable table, RowFormat format, int[] rows) : Exam
     public override string Description => string.Create(CultureInfo.InvariantCulture, $"{rows.Length:N0} rows in memory");
 
     /// <inheritdoc/>
-    public override void ForEach(Action<ReadOnlySpan<byte>> action)
+    public override bool All(Func<ReadOnlySpan<byte>, bool> condition)
     {
         var present = new byte[format.Size];
         foreach (int row in rows)
         {
             table.CopyTo(row, present);
-            action(present);
+            if (!condition(present))
+                return false;
         }
+
+        return true;
     }
 
     /// <inheritdoc/>

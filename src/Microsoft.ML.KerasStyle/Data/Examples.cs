@@ -23,7 +23,14 @@ abstract class Examples
     public abstract string Description { get; }
 
     /// <summary>Looks at every row once.</summary>
-    public abstract void ForEach(Action<ReadOnlySpan<byte>> action);
+    public void ForEach(Action<ReadOnlySpan<byte>> action) => All(row =>
+    {
+        action(row);
+        return true;
+    });
+
+    /// <summary>Looks at the rows up to the first that does not hold a condition; whether all hold it.</summary>
+    public abstract bool All(Func<ReadOnlySpan<byte>, bool> condition);
 
     /// <summary>The rows as batches.</summary>
     /// <param name="form">The fields that were read, in the form that the net takes.</param>

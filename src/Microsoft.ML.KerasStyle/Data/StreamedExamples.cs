@@ -17,7 +17,7 @@ sealed class StreamedExamples(IDataView data, RowFormat format, RowPart part, Ca
     }
 
     /// <inheritdoc/>
-    public override void ForEach(Action<ReadOnlySpan<byte>> action)
+    public override bool All(Func<ReadOnlySpan<byte>, bool> condition)
     {
         var row = new byte[format.Size];
         using var reader = new RowReader(data, format, cancellation);
@@ -26,8 +26,11 @@ sealed class StreamedExamples(IDataView data, RowFormat format, RowPart part, Ca
             if (!part.Has(reader))
                 continue;
             reader.Read(row);
-            action(row);
+            if (!condition(row))
+                return false;
         }
+
+        return true;
     }
 
     /// <inheritdoc/>

@@ -21,7 +21,8 @@ sealed class Scorer : IDisposable
     public Scorer(KerasModel model, RowFormat format)
     {
         (this.model, this.format, pool) = (model, format, new Pool(model.Engine));
-        using Predictor first = Create(pool, 1);
+        Predictor first = Create(pool, 1);
+        pool.Idle[1] = [first];     // for the first single row
         outputs = [.. first.Outputs.Select(o => checked((int)o.Shape[1..].Size))];
         OutputSize = outputs.Sum();
         foreach (TensorSpec output in first.Outputs)

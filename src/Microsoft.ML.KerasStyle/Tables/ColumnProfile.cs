@@ -9,10 +9,12 @@ sealed class ColumnProfile
     const double WordsOfText = 4;       // values of fewer words, hardly ever the same, are names
 
     static readonly string[] MissingWords = ["", "?", "NA", "N/A", "NaN", "null", "none"];
-    static readonly string[] TruthWords = ["true", "false", "yes", "no", "0", "1"];
+
+    // What ML.NET's text loader reads as Boolean.
+    static readonly string[] TrueWords = ["true", "t", "yes", "y", "1", "+1", "+"], FalseWords = ["false", "f", "no", "n", "0", "-1", "-"];
 
     readonly HashSet<string> distinct = [];
-    long rows, words, numbers, whole;
+    long rows, words, numbers, whole, trues, falses;
 
     /// <summary>Number of missing values.</summary>
     public long Missing { get; private set; }
@@ -23,8 +25,8 @@ sealed class ColumnProfile
     /// <summary>Whether all values are numbers.</summary>
     public bool IsNumber => Present > 0 && numbers == Present;
 
-    /// <summary>Whether all values are yes or no, and both occur.</summary>
-    public bool IsTruth => distinct.Count == 2 && distinct.All(v => TruthWords.Contains(v, StringComparer.OrdinalIgnoreCase));
+    /// <summary>Whether all values are yes or no, none is missing, and both occur.</summary>
+    public bool IsTruth => trues > 0 && falses > 0 && trues + falses == rows;
 
     /// <summary>Whether a label of these values names classes: words, or a few whole numbers.</summary>
     public bool IsClass => !IsNumber || (whole == Present && Distinct <= MostClasses);
@@ -51,14 +53,14 @@ sealed class ColumnProfile
     {
         rows++;
         value = value.Trim();
-        foreach (string missing in MissingWords)
+        if (IsOneOf(MissingWords, value))
         {
-            if (value.Equals(missing, StringComparison.OrdinalIgnoreCase))
-            {
-                Missing++;
-                return;
-            }
+            Missing++;
+            return;
         }
+
+        trues += IsOneOf(TrueWords, value) ? 1 : 0;
+        falses += IsOneOf(FalseWords, value) ? 1 : 0;
 
         if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
         {
@@ -69,5 +71,16 @@ sealed class ColumnProfile
         words += 1 + value.Count(' ');
         if (distinct.Count < MostDistinct)
             distinct.GetAlternateLookup<ReadOnlySpan<char>>().Add(value);
+    }
+
+    static bool IsOneOf(string[] words, ReadOnlySpan<char> value)
+    {
+        foreach (string word in words)
+        {
+            if (value.Equals(word, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
     }
 }

@@ -14,6 +14,7 @@ static class CsvFile
         {
             Separators = [separator],
             AllowQuoting = true,
+            ReadMultilines = true,
             Columns = [new TextLoader.Column("Fields", DataKind.String, [new TextLoader.Range(0, null)])],
         });
         DataViewSchema.Column fields = lines.Schema["Fields"];
@@ -42,18 +43,19 @@ static class CsvFile
         return columns;
     }
 
-    /// <summary>Loads the file: numbers as Single, a label of yes and no as Boolean, all else as texts.</summary>
+    /// <summary>Loads the file: numbers as Single, yes and no as Boolean (of a label also 0 and 1), all else as texts. So does AutoML's InferColumns.</summary>
     public static IDataView Load(MLContext ml, string path, char separator, string label, IReadOnlyList<(string Name, ColumnProfile Profile)> columns) =>
         ml.Data.LoadFromTextFile(path, new TextLoader.Options
         {
             Separators = [separator],
             HasHeader = true,
             AllowQuoting = true,
+            ReadMultilines = true,
             TrimWhitespace = true,
             MissingRealsAsNaNs = true,
             Columns = [.. columns.Select((c, i) => new TextLoader.Column(c.Name, KindOf(c.Name == label, c.Profile), i))],
         });
 
     static DataKind KindOf(bool isLabel, ColumnProfile profile) =>
-        isLabel && profile.IsTruth ? DataKind.Boolean : profile.IsNumber && !(isLabel && profile.IsClass) ? DataKind.Single : DataKind.String;
+        profile.IsTruth && (isLabel || !profile.IsNumber) ? DataKind.Boolean : profile.IsNumber && !(isLabel && profile.IsClass) ? DataKind.Single : DataKind.String;
 }

@@ -69,7 +69,7 @@ public sealed class KerasData
             return type is VectorDataViewType ? TableColumnKind.Ignored : TableColumnKind.Category;
         if (type is VectorDataViewType vector)
             return vector.Size > 0 && item is NumberDataViewType or BooleanDataViewType ? TableColumnKind.Number : TableColumnKind.Ignored;
-        return item is NumberDataViewType or BooleanDataViewType ? profile is { Distinct: < 2 } ? TableColumnKind.Ignored : TableColumnKind.Number
+        return item is NumberDataViewType or BooleanDataViewType ? profile is { Distinct: < 2 } ? TableColumnKind.Ignored : item is BooleanDataViewType ? TableColumnKind.Boolean : TableColumnKind.Number
             : item is TextDataViewType ? profile?.Kind ?? TableColumnKind.Ignored
             : TableColumnKind.Ignored;
     }

@@ -23,6 +23,9 @@ sealed class PreparationSteps(MLContext ml)
                 Then(ml.Transforms.ReplaceMissingValues(own, own, MissingValueReplacingEstimator.ReplacementMode.Mean));
                 Then(ml.Transforms.NormalizeMeanVariance(own, own, fixZero: false));
                 break;
+            case TableColumnKind.Boolean:
+                Then(ml.Transforms.Conversion.ConvertType(own, name, DataKind.Single));
+                break;
             case TableColumnKind.Category when column.Type is KeyDataViewType:
                 Then(ml.Transforms.Conversion.MapKeyToVector(own, name));
                 break;

@@ -17,4 +17,7 @@ public enum TableColumnKind
 
     /// <summary>Nothing that can be learned from: always the same, a name of the row, or of a type that nets do not take.</summary>
     Ignored = 4,
+
+    /// <summary>Yes or no: 1 and 0.</summary>
+    Boolean = 5,
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using KerasStyle;
 using KerasStyle.Losses;
 using KerasStyle.Metrics;
@@ -26,6 +27,9 @@ sealed record BinaryTask(string Label) : LearningTask
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Metric> DefaultMetrics => ["accuracy"];
+
+    /// <inheritdoc/>
+    public override int? ClassOf(ReadOnlySpan<byte> target) => Targets[0] is ClassField ? ClassField.Class(target) : MemoryMarshal.Read<float>(target) > 0 ? 1 : 0;
 
     /// <inheritdoc/>
     public override void Check(SchemaShape schema)

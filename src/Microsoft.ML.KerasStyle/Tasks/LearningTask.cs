@@ -28,6 +28,9 @@ abstract record LearningTask
     /// <summary>The classes' values, for class weights; null when there are no classes.</summary>
     public virtual IReadOnlyList<string>? ClassTexts => null;
 
+    /// <summary>The class of a row's first target, by its place in <see cref="ClassTexts"/>; null when rows have no one class.</summary>
+    public virtual int? ClassOf(ReadOnlySpan<byte> target) => null;
+
     /// <summary>Throws when a column is missing or of a wrong type.</summary>
     public abstract void Check(SchemaShape schema);
 

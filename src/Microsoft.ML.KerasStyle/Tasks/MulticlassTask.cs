@@ -37,6 +37,9 @@ sealed record MulticlassTask(string Label) : LearningTask
     protected override IReadOnlyList<Metric> DefaultMetrics => ["accuracy"];
 
     /// <inheritdoc/>
+    public override int? ClassOf(ReadOnlySpan<byte> target) => ClassField.Class(target);
+
+    /// <inheritdoc/>
     public override void Check(SchemaShape schema)
     {
         SchemaShape.Column label = ColumnCheck.Find(schema, Label, "label");

@@ -7,7 +7,8 @@ namespace Microsoft.ML.KerasStyle.Training;
 
 /// <summary>A trained stage that goes on learning: the task that it learned, and whether a column of labels is of that task.</summary>
 /// <param name="Trained">The stage.</param>
-sealed record Continuation(KerasTransformer Trained)
+/// <param name="HasEngine">Whether its engine was just chosen, as it was loaded.</param>
+sealed record Continuation(KerasTransformer Trained, bool HasEngine)
 {
     Interpretation Meaning => Trained.Interpretation;
 

@@ -20,7 +20,7 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
     public KerasTransformer Fit(IDataView data)
     {
         columns.Check(SchemaShapes.Of(data.Schema));
-        IEngine? engine = EngineChoice.Of(options.Engine, template, context, channel);
+        IEngine? engine = EngineChoice.Of(options.Engine, template, continued?.HasEngine == true ? null : context, channel);
         using IDisposable repeatable = KerasRandom.Scope(seed);
         using IDisposable names = AutoName.Scope();
 
@@ -44,6 +44,7 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
             (train, validation) = train.Split(options.ValidationFraction, seed);
         if (options.ValidationSet is { } other)
             validation = OpenValidation(other, format, data.Schema);
+        WarnOfOneClass(task, train, format);
 
         network = network == null ? Standardized(format, task, new RowStatistics(train, format)) : counts ? Complete(network, task) : network;
         task = task.For(network);
@@ -51,6 +52,14 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
         network.Engine = engine;
         History history = Run(network, task, form, train, validation);
         return new KerasTransformer(network, form.Inputs, task.Interpret(network, validation ?? train, form), options.PredictionBatchSize, history);
+    }
+
+    // As ML.NET's maximum entropy trainer does.
+    void WarnOfOneClass(LearningTask task, Examples train, RowFormat format)
+    {
+        int? only = null;
+        if (train.All(row => task.ClassOf(format.Of(format.FirstTarget, row)) is { } present && present == (only ??= present)) && only is { } one)
+            channel.Warning(MessageSensitivity.UserData, "{0}", $"all rows to train on have '{task.ClassTexts![one]}' in label column '{task.Targets[0].Column}': the net learns to say that of every row");
     }
 
     KerasModel Complete(KerasModel network, LearningTask task)
@@ -122,15 +131,32 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
 
     Examples OpenValidation(IDataView data, RowFormat format, DataViewSchema trained)
     {
-        columns.Check(SchemaShapes.Of(data.Schema));
+        try
+        {
+            columns.Check(SchemaShapes.Of(data.Schema));
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw NotPrepared(e.Message, e);
+        }
+
         foreach (DataViewSchema.Column column in format.Columns(trained))
         {
-            DataViewType expected = column.Type, got = data.Schema[column.Name].Type;
-            if (ColumnCheck.SizeOf(expected) != ColumnCheck.SizeOf(got) || (ColumnCheck.ItemOf(expected) as KeyDataViewType)?.Count != (ColumnCheck.ItemOf(got) as KeyDataViewType)?.Count)
-                throw new ArgumentOutOfRangeException(nameof(data), $"ValidationSet: column '{column.Name}' must be {expected} as in training, got {got}");
+            DataViewSchema.Column own = data.Schema[column.Name];
+            (DataViewType expected, DataViewType got) = (column.Type, own.Type);
+            if (ColumnCheck.SizeOf(expected) != ColumnCheck.SizeOf(got) || KeyCount(expected) != KeyCount(got))
+                throw NotPrepared($"column '{column.Name}' must be {expected} as in training, got {got}");
+            if (KeyCount(expected) != null && ClassNames.Of(column)?.Texts is { } values && ClassNames.Of(own)?.Texts is { } others && !values.SequenceEqual(others))
+                throw NotPrepared($"the keys of column '{column.Name}' stand for other values than in training, or for the same in another order");
         }
 
         return Examples.Open(data, format, options.Caching, options.CancellationToken);
+
+        static ulong? KeyCount(DataViewType type) => (ColumnCheck.ItemOf(type) as KeyDataViewType)?.Count;
+
+        ArgumentOutOfRangeException NotPrepared(string problem, Exception? cause = null) => new(
+            $"the validation rows of the {columns.Task.Name} stage are not as the rows to train on: {problem}. KerasTrainerOptions.ValidationSet takes rows that the stages before the net have prepared; pipeline.Fit(train, validation) prepares them",
+            cause);
     }
 
     Dictionary<int, double>? ClassWeights(LearningTask task)

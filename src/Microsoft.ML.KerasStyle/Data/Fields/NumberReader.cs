@@ -59,7 +59,7 @@ static class NumberReader
     {
         public static TTo Convert(TFrom value) => TTo.CreateTruncating(value);
 
-        public static bool IsFinite(TFrom value) => TFrom.IsFinite(value);
+        public static bool IsFinite(TFrom value) => TFrom.IsFinite(value) && TTo.IsFinite(Convert(value));      // a double may be too large
 
         public static bool IsMissing(TFrom value) => TFrom.IsNaN(value);
     }

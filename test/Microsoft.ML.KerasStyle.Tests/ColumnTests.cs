@@ -92,6 +92,10 @@ public class ColumnTests
         var net = new Sequential([new Embedding(6, 4), new Flatten()]);
         KerasTransformer model = ml.Keras().BinaryClassification(net, "Key", options: Options(20)).Fit(data);
         Assert.Equal(1, ml.BinaryClassification.Evaluate(model.Transform(data)).Accuracy);
+        ArgumentException e = Assert.Throws<ArgumentException>(() => ml.Keras().BinaryClassification(new Sequential([new Embedding(5, 4, name: "small"), new Flatten()]), "Key", options: Options(1)).Fit(data));
+        Assert.Contains("'Key' has keys from 1 to 5", e.Message, StringComparison.Ordinal);
+        Assert.Contains("'small'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Embedding(6, ...)", e.Message, StringComparison.Ordinal);
     }
 
     sealed class Review

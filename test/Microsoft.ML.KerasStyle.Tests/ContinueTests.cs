@@ -37,8 +37,9 @@ public sealed class ContinueTests : IDisposable
         Assert.Equal(TestData.Iris.Select(r => r.Label).Distinct().Order(), more.Transform(data).GetColumn<string>("PredictedLabel").Distinct().Order());
 
         // It went on: another epoch begins where the training stood, not at chance.
-        KerasTransformer net = ((IEnumerable<ITransformer>)ml.Keras().ContinueTraining(more, data, options: Options(1))).OfType<KerasTransformer>().Single();
+        KerasTransformer net = ((IEnumerable<ITransformer>)ml.Keras().ContinueTraining(more, data, options: Options(1), validationData: reversed)).OfType<KerasTransformer>().Single();
         Assert.True(net.History!["loss"][0] < 0.4);
+        Assert.InRange(net.History["val_loss"][0], 0, 0.4);
     }
 
     [Fact]

@@ -209,11 +209,16 @@ public class MoreTaskTests
         {
             string[] truth = sentences[i].Kinds;
             uint[] own = padding == SequenceEnd.Pre ? keys[^truth.Length..] : keys[..truth.Length];
+            Assert.DoesNotContain(0u, own);
+            Assert.Equal(keys.Length - own.Length, keys.Count(k => k == 0));     // what only fills the series up has no tag
             steps += truth.Length;
             right += own.Zip(truth).Count(p => names[p.First - 1] == p.Second);
         }
 
         Assert.True(right > 0.97 * steps, $"{right} of {steps}");
+        sentences[7].Kinds = [.. sentences[7].Kinds.Append("noun")];
+        FormatException e = Assert.Throws<FormatException>(() => pipeline.Fit(ml.Data.LoadFromEnumerable(sentences)));
+        Assert.Contains($"label column 'Kinds': row 7 has {sentences[7].Kinds.Length} values, expected {sentences[7].Words.Length}", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,6 +51,7 @@ public class RowErrorTests
     {
         FormatException e = Fails(Rows(r => r.Label = float.NaN), caching, o => ml.Keras().Regression(options: o));
         Assert.Contains("label column 'Label': row 5 holds NaN", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("MissingValues", e.Message[..e.Message.IndexOf("FilterRowsByMissingValues", StringComparison.Ordinal)], StringComparison.Ordinal);      // replaces features
         e = Fails(Rows(r => r.Weight = float.NaN), caching, o =>
         {
             o.ExampleWeightColumn = "Weight";

@@ -113,6 +113,18 @@ public sealed class TableTests : IDisposable
         Assert.Equal(true, predictor.Predict(new Dictionary<string, object?> { ["garden"] = true, ["lift"] = true, ["sign"] = true, ["half"] = "y", ["bit"] = 1 })["PredictedLabel"]);
     }
 
+    [Fact]
+    public void Quoted_values_may_have_quotes_and_several_lines()
+    {
+        File.WriteAllText(path, "\uFEFFn,text,label\r\n" + string.Join("\r\n", Enumerable.Range(0, 20).Select(i => $"{i},\"first\r\nsecond, \"\"{i % 2}\"\"\",{i % 2}")));
+        KerasData data = ml.Keras().FromCsv(path, "label");
+        Assert.Equal(["n Number", "text Category", "label Label"], data.Columns.Select(c => $"{c.Name} {c.Kind}"));
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => (float)i), data.Rows.GetColumn<float>("n"));
+        Assert.Equal("first\nsecond, \"1\"", data.Rows.GetColumn<string>("text").ElementAt(1));
+        File.WriteAllText(path, "n,text,label\n" + string.Join("\n", Enumerable.Range(0, 20).Select(i => $"{i},5\" pipe,{i % 2}")));
+        Assert.Equal(20, ml.Keras().FromCsv(path, "label").Rows.GetColumn<float>("n").Count());
+    }
+
     sealed class Plain
     {
         public int Count { get; set; }
@@ -150,6 +162,10 @@ public sealed class TableTests : IDisposable
         Assert.Contains("no column 'c'; it has a, b", Assert.Throws<ArgumentException>(() => ml.Keras().FromCsv(path, "c")).Message, StringComparison.Ordinal);
         File.WriteAllText(path, "a,a\n1,2\n");
         Assert.Contains("called 'a'", Assert.Throws<FormatException>(() => ml.Keras().FromCsv(path, "a")).Message, StringComparison.Ordinal);
+        File.WriteAllText(path, "a,b\n1,2\n1\n1,3\n");
+        Assert.Contains(path, Assert.Throws<FormatException>(() => ml.Keras().FromCsv(path, "b")).Message, StringComparison.Ordinal);
+        File.WriteAllText(path, "a;b\n1,5;2\n2,25;3\n4;5\n");
+        Assert.Contains("column 'a' has numbers with a comma", Assert.Throws<FormatException>(() => ml.Keras().FromCsv(path, "b", separator: ';')).Message, StringComparison.Ordinal);
         File.WriteAllText(path, "a,b\n1,2\n1,3\n");
         Assert.Contains("no column besides 'b'", Assert.Throws<ArgumentException>(() => ml.Keras().FromCsv(path, "b")).Message, StringComparison.Ordinal);
     }

@@ -6,8 +6,9 @@ namespace Microsoft.ML.KerasStyle.Data;
 static class RowProblem
 {
     public static FormatException NotFinite(string role, string column, long row, double value, int? slot = null) => new(
-        $"{Place(role, column, row, slot)} holds {value.ToString(CultureInfo.InvariantCulture)}, " +
-        "expected a finite number; KerasTrainerOptions.MissingValues replaces NaN, or drop such rows first (FilterRowsByMissingValues)");
+        $"{Place(role, column, row, slot)} holds {value.ToString(CultureInfo.InvariantCulture)}, expected a finite number of Single; " +
+        (!double.IsNaN(value) ? "change it or drop such rows first" :
+            role == "feature" ? "KerasTrainerOptions.MissingValues replaces NaN, or drop such rows first (FilterRowsByMissingValues)" : "drop such rows first (FilterRowsByMissingValues)"));
 
     public static FormatException Empty(string column, int? slot) => new(
         $"feature column '{column}'{(slot is { } s ? $", slot {s}" : "")} has no number in any row, so there is none to replace missing values by; leave it out or choose MissingValues.Zero");

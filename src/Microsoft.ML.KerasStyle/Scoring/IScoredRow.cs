@@ -6,6 +6,9 @@ interface IScoredRow
     /// <summary>What the net gave: all outputs, one behind the other.</summary>
     ReadOnlySpan<float> Outputs { get; }
 
-    /// <summary>What it was given, as <see cref="Data.RowFormat"/> keeps it.</summary>
+    /// <summary>What it was given, as <see cref="Format"/> keeps it.</summary>
     ReadOnlySpan<byte> Inputs { get; }
+
+    /// <summary>The inputs.</summary>
+    Data.RowFormat Format { get; }
 }

@@ -69,6 +69,9 @@ sealed class ScoredCursor : DataViewRowCursor, IScoredRow
     public ReadOnlySpan<byte> Inputs => features.AsSpan(Slot() * format.Size, format.Size);
 
     /// <inheritdoc/>
+    public RowFormat Format => format;
+
+    /// <inheritdoc/>
     public override bool MoveNext()
     {
         if (at + 1 >= end && !Turn())

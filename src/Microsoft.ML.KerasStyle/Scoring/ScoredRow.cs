@@ -43,6 +43,9 @@ sealed class ScoredRow : AddedRow, IScoredRow
     }
 
     /// <inheritdoc/>
+    public RowFormat Format => transformer.Format;
+
+    /// <inheritdoc/>
     protected override Delegate AddedGetter(int column) => transformer.Interpretation.Getter(column, this);
 
     void Compute()

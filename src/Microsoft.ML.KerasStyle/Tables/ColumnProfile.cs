@@ -14,7 +14,7 @@ sealed class ColumnProfile
     static readonly string[] TrueWords = ["true", "t", "yes", "y", "1", "+1", "+"], FalseWords = ["false", "f", "no", "n", "0", "-1", "-"];
 
     readonly HashSet<string> distinct = [];
-    long rows, words, numbers, whole, trues, falses;
+    long rows, words, numbers, commas, whole, trues, falses;
 
     /// <summary>Number of missing values.</summary>
     public long Missing { get; private set; }
@@ -24,6 +24,9 @@ sealed class ColumnProfile
 
     /// <summary>Whether all values are numbers.</summary>
     public bool IsNumber => Present > 0 && numbers == Present;
+
+    /// <summary>Whether all values are numbers, some with a comma, which the text loader does not read as a number.</summary>
+    public bool HasCommas => commas > 0 && commas + numbers == Present && Present > 0;
 
     /// <summary>Whether all values are yes or no, none is missing, and both occur.</summary>
     public bool IsTruth => trues > 0 && falses > 0 && trues + falses == rows;
@@ -61,11 +64,14 @@ sealed class ColumnProfile
 
         trues += IsOneOf(TrueWords, value) ? 1 : 0;
         falses += IsOneOf(FalseWords, value) ? 1 : 0;
-
         if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
         {
             numbers++;
             whole += number == Math.Floor(number) ? 1 : 0;
+        }
+        else if (value.Contains(',') && double.TryParse(value, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _))
+        {
+            commas++;
         }
 
         words += 1 + value.Count(' ');

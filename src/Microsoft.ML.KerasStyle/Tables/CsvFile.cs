@@ -6,17 +6,10 @@ namespace Microsoft.ML.KerasStyle.Tables;
 static class CsvFile
 {
     /// <summary>The columns in order, with what their values are like.</summary>
-    /// <exception cref="FormatException">The file has no rows, or two columns of one name.</exception>
+    /// <exception cref="FormatException">The file has no rows, rows of different lengths, or two columns of one name.</exception>
     public static IReadOnlyList<(string Name, ColumnProfile Profile)> Inspect(MLContext ml, string path, char separator)
     {
-        // One vector of texts: ML.NET counts the fields itself, and its rules of quoting hold.
-        IDataView lines = ml.Data.LoadFromTextFile(path, new TextLoader.Options
-        {
-            Separators = [separator],
-            AllowQuoting = true,
-            ReadMultilines = true,
-            Columns = [new TextLoader.Column("Fields", DataKind.String, [new TextLoader.Range(0, null)])],
-        });
+        IDataView lines = Lines(ml, path, separator);
         DataViewSchema.Column fields = lines.Schema["Fields"];
         using DataViewRowCursor cursor = lines.GetRowCursor([fields]);
         ValueGetter<VBuffer<ReadOnlyMemory<char>>> getter = cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(fields);
@@ -41,6 +34,25 @@ static class CsvFile
         if (columns.GroupBy(c => c.Name).FirstOrDefault(g => g.Key.Length == 0 || g.Count() > 1) is { } twice)
             throw new FormatException($"'{path}': the first line must name every column once, but {twice.Count()} columns are called '{twice.Key}'");
         return columns;
+    }
+
+    // One vector of texts: ML.NET counts the fields itself, and its rules of quoting hold.
+    static IDataView Lines(MLContext ml, string path, char separator)
+    {
+        try
+        {
+            return ml.Data.LoadFromTextFile(path, new TextLoader.Options
+            {
+                Separators = [separator],
+                AllowQuoting = true,
+                ReadMultilines = true,
+                Columns = [new TextLoader.Column("Fields", DataKind.String, [new TextLoader.Range(0, null)])],
+            });
+        }
+        catch (ArgumentOutOfRangeException e) when (File.Exists(path))
+        {
+            throw new FormatException($"'{path}' is no table of names and rows with '{separator}' between their values: {e.Message}", e);
+        }
     }
 
     /// <summary>Loads the file: numbers as Single, yes and no as Boolean (of a label also 0 and 1), all else as texts. So does AutoML's InferColumns.</summary>

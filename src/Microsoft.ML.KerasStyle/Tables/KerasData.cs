@@ -51,6 +51,8 @@ public sealed class KerasData
         foreach (DataViewSchema.Column column in rows.Schema.Where(c => !c.IsHidden))
         {
             ColumnProfile? profile = profiles.GetValueOrDefault(column.Name);
+            if (profile?.HasCommas == true && column.Type is TextDataViewType && !ignore.Contains(column.Name) && !categories.Contains(column.Name))
+                throw new FormatException($"column '{column.Name}' has numbers with a comma, which are texts here: write them with a point and without separators of thousands, load the file with TextLoader.Options.DecimalMarker for FromTable, or name the column in categories or ignore");
             TableColumnKind kind = column.Name == label ? TableColumnKind.Label
                 : ignore.Contains(column.Name) ? TableColumnKind.Ignored
                 : categories.Contains(column.Name) ? TableColumnKind.Category

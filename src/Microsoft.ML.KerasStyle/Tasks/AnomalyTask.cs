@@ -44,8 +44,9 @@ sealed record AnomalyTask(double Contamination) : LearningTask
     public override Interpretation Interpret(KerasModel network, Examples measured, RowFormat form)
     {
         var errors = new List<float>();
-        using var scorer = new Scorer(network, new RowFormat(form.Inputs, [], []));
-        var row = new Present(scorer.OutputSize);
+        var inputs = new RowFormat(form.Inputs, [], []);
+        using var scorer = new Scorer(network, inputs);
+        var row = new Present(inputs, scorer.OutputSize);
         measured.ForEach(values =>
         {
             row.Values = values[..form.InputSize].ToArray();
@@ -58,8 +59,10 @@ sealed record AnomalyTask(double Contamination) : LearningTask
         return new AnomalyInterpretation((errors[last] + errors[Math.Min(last + 1, errors.Count - 1)]) / 2);
     }
 
-    sealed class Present(int outputs) : IScoredRow
+    sealed class Present(RowFormat format, int outputs) : IScoredRow
     {
+        public RowFormat Format => format;
+
         public byte[] Values { get; set; } = [];
 
         public float[] Results { get; } = new float[outputs];

@@ -21,12 +21,14 @@ sealed record SequenceTask(string Label, SequenceEnd Padding, SequenceEnd Trunca
     public override string Name => "SequenceLabels";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Field> Weights => [new StepWeightField((KeySequenceField)Targets[0])];
+    public override IReadOnlyList<Field> Weights => [new StepWeightField((KeySequenceField)Targets[0], Series)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<string>? ClassTexts => Names?.Texts;
 
     int Classes { get; init; }
+
+    KeySequenceField? Series { get; init; }
 
     ClassNames? Names { get; init; }
 
@@ -62,6 +64,7 @@ sealed record SequenceTask(string Label, SequenceEnd Padding, SequenceEnd Trunca
             Logits = IsOfLogits(loss),
             Classes = ColumnCheck.Classes(label, least: 2),
             Names = ClassNames.Of(label),
+            Series = inputs[0] as KeySequenceField,
             Targets = [new KeySequenceField("label", Label, new TensorSpec([inputs[0].Spec.Shape[0]], DType.Int32), Padding, Truncating, Shift: -1)],
         };
     }

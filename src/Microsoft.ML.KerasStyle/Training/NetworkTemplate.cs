@@ -52,6 +52,7 @@ sealed class NetworkTemplate
     public KerasModel Create(IReadOnlyList<Field> fields, IDataView data, CancellationToken cancellation)
     {
         KerasModel network = Create(fields, [], learned);
+        EmbeddingCheck.Check(network, fields, data.Schema);
         return HostInputs.Learn(network, fields, data, cancellation) ? Create(fields, [], new HostState(network)) : network;
     }
 

@@ -54,7 +54,7 @@ public class Embedding : Layer
     /// <summary>Whether 0 stands for padding that later layers skip.</summary>
     public bool MaskZero { get; }
 
-    private protected int InputDim { get; }
+    internal int InputDim { get; }
 
     private protected int OutputDim { get; }
 

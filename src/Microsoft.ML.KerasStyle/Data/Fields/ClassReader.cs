@@ -45,7 +45,7 @@ abstract class ClassReader : FieldReader
             T value = default;
             getter(ref value);
             return T.IsZero(value)
-                ? throw RowProblem.Value("label", column.Name, row.Position, null, "one of the key's values", "a missing key")
+                ? throw RowProblem.Value("label", column.Name, row.Position, null, "one of the key's values (what MapValueToKey has not seen in its fit is missing, too)", "a missing key")
                 : int.CreateChecked(value - T.One);
         }
     }

@@ -6,7 +6,7 @@ using Microsoft.ML.Data;
 namespace Microsoft.ML.KerasStyle.Data;
 
 /// <summary>A series of keys of any length, as words of a text: brought to one length with zeros, which also stand for missing keys
-/// (mask them with Embedding's <c>maskZero</c>). As keras.utils.pad_sequences.</summary>
+/// (mask them with Embedding's <c>maskZero</c>). As keras.utils.pad_sequences. Kept with the number of values that are not filling behind it.</summary>
 /// <param name="Role">What the column is for.</param>
 /// <param name="Column">Its name.</param>
 /// <param name="Spec">Int32 or Float32 of the common length.</param>
@@ -19,21 +19,26 @@ sealed record KeySequenceField(string Role, string Column, TensorSpec Spec, Sequ
     public override FieldReader Open(DataViewRow row, bool strict) => new Reader(this, KeyVector.Open(row, Column));
 
     /// <inheritdoc/>
-    public override int Size => checked((int)Spec.Shape.Size * sizeof(int));
+    public override int Size => checked((int)(Spec.Shape.Size + 1) * sizeof(int));
 
     /// <inheritdoc/>
-    public override bool IsPlain => Spec.DType == DType.Int32;
+    public override bool IsPlain => false;
+
+    /// <summary>The steps of a kept row that are not filling: the first one, and the one behind the last.</summary>
+    public (int Start, int End) Present(ReadOnlySpan<byte> kept)
+    {
+        (int length, int count) = ((int)Spec.Shape.Size, MemoryMarshal.Read<int>(kept[^sizeof(int)..]));
+        return Padding == SequenceEnd.Pre ? (length - count, length) : (0, count);
+    }
 
     /// <inheritdoc/>
     public override void Expand(ReadOnlySpan<byte> kept, Span<byte> destination)
     {
-        if (IsPlain)
-        {
-            base.Expand(kept, destination);
-            return;
-        }
-
-        TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, int>(kept), MemoryMarshal.Cast<byte, float>(destination));
+        kept = kept[..^sizeof(int)];
+        if (Spec.DType == DType.Int32)
+            kept.CopyTo(destination);
+        else
+            TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, int>(kept), MemoryMarshal.Cast<byte, float>(destination));
     }
 
     /// <summary>Length of the longest row.</summary>
@@ -55,9 +60,9 @@ sealed record KeySequenceField(string Role, string Column, TensorSpec Spec, Sequ
     {
         public override void Read(Span<byte> destination)
         {
-            Span<int> values = MemoryMarshal.Cast<byte, int>(destination);
+            Span<int> kept = MemoryMarshal.Cast<byte, int>(destination), values = kept[..^1];
             ReadOnlySpan<int> keys = vector.Read();
-            int count = Math.Min(keys.Length, values.Length);
+            int count = kept[^1] = Math.Min(keys.Length, values.Length);
             keys = field.Truncating == SequenceEnd.Pre ? keys[^count..] : keys[..count];
             values.Clear();
             if (field.Padding == SequenceEnd.Pre)

@@ -1,9 +1,10 @@
 using Microsoft.ML.Data;
+using Microsoft.ML.KerasStyle.Data;
 using Microsoft.ML.KerasStyle.Schema;
 
 namespace Microsoft.ML.KerasStyle.Scoring;
 
-/// <summary>A class for each step of a series.</summary>
+/// <summary>A class for each step of a series; a missing one for steps that only fill it up.</summary>
 /// <param name="steps">Number of steps.</param>
 /// <param name="count">Number of classes.</param>
 /// <param name="names">Their values; null when unknown.</param>
@@ -22,15 +23,21 @@ sealed class StepsInterpretation(int steps, int count, ClassNames? names, bool l
     public override bool Logits => logits;
 
     /// <inheritdoc/>
-    public override Delegate Getter(int column, IScoredRow row) => column != 0 ? Probabilities(row, count, logits)
-        : (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> to) =>
+    public override Delegate Getter(int column, IScoredRow row)
+    {
+        if (column != 0)
+            return Probabilities(row, count, logits);
+        var series = row.Format.Inputs[0] as KeySequenceField;
+        return (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> to) =>
         {
             ReadOnlySpan<float> outputs = row.Outputs;
+            (int start, int end) = series?.Present(row.Format.Of(0, row.Inputs)) ?? (0, steps);
             VBufferEditor<uint> editor = VBufferEditor.Create(ref to, steps);
             for (int i = 0; i < steps; i++)
-                editor.Values[i] = Largest(outputs.Slice(i * count, count));
+                editor.Values[i] = i >= start && i < end ? Largest(outputs.Slice(i * count, count)) : 0;
             to = editor.Commit();
         });
+    }
 
     /// <inheritdoc/>
     public override bool Fits(int inputs, int outputs) => outputs == (long)steps * count;

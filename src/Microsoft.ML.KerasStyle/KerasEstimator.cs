@@ -58,15 +58,15 @@ public sealed class KerasEstimator : IEstimator<KerasTransformer>
     }
 
     /// <summary>Trains a net on rows and measures it on others after each epoch; both as the stages before have prepared them. See
-    /// <see cref="KerasExtensions.Fit{TLastTransformer}"/> for a whole pipeline.</summary>
+    /// <see cref="KerasExtensions.Fit{TLastTransformer}(Microsoft.ML.Data.EstimatorChain{TLastTransformer}, IDataView, IDataView)"/> for a whole pipeline.</summary>
     /// <param name="trainData">Rows to train on.</param>
     /// <param name="validationData">Rows to measure on.</param>
     /// <inheritdoc cref="Fit(IDataView)"/>
     public KerasTransformer Fit(IDataView trainData, IDataView validationData)
     {
         ArgumentNullException.ThrowIfNull(validationData);
-        int nets = 0;
-        return ValidatedFit.Fit(this, trainData, validationData, ref nets);
+        using var scope = new FitScope { ValidationSet = validationData, IsOnlyValidation = true };
+        return Fit(trainData);
     }
 
     /// <inheritdoc/>

@@ -24,7 +24,11 @@ public static class KerasExtensions
     /// <exception cref="ArgumentException">The pipeline trains no net, or the net's options have a ValidationFraction or ValidationSet.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of a wrong type.</exception>
     public static TransformerChain<TLastTransformer> Fit<TLastTransformer>(this EstimatorChain<TLastTransformer> pipeline, IDataView trainData, IDataView validationData)
-        where TLastTransformer : class, ITransformer
+        where TLastTransformer : class, ITransformer => (TransformerChain<TLastTransformer>)Fit((IEstimator<ITransformer>)pipeline, trainData, validationData);
+
+    /// <summary>Fits a pipeline of any type whose nets measure on validation rows; see the other overload.</summary>
+    /// <inheritdoc cref="Fit{TLastTransformer}(EstimatorChain{TLastTransformer}, IDataView, IDataView)"/>
+    public static ITransformer Fit(this IEstimator<ITransformer> pipeline, IDataView trainData, IDataView validationData)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         ArgumentNullException.ThrowIfNull(trainData);

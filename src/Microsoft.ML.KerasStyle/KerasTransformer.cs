@@ -13,7 +13,7 @@ namespace Microsoft.ML.KerasStyle;
 /// <item><c>PredictedLabel</c> (key) and <c>Score</c> (a probability for each class) for multiclass classification,</item>
 /// <item><c>PredictedLabel</c> (bool), <c>Score</c> (log-odds) and <c>Probability</c> for binary classification, and vectors of these for several labels,</item>
 /// <item><c>Score</c> (the number, or the vector of numbers) for regression and ranking,</item>
-/// <item><c>PredictedLabel</c> (vector of keys) and <c>Score</c> (steps × classes) for a class of each step,</item>
+/// <item><c>PredictedLabel</c> (vector of keys, missing where a step only fills the series up) and <c>Score</c> (steps × classes) for a class of each step,</item>
 /// <item><c>PredictedLabel</c> (bool) and <c>Score</c> (the error of the reconstruction) for anomalies,</item>
 /// <item>a column for each output of a net that is a general stage.</item>
 /// </list>

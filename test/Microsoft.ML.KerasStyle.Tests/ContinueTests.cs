@@ -43,6 +43,17 @@ public sealed class ContinueTests : IDisposable
     }
 
     [Fact]
+    public void Stages_for_the_training_alone_stay_so()
+    {
+        IDataView data = ml.Data.LoadFromEnumerable(TestData.Iris), unlabelled = ml.Transforms.DropColumns("Label").Fit(data).Transform(data);
+        var model = ml.Transforms.NormalizeMeanVariance("Features").Append(ml.Transforms.Conversion.MapValueToKey("Label"), TransformerScope.TrainTest)
+            .Append(ml.Keras().Multiclass([8], options: Options(2))).Fit(data);
+        ITransformer more = ml.Keras().ContinueTraining(ml.Transforms.CopyColumns("Copy", "Features").Fit(data).Append(model), data, options: Options(2));
+        Assert.Equal(150, model.Transform(unlabelled).GetColumn<float[]>("Score").Count());
+        Assert.Equal(150, more.Transform(unlabelled).GetColumn<float[]>("Score").Count());
+    }
+
+    [Fact]
     public void Every_task_goes_on()
     {
         IDataView diabetes = ml.Data.LoadFromEnumerable(TestData.Diabetes), cancer = ml.Data.LoadFromEnumerable(TestData.Cancer);

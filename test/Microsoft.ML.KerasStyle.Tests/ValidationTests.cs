@@ -31,6 +31,8 @@ public sealed class ValidationTests
         KerasTransformer want = Net(byHand).Fit(prepare.Transform(split.TrainSet));
         Assert.Equal(want.History!["val_loss"], fitted.LastTransformer.History!["val_loss"]);
         Assert.Equal(want.History["loss"], fitted.LastTransformer.History["loss"]);
+        IEstimator<ITransformer> any = Preparation.Append(Net(Options()));
+        Assert.Equal(want.History["val_loss"], ((TransformerChain<KerasTransformer>)any.Fit(split.TrainSet, split.TestSet)).LastTransformer.History!["val_loss"]);
         Assert.Equal(ml.MulticlassClassification.Evaluate(fitted.Transform(split.TestSet)).LogLoss, want.History["val_loss"][^1], 1e-4);
         Assert.Equal(want.History["val_loss"], Net(Options()).Fit(prepare.Transform(split.TrainSet), prepare.Transform(split.TestSet)).History!["val_loss"]);
     }
@@ -68,6 +70,7 @@ public sealed class ValidationTests
             where T : Exception => Assert.Throws<T>(fit).Message;
 
         Assert.Contains("trains no Keras net", Message<ArgumentException>(() => ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.NormalizeMeanVariance("Features")).Fit(split.TrainSet, split.TestSet)), StringComparison.Ordinal);
+        Assert.Contains("trains no Keras net", Message<ArgumentException>(() => new EstimatorChain<ITransformer>().Fit(split.TrainSet, split.TestSet)), StringComparison.Ordinal);
         KerasTrainerOptions twice = Options();
         twice.ValidationFraction = 0.2;
         Assert.Contains("ValidationFraction", Message<ArgumentException>(() => Preparation.Append(Net(twice)).Fit(split.TrainSet, split.TestSet)), StringComparison.Ordinal);

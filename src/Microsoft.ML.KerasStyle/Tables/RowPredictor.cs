@@ -25,7 +25,7 @@ public sealed class RowPredictor
     public IReadOnlyList<string> Columns => [.. results.Select(c => c.Name)];
 
     /// <summary>What the pipeline adds to a row.</summary>
-    /// <param name="row">Values by column: numbers, truth values, texts, keys by their number, arrays of them. A column that is left out is missing.</param>
+    /// <param name="row">Values by column: numbers, truth values, texts, keys by their number, arrays of them. A column that is left out is missing: NaN, an empty text, a missing key; false and 0 where a type has nothing for it.</param>
     /// <returns>Numbers, truth values, texts (also for keys that have values), and arrays of them, by column.</returns>
     /// <exception cref="ArgumentException">A name is unknown, or a value is not of its column's type.</exception>
     public IReadOnlyDictionary<string, object> Predict(IReadOnlyDictionary<string, object?> row)

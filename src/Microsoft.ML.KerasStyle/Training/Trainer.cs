@@ -150,7 +150,14 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
                 throw NotPrepared($"the keys of column '{column.Name}' stand for other values than in training, or for the same in another order");
         }
 
-        return Examples.Open(data, format, options.Caching, options.CancellationToken);
+        try
+        {
+            return Examples.Open(data, format, options.Caching, options.CancellationToken);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidOperationException("there are no validation rows; where rows are split twice, the second TrainTestSplit needs a seed of its own, as one seed chooses the same rows again", e);
+        }
 
         static ulong? KeyCount(DataViewType type) => (ColumnCheck.ItemOf(type) as KeyDataViewType)?.Count;
 

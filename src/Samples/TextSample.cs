@@ -34,7 +34,7 @@ static class TextSample
         var split = ml.Data.TrainTestSplit(cars, testFraction: 0.2);
 
         // How long a net is trained, other rows tell, which every stage prepares and none learns from.
-        var own = ml.Data.TrainTestSplit(split.TrainSet, testFraction: 0.2, seed: 2);       // the seed of the first one would choose none again
+        var own = ml.Data.TrainTestSplit(split.TrainSet, testFraction: 0.2);
         ITransformer Fitted(Sequential net) => ml.Transforms.Conversion.MapValueToKey("Label", "Origin")
             .Append(ml.Keras().MulticlassClassification(net, features: "Name", options: new()
             {

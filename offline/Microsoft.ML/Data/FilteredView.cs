@@ -2,8 +2,11 @@ namespace Microsoft.ML.Data;
 
 /// <summary>The rows of a view for which a test on some of its columns holds.</summary>
 /// <param name="makeTest">Makes the test of a cursor's present row.</param>
-internal sealed class FilteredView(IDataView input, DataViewSchema.Column[] tested, Func<DataViewRow, Func<bool>> makeTest) : IDataView
+/// <param name="salts">By what the rows' numbers were drawn, where these are parts of splits.</param>
+internal sealed class FilteredView(IDataView input, DataViewSchema.Column[] tested, Func<DataViewRow, Func<bool>> makeTest, IReadOnlyList<ulong>? salts = null) : IDataView
 {
+    public IReadOnlyList<ulong> Salts => salts ?? (input as FilteredView)?.Salts ?? [];
+
     public bool CanShuffle => input.CanShuffle;
 
     public DataViewSchema Schema => input.Schema;

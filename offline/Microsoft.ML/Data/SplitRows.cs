@@ -13,11 +13,14 @@ internal static class SplitRows
         DataViewSchema.Column[] tested = keyColumn is null ? [] : [data.Schema.GetColumnOrNull(keyColumn)
             ?? throw new ArgumentOutOfRangeException(nameof(keyColumn), $"Could not find SamplingKeyColumn column '{keyColumn}'")];
         var salt = (ulong)(seed ?? (env as HostEnvironment)?.Seed ?? DefaultSeed);
+        var salts = (data as FilteredView)?.Salts ?? [];
+        while (keyColumn is null && salts.Contains(salt)) // a part that is split again by the same seed draws anew
+            salt = 6364136223846793005 * salt + 1442695040888963407;
         return new FilteredView(data, tested, row =>
         {
             var number = Number(row, tested, salt);
             return () => (number() is var x && x >= min && x < max) != complement;
-        });
+        }, [.. salts, salt]);
     }
 
     private static Func<double> Number(DataViewRow row, DataViewSchema.Column[] key, ulong salt)

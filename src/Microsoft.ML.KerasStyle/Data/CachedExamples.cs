@@ -18,8 +18,11 @@ sealed class CachedExamples(RowTable table, RowFormat format, int[] rows) : Exam
                 return null;
         }
 
-        return table.Count > 0 ? new CachedExamples(table, format, [.. Enumerable.Range(0, table.Count)]) : throw Empty();
+        return new CachedExamples(table, format, [.. Enumerable.Range(0, table.Count)]);
     }
+
+    /// <inheritdoc/>
+    protected override bool IsEmpty => rows.Length == 0;
 
     /// <inheritdoc/>
     public override string Description => string.Create(CultureInfo.InvariantCulture, $"{rows.Length:N0} rows in memory");

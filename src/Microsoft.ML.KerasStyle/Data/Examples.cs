@@ -9,14 +9,18 @@ abstract class Examples
     public const long CacheLimit = 1L << 30;
 
     /// <summary>The rows of a view.</summary>
+    /// <param name="data">The view.</param>
+    /// <param name="format">Its columns.</param>
+    /// <param name="caching">Whether they are kept in memory.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="role">What the view is, for messages.</param>
     /// <exception cref="InvalidOperationException">There are none.</exception>
-    public static Examples Open(IDataView data, RowFormat format, RowCaching caching, CancellationToken cancellation)
+    public static Examples Open(IDataView data, RowFormat format, RowCaching caching, CancellationToken cancellation, string role)
     {
         if (caching != RowCaching.None && CachedExamples.TryRead(data, format, caching == RowCaching.Auto ? CacheLimit : long.MaxValue, cancellation) is { } cached)
-            return cached;
+            return !cached.IsEmpty ? cached : throw Empty(role);
         var streamed = new StreamedExamples(data, format, RowPart.Whole, cancellation);
-        streamed.CheckNotEmpty();
-        return streamed;
+        return !streamed.IsEmpty ? streamed : throw Empty(role);
     }
 
     /// <summary>How the rows are held, for the log.</summary>
@@ -40,6 +44,8 @@ abstract class Examples
     /// <exception cref="InvalidOperationException">A part would be empty.</exception>
     public abstract (Examples Train, Examples Validation) Split(double fraction, int seed);
 
-    /// <summary>The exception for a view without rows.</summary>
-    protected static InvalidOperationException Empty() => new("the data has no rows; at least one is needed to train on");
+    /// <summary>Whether there are no rows.</summary>
+    protected abstract bool IsEmpty { get; }
+
+    static InvalidOperationException Empty(string role) => new($"the {role} has no rows; at least one is needed");
 }

@@ -8,12 +8,14 @@ sealed class StreamedExamples(IDataView data, RowFormat format, RowPart part, Ca
     /// <inheritdoc/>
     public override string Description => "rows read anew in each epoch";
 
-    /// <summary>Throws when no row can be read.</summary>
-    public void CheckNotEmpty()
+    /// <inheritdoc/>
+    protected override bool IsEmpty
     {
-        using var reader = new RowReader(data, format, cancellation);
-        if (!reader.MoveNext())
-            throw Empty();
+        get
+        {
+            using var reader = new RowReader(data, format, cancellation);
+            return !reader.MoveNext();
+        }
     }
 
     /// <inheritdoc/>

@@ -35,7 +35,7 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
         if (network != null && !task.IsOpen)
             network = Complete(network, task);
 
-        Examples train = Examples.Open(data, format, options.Caching, options.CancellationToken);
+        Examples train = Examples.Open(data, format, options.Caching, options.CancellationToken, "data");
         bool counts = task.IsOpen;
         if (counts)
             task = task.Count(train, format);
@@ -150,14 +150,7 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
                 throw NotPrepared($"the keys of column '{column.Name}' stand for other values than in training, or for the same in another order");
         }
 
-        try
-        {
-            return Examples.Open(data, format, options.Caching, options.CancellationToken);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new InvalidOperationException("there are no validation rows; where rows are split twice, the second TrainTestSplit needs a seed of its own, as one seed chooses the same rows again", e);
-        }
+        return Examples.Open(data, format, options.Caching, options.CancellationToken, "validation set");
 
         static ulong? KeyCount(DataViewType type) => (ColumnCheck.ItemOf(type) as KeyDataViewType)?.Count;
 

@@ -21,6 +21,13 @@ public class DataTests
     }
 
     [Fact]
+    public void APartIsSplitAnew()
+    {
+        var part = _ml.Data.TrainTestSplit(_ml.Data.LoadFromEnumerable(Flower.Bunch(200)), testFraction: 0.25).TrainSet;
+        Assert.InRange(_ml.Data.TrainTestSplit(part, testFraction: 0.25).TestSet.GetColumn<float>("Petal").Count(), 15, 60);
+    }
+
+    [Fact]
     public void SamplingKeysStayTogether()
     {
         var rows = Enumerable.Range(0, 200).Select(i => new Flower { Petal = i, Sepal = [0, 0], Kind = $"k{i % 20}" });

@@ -15,7 +15,7 @@ abstract class Examples
     /// <param name="cancellation">Ends the reading.</param>
     /// <param name="role">What the view is, for messages.</param>
     /// <exception cref="InvalidOperationException">There are none.</exception>
-    public static Examples Open(IDataView data, RowFormat format, RowCaching caching, CancellationToken cancellation, string role)
+    public static Examples Open(IDataView data, RowFormat format, RowCaching caching, CancellationToken cancellation, string role = "data")
     {
         if (caching != RowCaching.None && CachedExamples.TryRead(data, format, caching == RowCaching.Auto ? CacheLimit : long.MaxValue, cancellation) is { } cached)
             return !cached.IsEmpty ? cached : throw Empty(role);

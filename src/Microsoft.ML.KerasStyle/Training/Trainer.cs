@@ -35,7 +35,7 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
         if (network != null && !task.IsOpen)
             network = Complete(network, task);
 
-        Examples train = Examples.Open(data, format, options.Caching, options.CancellationToken, "data");
+        Examples train = Examples.Open(data, format, options.Caching, options.CancellationToken);
         bool counts = task.IsOpen;
         if (counts)
             task = task.Count(train, format);

@@ -15,11 +15,14 @@ public sealed partial class Variable
 
     /// <summary>A variable that starts with the given values.</summary>
     public Variable(Tensor initial, string name = "variable", bool trainable = true)
-    {
-        ArgumentNullException.ThrowIfNull(initial);
-        (Spec, Name, Path, Trainable) = (initial.Spec, name, name, trainable);
-        storage = new CpuStorage(Spec, Layout.RowMajor);
+        : this((initial ?? throw new ArgumentNullException(nameof(initial))).Spec, name, trainable) =>
         Write(initial.Buffer.AsSpan<byte>());
+
+    /// <summary>A variable that starts with zeros.</summary>
+    internal Variable(TensorSpec spec, string name, bool trainable)
+    {
+        (Spec, Name, Path, Trainable) = (spec, name, name, trainable);
+        storage = new CpuStorage(Spec, Layout.RowMajor);
     }
 
     /// <summary>Short name, such as <c>kernel</c>.</summary>
@@ -84,7 +87,8 @@ public sealed partial class Variable
     public void MoveTo(VariableStorage other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        other.Write(Present().Buffer.AsSpan<byte>()[..checked((int)Spec.Bytes)]);
+        HostBuffer values = Storage is CpuStorage { Layout.IsPanels: false } rows ? rows.Memory : Present().Buffer;
+        other.Write(values.AsSpan<byte>()[..checked((int)Spec.Bytes)]);
         Volatile.Write(ref storage, other);
         Interlocked.Increment(ref moves);
     }

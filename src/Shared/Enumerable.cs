@@ -311,6 +311,20 @@ static class Enumerable
 
     public static bool All<T>(this IEnumerable<T> source, Func<T, bool> predicate) => !Find(source, predicate, false, out _);
 
+    public static bool Contains<T>(this IEnumerable<T> source, T element)
+    {
+        if (source is ICollection<T> collection and not T[])
+            return collection.Contains(element);
+        using var reader = new Reader<T>(source);
+        while (reader.Next(out T found))
+        {
+            if (EqualityComparer<T>.Default.Equals(found, element))
+                return true;
+        }
+
+        return false;
+    }
+
     static bool Find<T>(IEnumerable<T> source, Func<T, bool> predicate, bool wanted, [MaybeNullWhen(false)] out T found)
     {
         using var reader = new Reader<T>(source);

@@ -16,7 +16,7 @@ public static partial class Ops
         if (sides.Length > 2 || inputs.Length != operands.Count)
             throw new ArgumentException($"Einsum '{subscripts}' needs {inputs.Length} operands and at most one '->', got {operands.Count} operands", nameof(subscripts));
         string result = sides.Length == 2 ? sides[1]
-            : (sides[0].Contains('.') ? "..." : "") + new string([.. sides[0].Where(char.IsLetter).GroupBy(c => c).Where(g => g.Count() == 1).Select(g => g.Key).Order()]);
+            : (sides[0].Contains('.') ? "..." : "") + new string([.. sides[0].Where(c => char.IsLetter(c) && !IsRepeated(c, sides[0])).Order()]);
 
         int[] unnamed = [.. inputs.Select((input, i) => input.Contains("...", StringComparison.Ordinal) ? Math.Max(0, operands[i].Rank - (input.Length - 3)) : 0)];
         string labels = new([.. Enumerable.Range(0, unnamed.Max()).Select(n => (char)('0' + n))]);
@@ -46,7 +46,7 @@ public static partial class Ops
     // Axes of the same name become one.
     static (Tensor X, string Labels) Diagonals(Tensor x, string labels)
     {
-        while (labels.GroupBy(c => c).FirstOrDefault(g => g.Count() > 1)?.Key is { } twice)
+        while (labels.FirstOrDefault(c => IsRepeated(c, labels)) is not '\0' and var twice)
         {
             int first = labels.IndexOf(twice), second = labels.IndexOf(twice, first + 1);
             (x, labels) = (Diagonal(x, 0, first, second), labels.Remove(second, 1).Remove(first, 1) + twice);
@@ -54,6 +54,8 @@ public static partial class Ops
 
         return (x, labels);
     }
+
+    static bool IsRepeated(char label, string labels) => labels.IndexOf(label) != labels.LastIndexOf(label);
 
     static Tensor Contracted(Tensor a, string labelsA, Tensor b, string labelsB, string result)
     {

@@ -167,7 +167,7 @@ sealed class FunctionalGraph
 
         Operations = [.. order.Select((layer, i) => (layer, i)).OrderByDescending(l => layerDepth[l.layer]).ThenBy(l => l.i).Select(l => l.layer)];
         Sublayers = [.. Operations.Select(l => ("layers", l))];
-        IsChain = callDepth.GroupBy(c => c.Value).All(g => g.Count() == 1 && g.Single().Key.Inputs.Count <= 1)
+        IsChain = callDepth.Values.Distinct().Count() == callDepth.Count && callDepth.Keys.All(c => c.Inputs.Count <= 1)
             && calls.Select(LayerOf).Distinct().Count() == calls.Count;
     }
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace KerasStyle;
 
 /// <summary>Where initializers and random layers without a seed of their own take one from.</summary>
@@ -20,7 +18,7 @@ public static class KerasRandom
     }
 
     /// <summary>A seed for one object: the next of the chosen sequence, or an unpredictable one when no seed was set.</summary>
-    public static int NextSeed() => (Scoped.Value ?? shared)?.Next() ?? RandomNumberGenerator.GetInt32(int.MaxValue);
+    public static int NextSeed() => (Scoped.Value ?? shared)?.Next() ?? Random.Shared.Next();
 
     // SplitMix64: seeds that are close to each other give unrelated sequences.
     sealed class Source(long seed)

@@ -187,7 +187,10 @@ public abstract partial class Optimizer : KerasObject, IRegistered<Optimizer>
     /// <summary>State of any shape; its path is <c>optimizer/name</c>.</summary>
     protected Variable AddVariable(string name, Shape shape, DType dtype = DType.Float32, double initialValue = 0)
     {
-        var variable = new Variable(HostValues.Fill(shape, dtype, initialValue), name, trainable: false) { Path = $"{Name}/{name}" };
+        Variable variable = initialValue == 0
+            ? new(new TensorSpec(shape, dtype), name, trainable: false)
+            : new(HostValues.Fill(shape, dtype, initialValue), name, trainable: false);
+        variable.Path = $"{Name}/{name}";
         variables.Add(variable);
         return variable;
     }

@@ -29,6 +29,7 @@ static class CpuInstructions
             (DType.Float32, MaxPool { Window.Rank: <= 3 } or MaxPoolGradient { Window.Rank: <= 3 } or AveragePool { Window.Rank: <= 3 } or AveragePoolGradient { Window.Rank: <= 3 })
                 when writes[0].Elements > 0 && reads[0].Elements > 0 => new FloatPoolingInstruction(node, reads, writes),
             (DType.Float32, RecurrentSequence or RecurrentSequenceGradient) => new RecurrentInstruction(node, reads, writes),
+            (_, Reduce reduce) => new ReduceInstruction(reduce, node, reads, writes),
             (_, ScatterAdd scatter) => new ScatterAddInstruction(scatter, node, reads, writes),
             (_, UnpackInt4 unpack) => new UnpackInt4Instruction(unpack, node, reads, writes),
             (DType.Int32, MatMul matmul) when reads[0].Spec.DType == DType.Int8 => new Int8MatMulInstruction(matmul, node, reads, writes),
@@ -59,7 +60,6 @@ static class CpuInstructions
         where T : unmanaged, System.Numerics.INumber<T> => node.Op switch
         {
             MatMul matmul => new MatMulInstruction<T>(matmul, node, reads, writes),
-            Reduce reduce => new ReduceInstruction<T>(reduce, node, reads, writes),
             ExtremeGradient extreme => new ExtremeGradientInstruction<T>(extreme, node, reads, writes),
             ArgReduce reduce => new ArgReduceInstruction<T>(reduce, node, reads, writes),
             CumulativeSum sum => new CumulativeSumInstruction<T>(sum, node, reads, writes),

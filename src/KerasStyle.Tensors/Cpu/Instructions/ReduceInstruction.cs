@@ -1,24 +1,25 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
-using System.Numerics.Tensors;
 using KerasStyle.Tensors.Cpu.Kernels;
 
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>Combines values along axes. Neighbouring axes that are all reduced, or all kept, count as one; each reduced run is
 /// one pass over (outer, reduced, inner). Partial results have fixed places, so any number of threads gives the same sum.</summary>
-sealed unsafe class ReduceInstruction<T> : CpuInstruction
-    where T : unmanaged, INumber<T>
+sealed unsafe class ReduceInstruction : CpuInstruction
 {
     const int ChunkElements = 32768;
 
-    readonly ReduceKind kind;
     readonly List<Pass> passes = [];
+    readonly int size;                  // bytes of an element
+    readonly ElementwiseKernel combine;
+    readonly delegate*<byte*, int, byte*, void> combineRow;
+    readonly Tensor none;               // the result of no elements
 
     [SetsRequiredMembers]
     public ReduceInstruction(Reduce reduce, Node node, CpuValue[] reads, CpuValue[] writes)
     {
-        (Reads, Writes, kind) = (reads, writes, reduce.Kind);
+        (Reads, Writes) = (reads, writes);
         var axes = new List<(long Length, bool Reduced)>();
         Shape shape = node.Inputs[0].Shape;
         for (int i = 0; i < shape.Rank; i++)
@@ -42,31 +43,44 @@ sealed unsafe class ReduceInstruction<T> : CpuInstruction
             axes[i] = (1, true);
         }
 
+        DType dtype = writes[0].Spec.DType;
+        size = dtype.Size();
+        none = Tensor.Scalar(reduce.Kind == ReduceKind.Prod ? 1 : 0, dtype);
+        combine = ElementwiseKernel.For(new Binary(reduce.Kind switch
+        {
+            ReduceKind.Sum => BinaryKind.Add,
+            ReduceKind.Max => BinaryKind.Maximum,
+            ReduceKind.Min => BinaryKind.Minimum,
+            _ => BinaryKind.Multiply,
+        }), dtype, LaneTable.Current);
+        if (passes.Any(p => p.Inner == 1))
+            combineRow = RowKernels.Reduction(reduce.Kind, dtype);
         long temporary = passes.SkipLast(1).Sum(p => p.Outer * p.Inner + 64);
         long partial = passes.Max(p => p.Parts * p.Outer * p.Inner);
-        Workspace = NewWorkspace((temporary + partial) * sizeof(T));
+        Workspace = NewWorkspace((temporary + partial) * size);
     }
 
     public override void Run(CpuFrame frame)
     {
-        T* source = Reads[0].Pointer<T>(frame), scratch = Workspace!.Pointer<T>(frame);
+        byte* source = Reads[0].Pointer(frame), scratch = Workspace!.Pointer(frame);
         for (int i = 0; i < passes.Count; i++)
         {
             Pass pass = passes[i];
-            T* target = i == passes.Count - 1 ? Writes[0].Pointer<T>(frame) : scratch;
+            byte* target = i == passes.Count - 1 ? Writes[0].Pointer(frame) : scratch;
             if (i < passes.Count - 1)
-                scratch += pass.Outer * pass.Inner + 64;
+                scratch += (pass.Outer * pass.Inner + 64) * size;
             RunPass(pass, source, target, scratch);
             source = target;
         }
     }
 
-    void RunPass(Pass pass, T* source, T* target, T* partial)
+    void RunPass(Pass pass, byte* source, byte* target, byte* partial)
     {
+        long run = pass.Inner * size;
         if (pass.Parts == 1 && pass.Outer * pass.Reduced * pass.Inner <= ChunkElements)
         {
             for (long o = 0; o < pass.Outer; o++)
-                Combine(pass, source + o * pass.Reduced * pass.Inner, pass.Reduced, target + o * pass.Inner);
+                Combine(pass, source + o * pass.Reduced * run, pass.Reduced, target + o * run);
             return;
         }
 
@@ -75,56 +89,40 @@ sealed unsafe class ReduceInstruction<T> : CpuInstruction
         if (pass.Parts > 1)
         {
             for (long o = 0; o < pass.Outer; o++)
-                Combine(pass, partial + o * pass.Parts * pass.Inner, pass.Parts, target + o * pass.Inner);
+                Combine(pass, partial + o * pass.Parts * run, pass.Parts, target + o * run);
         }
     }
 
     static void RunPart(in Work work, int chunk)
     {
         Pass pass = work.Pass;
-        long outer = chunk / pass.Parts, part = chunk % pass.Parts;
+        long outer = chunk / pass.Parts, part = chunk % pass.Parts, run = pass.Inner * work.Owner.size;
         long from = pass.Reduced * part / pass.Parts, to = pass.Reduced * (part + 1) / pass.Parts;
-        work.Owner.Combine(pass, work.Source + (outer * pass.Reduced + from) * pass.Inner, to - from, work.Target + chunk * pass.Inner);
+        work.Owner.Combine(pass, work.Source + (outer * pass.Reduced + from) * run, to - from, work.Target + chunk * run);
     }
 
     // (rows, inner) → (inner)
-    void Combine(Pass pass, T* source, long rows, T* target)
+    void Combine(Pass pass, byte* source, long rows, byte* target)
     {
         int inner = checked((int)pass.Inner);
-        if (inner == 1)
-        {
-            *target = CombineRow(new ReadOnlySpan<T>(source, checked((int)rows)));
-            return;
-        }
-
-        var sum = new Span<T>(target, inner);
+        long run = pass.Inner * size;
         if (rows == 0)
         {
-            sum.Fill(kind == ReduceKind.Prod ? T.One : T.Zero);
+            for (int i = 0; i < run; i++)
+                target[i] = none.Buffer.Pointer[i % size];
             return;
         }
 
-        new ReadOnlySpan<T>(source, inner).CopyTo(sum);
-        for (long r = 1; r < rows; r++)
+        if (inner == 1)
         {
-            var row = new ReadOnlySpan<T>(source + r * inner, inner);
-            switch (kind)
-            {
-                case ReduceKind.Sum: TensorPrimitives.Add(sum, row, sum); break;
-                case ReduceKind.Max: TensorPrimitives.Max(sum, row, sum); break;
-                case ReduceKind.Min: TensorPrimitives.Min(sum, row, sum); break;
-                default: TensorPrimitives.Multiply(sum, row, sum); break;
-            }
+            combineRow(source, checked((int)rows), target);
+            return;
         }
-    }
 
-    T CombineRow(ReadOnlySpan<T> row) => kind switch
-    {
-        ReduceKind.Sum => TensorPrimitives.Sum(row),
-        ReduceKind.Max => TensorPrimitives.Max(row),
-        ReduceKind.Min => TensorPrimitives.Min(row),
-        _ => TensorPrimitives.Product(row),
-    };
+        Buffer.MemoryCopy(source, target, run, run);
+        for (long r = 1; r < rows; r++)
+            combine.Run(target, source + r * run, null, target, inner);
+    }
 
     readonly record struct Pass(long Outer, long Reduced, long Inner)
     {
@@ -132,12 +130,12 @@ sealed unsafe class ReduceInstruction<T> : CpuInstruction
         public int Parts { get; } = (int)Math.Clamp(Reduced * Inner / ChunkElements, 1, 64);
     }
 
-    readonly struct Work(ReduceInstruction<T> owner, Pass pass, T* source, T* target)
+    readonly struct Work(ReduceInstruction owner, Pass pass, byte* source, byte* target)
     {
-        public readonly ReduceInstruction<T> Owner = owner;
+        public readonly ReduceInstruction Owner = owner;
         public readonly Pass Pass = pass;
-        public readonly T* Source = source;
-        public readonly T* Target = target;
+        public readonly byte* Source = source;
+        public readonly byte* Target = target;
     }
 }
 

@@ -51,6 +51,8 @@ public sealed class ContinueTests : IDisposable
         ITransformer more = ml.Keras().ContinueTraining(ml.Transforms.CopyColumns("Copy", "Features").Fit(data).Append(model), data, options: Options(2));
         Assert.Equal(150, model.Transform(unlabelled).GetColumn<float[]>("Score").Count());
         Assert.Equal(150, more.Transform(unlabelled).GetColumn<float[]>("Score").Count());
+        var row = new Dictionary<string, object?> { ["Features"] = TestData.Iris[0].Features };
+        Assert.Equal(more.Transform(unlabelled).GetColumn<float[]>("Score").First(), ml.Keras().CreateRowPredictor(more, unlabelled.Schema).Predict(row)["Score"]);
     }
 
     [Fact]

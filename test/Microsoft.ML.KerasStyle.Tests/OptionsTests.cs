@@ -73,6 +73,19 @@ public class OptionsTests
         Assert.Contains("ValidationSet", Assert.Throws<ArgumentException>(() => ml.Keras().Regression(options: options)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("categorical_crossentropy")]
+    [InlineData("sparse_categorical_crossentropy")]
+    [InlineData("categorical_focal_crossentropy")]
+    public void A_loss_for_one_of_several_classes_is_refused_where_there_are_none(string loss)
+    {
+        // Of one unit it is 0, whatever the net says: the training would seem to be perfect.
+        var options = new KerasTrainerOptions { Loss = loss, Epochs = 1, Verbose = 0 };
+        IDataView cancer = ml.Data.LoadFromEnumerable(TestData.Cancer), diabetes = ml.Data.LoadFromEnumerable(TestData.Diabetes);
+        Assert.Contains("Binary does not tell", Assert.Throws<ArgumentException>(() => ml.Keras().Binary(options: options).Fit(cancer)).Message, StringComparison.Ordinal);
+        Assert.Contains("Regression does not tell", Assert.Throws<ArgumentException>(() => ml.Keras().Regression(options: options).Fit(diabetes)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Later_changes_do_not_reach_the_estimator()
     {

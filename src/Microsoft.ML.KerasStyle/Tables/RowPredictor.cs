@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.ML.Data;
 using Microsoft.ML.KerasStyle.Tables;
+using Microsoft.ML.KerasStyle.Training;
 
 namespace Microsoft.ML.KerasStyle;
 
@@ -17,7 +18,7 @@ public sealed class RowPredictor
         ArgumentNullException.ThrowIfNull(inputSchema);
         if (!model.IsRowToRowMapper)
             throw new ArgumentException($"{model} does not work row by row", nameof(model));
-        mapper = model.GetRowToRowMapper(inputSchema);
+        mapper = PipelineParts.Scoring(model).GetRowToRowMapper(inputSchema);
         results = [.. mapper.OutputSchema.Where(c => !c.IsHidden && !inputSchema.Any(i => i.Name == c.Name && i.Index == c.Index) && ResultReader.Reads(c))];
     }
 

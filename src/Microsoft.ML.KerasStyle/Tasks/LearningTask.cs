@@ -25,6 +25,9 @@ abstract record LearningTask
     /// <summary>Whether the rows must be looked at to know the targets: see <see cref="Count"/>.</summary>
     public virtual bool IsOpen => false;
 
+    /// <summary>Whether one of several classes is right, which categorical losses take for granted.</summary>
+    public virtual bool IsOneOfClasses => false;
+
     /// <summary>The classes' values, for class weights; null when there are no classes.</summary>
     public virtual IReadOnlyList<string>? ClassTexts => null;
 

@@ -22,6 +22,9 @@ sealed record MulticlassTask(string Label) : LearningTask
     public override bool IsOpen => Classes == null;
 
     /// <inheritdoc/>
+    public override bool IsOneOfClasses => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> ClassTexts => Names?.Texts ?? [.. Enumerable.Range(0, Classes ?? 0).Select(c => c.ToString(CultureInfo.InvariantCulture))];
 
     int? Classes { get; init; }

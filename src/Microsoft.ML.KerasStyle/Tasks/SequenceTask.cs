@@ -24,6 +24,9 @@ sealed record SequenceTask(string Label, SequenceEnd Padding, SequenceEnd Trunca
     public override IReadOnlyList<Field> Weights => [new StepWeightField((KeySequenceField)Targets[0], Series)];
 
     /// <inheritdoc/>
+    public override bool IsOneOfClasses => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string>? ClassTexts => Names?.Texts;
 
     int Classes { get; init; }

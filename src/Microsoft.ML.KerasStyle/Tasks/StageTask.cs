@@ -17,6 +17,9 @@ sealed record StageTask(IReadOnlyList<StageOutput> Outputs) : LearningTask
     public override string Name => "Stage";
 
     /// <inheritdoc/>
+    public override bool IsOneOfClasses => true;        // each output has a loss of its own
+
+    /// <inheritdoc/>
     protected override Loss DefaultLoss => "mean_squared_error";
 
     /// <inheritdoc/>

@@ -123,6 +123,8 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
     // Mixed labels are soft: they need a place for each class.
     Loss? LossFor(LearningTask task)
     {
+        if (!task.IsOneOfClasses && options.Loss is CategoricalCrossentropy or CategoricalFocalCrossentropy or SparseCategoricalCrossentropy)
+            throw new ArgumentException($"KerasTrainerOptions.Loss: {options.Loss.Name} is for one of several classes, which {task.Name} does not tell; leave it out for the task's own, or take another");
         if (task is not MulticlassTask || !options.Augmentation.Any(AugmentedSource.Mixes))
             return options.Loss;
         return options.Loss is not SparseCategoricalCrossentropy ? options.Loss ?? "categorical_crossentropy"

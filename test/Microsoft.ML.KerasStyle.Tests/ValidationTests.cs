@@ -87,6 +87,9 @@ public sealed class ValidationTests
         raw.ValidationSet = ml.Transforms.DropColumns("Features").Fit(split.TestSet).Transform(split.TestSet);
         Assert.Contains("feature column 'Features'", Message<ArgumentOutOfRangeException>(() => Preparation.Append(Net(raw)).Fit(split.TrainSet)), StringComparison.Ordinal);
 
+        IDataView strange = ml.Data.LoadFromEnumerable(TestData.Iris.Take(3).Select(r => new WordExample { Features = r.Features, Label = "tulip" }));
+        Assert.StartsWith("validation set: label column 'Label': row 0 holds a missing key", Message<FormatException>(() => Preparation.Append(Net(Options())).Fit(split.TrainSet, strange)), StringComparison.Ordinal);
+
         // Keys that were made of other rows.
         IDataView reversed = ml.Data.LoadFromEnumerable(TestData.Iris.Reverse());
         raw.ValidationSet = Preparation.Fit(reversed).Transform(reversed);

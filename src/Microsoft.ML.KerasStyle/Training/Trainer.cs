@@ -152,7 +152,14 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
                 throw NotPrepared($"the keys of column '{column.Name}' stand for other values than in training, or for the same in another order");
         }
 
-        return Examples.Open(data, format, options.Caching, options.CancellationToken, "validation set");
+        try
+        {
+            return Examples.Open(data, format, options.Caching, options.CancellationToken, "validation set");
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"validation set: {e.Message}", e);
+        }
 
         static ulong? KeyCount(DataViewType type) => (ColumnCheck.ItemOf(type) as KeyDataViewType)?.Count;
 

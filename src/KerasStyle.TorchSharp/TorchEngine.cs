@@ -28,8 +28,15 @@ public sealed class TorchEngine : IEngine
     /// <inheritdoc/>
     public Executable Compile(Graph graph)
     {
-        Graph simple = SumFusion.Apply(EpilogueFusion.Apply(MeanFusion.Apply(Simplifier.Simplify(CompositeOp.TakeApart(graph, Normalizations.Fits)))));
+        Graph simple = Simplified(graph);
         return new TorchExecutable(simple, Device) { Inputs = [.. simple.Inputs.Select(t => t.Spec)], Outputs = [.. simple.Outputs.Select(t => t.Spec)] };
+    }
+
+    /// <summary>The graph in operations of torch's size.</summary>
+    internal Graph Simplified(Graph graph)
+    {
+        Graph fused = EpilogueFusion.Apply(MeanFusion.Apply(Simplifier.Simplify(CompositeOp.TakeApart(graph, Normalizations.Fits))));
+        return SumFusion.Apply(HalfTypes.Apply(fused, Device));
     }
 
     /// <inheritdoc/>

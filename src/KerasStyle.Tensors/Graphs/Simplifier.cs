@@ -113,6 +113,8 @@ static class Simplifier
                 return inputs[0];
             case Flip flip when flip.Equals(inputs[0].Node!.Op):
                 return inputs[0].Node!.Inputs[0];
+            case Unary { Kind: UnaryKind.RoundToBFloat16 or UnaryKind.RoundToFloat16 or UnaryKind.Relu } when inputs[0].Node!.Op.Equals(op):
+                return inputs[0];
             case Unary { Kind: UnaryKind.Negative } when inputs[0].Node!.Op is Unary { Kind: UnaryKind.Negative }:
                 return inputs[0].Node!.Inputs[0];
             case Binary { Kind: BinaryKind.Multiply or BinaryKind.Divide } when IsConstant(inputs[1], 1) && Keeps(0):

@@ -189,6 +189,7 @@ public sealed record Unary(UnaryKind Kind) : Op
             UnaryKind.Sigmoid => g * y * (1 - y),
             UnaryKind.Erf => g * (2 / Math.Sqrt(Math.PI)) * Ops.Exp(-Ops.Square(x)),
             UnaryKind.Relu => new Binary(BinaryKind.ReluGradient).Apply(y, g),
+            UnaryKind.RoundToBFloat16 or UnaryKind.RoundToFloat16 => new Unary(Kind).Apply(g),      // of a type, as what it is the gradient of
             _ => null,      // steps and predicates are flat
         }];
     }

@@ -22,7 +22,6 @@ public static partial class Ops
     /// <summary>x, with a gradient that a function makes of that of the result.</summary>
     internal static Tensor WithGradient(Tensor x, Func<Tensor, Tensor> map) => new GradientHook(gradient => [map(gradient)]).Apply(x, x);
 
-    /// <summary>The nearest number of a half-precision type, in the type and with the gradient of x.</summary>
-    internal static Tensor RoundedTo(DType half, Tensor x) =>
-        StraightThrough(new Unary(half == DType.Float16 ? UnaryKind.RoundToFloat16 : UnaryKind.RoundToBFloat16).Apply(x), x);
+    /// <summary>The nearest number of a half-precision type, in the type of x. The gradient passes rounded, too: what does not fit into float16 becomes infinite.</summary>
+    internal static Tensor RoundedTo(DType half, Tensor x) => new Unary(half == DType.Float16 ? UnaryKind.RoundToFloat16 : UnaryKind.RoundToBFloat16).Apply(x);
 }

@@ -8,11 +8,12 @@ static class Attentions
         (Shape q, Shape k) = (inputs[0].Shape, inputs[1].Shape);
         long[] grouped = [q[0], k[2], q[2] / k[2] * q[1], q[3]], scores = HostMemory.Lengths(ScaledDotProductAttention.Scores(q, k));
         long[] mixed = [q[0], k[2], q[2] / k[2] * q[1], k[1]], heads = [q[0], q[2], q[1], inputs[2].Shape[3]];
+        bool half = inputs[0].DType == DType.Float16;
         TorchTensor? seen = op.Causal ? torch.ones([q[1], k[1]], torch.ScalarType.Bool, device).tril().DetachFromDisposeScope() : null;
         Func<TorchTensor, TorchTensor>? draw = op.Dropout > 0
             ? Draws.Of(new RandomValues(RandomKind.Uniform, new TensorSpec(ScaledDotProductAttention.Scores(q, k), inputs[0].DType)), device)
             : null;
-        Scalar scale = op.Scale, dropout = op.Dropout, kept = 1 - op.Dropout, penalty = ScaledDotProductAttention.Penalty, lowest = inputs[0].DType == DType.Float16 ? -65504 : ScaledDotProductAttention.Nothing;
+        Scalar scale = op.Scale, dropout = op.Dropout, kept = 1 - op.Dropout, penalty = half ? 65504 : ScaledDotProductAttention.Penalty, lowest = half ? -65504 : ScaledDotProductAttention.Nothing;
         return x =>
         {
             using DisposeScope scope = torch.NewDisposeScope();

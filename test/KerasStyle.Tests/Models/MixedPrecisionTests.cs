@@ -18,7 +18,8 @@ public class MixedPrecisionTests
         return model;
     }
 
-    static Tensor X => Layers.LoraTests.Random(32, 4);
+    // So small that no gradient in float16 overflows at the first scale.
+    static Tensor X => Layers.LoraTests.Random(32, 4) * 0.25;
 
     static Tensor Y => Ops.Sum(X, [1], keepdims: true);
 
@@ -78,5 +79,36 @@ public class MixedPrecisionTests
         Assert.Equal(
             plain.Fit(X, Y, epochs: 2, shuffle: false, verbose: 0)["loss"][1],
             model.Fit(X, Y, epochs: 2, shuffle: false, verbose: 0)["loss"][1], 1e-6);
+    }
+
+    /// <summary>Scale, finite steps since it changed and updates after each step as in Keras 3.15.1 on PyTorch, whose gradients of float16 overflow.</summary>
+    [Theory]
+    [InlineData(1 << 20, 3, new[] { 19, 18, 17, 16, 15, 14, 13, 12, 12, 12, 13, 13, 13, 14 }, new[] { 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 1, 2, 0 }, 6, 3.4542747)]
+    [InlineData(1 << 15, 4, new[] { 14, 13, 12, 12, 12, 12, 13, 13, 13, 12, 12, 12, 12, 13 }, new[] { 0, 0, 0, 1, 2, 3, 0, 1, 2, 0, 1, 2, 3, 0 }, 10, 2.4882402)]
+    public void The_scale_follows_the_gradients_as_in_Keras(int initialScale, int growthSteps, int[] powers, int[] counts, int updates, double lastLoss)
+    {
+        static Tensor Waves(int rows, int columns, double phase, double factor) =>
+            Tensor.From<float>([.. Enumerable.Range(0, rows * columns).Select(i => (float)(Math.Sin(i + phase) * factor))], [rows, columns]);
+        var model = new Sequential([new Input([4]), new Dense(8, activation: "tanh", dtype: "mixed_float16"), new Dense(1, dtype: "mixed_float16")]);
+        for (int i = 0; i < 4; i++)
+        {
+            Shape shape = model.Weights[i].Shape;
+            model.Weights[i].Assign(Ops.Reshape(Waves((int)shape.Size, 1, i * 7.0, 0.5), shape));
+        }
+
+        var optimizer = new LossScaleOptimizer(new SGD(0.05), initialScale, growthSteps);
+        model.Compile(optimizer, "mse");
+        Tensor x = Waves(32, 4, 1, 3), y = Ops.Sum(x, [1], keepdims: true) * 2;
+        Variable Of(string name) => optimizer.Variables.Single(v => v.Name == name);
+        double loss = 0;
+        for (int step = 0; step < powers.Length; step++)
+        {
+            int row = step % 4 * 8;
+            loss = model.TrainOnBatch(Ops.Slice(x, [row, 0], [8, 4]), Ops.Slice(y, [row, 0], [8, 1]))["loss"];
+            Assert.Equal((Math.ScaleB(1, powers[step]), counts[step]), (Of("dynamic_scale").Value.Item(), (int)Of("step_counter").Value.Item()));
+        }
+
+        Assert.Equal(updates, optimizer.InnerOptimizer.Iterations.Value.Item());
+        Assert.InRange(loss, lastLoss * 0.98, lastLoss * 1.02);
     }
 }

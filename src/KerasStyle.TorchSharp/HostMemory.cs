@@ -3,6 +3,11 @@ namespace KerasStyle.Torch;
 /// <summary>Copies between the host's memory and tensors of torch, and the correspondence of shapes and types.</summary>
 static class HostMemory
 {
+    static long reads;
+
+    /// <summary>How often values came from a tensor to the host: on a GPU each waits until all that was begun has ended.</summary>
+    public static long Reads => Interlocked.Read(ref reads);
+
     public static torch.ScalarType TypeOf(DType dtype) => dtype switch
     {
         DType.Bool => torch.ScalarType.Bool,
@@ -60,8 +65,16 @@ static class HostMemory
     {
         if (values.IsEmpty)
             return;
-        using TorchTensor here = source.cpu(), row = here.contiguous();
+        using TorchTensor row = ToHost(source);
         row.bytes.CopyTo(values);
+    }
+
+    /// <summary>A tensor's values in the host's memory in row-major order.</summary>
+    public static TorchTensor ToHost(TorchTensor source)
+    {
+        Interlocked.Increment(ref reads);
+        using TorchTensor here = source.cpu();
+        return here.contiguous();
     }
 
     /// <summary>The target of an operation in place, whose result is a second handle in older versions of TorchSharp and the target itself in newer ones.</summary>

@@ -21,6 +21,26 @@ static class Scripts
 
         """);
 
+    // TorchSharp ends the process where a script names what is not there, so the version decides.
+    static readonly Lazy<torch.jit.CompilationUnit> attention = new(() =>
+    {
+        string before = HasFusedAttention ? "scaled_dot_product_attention(q, k, v" : "_scaled_dot_product_attention(q, k, v", between = HasFusedAttention ? "0.0" : "0.0, False", after = HasFusedAttention ? "" : "[0]";
+        return torch.jit.compile($"""
+            def plain(q: Tensor, k: Tensor, v: Tensor, causal: bool) -> List[Tensor]:
+                return [torch.{before}, None, {between}, causal){after}]
+            def biased(q: Tensor, k: Tensor, v: Tensor, b: Tensor) -> List[Tensor]:
+                return [torch.{before}, b, {between}, False){after}]
+
+            """);
+    });
+
+    /// <summary>Whether this libtorch has kernels for a whole attention: from 2.0 on. The function of 1.13 is made of operations.</summary>
+    public static bool HasFusedAttention { get; } = torch.__version__.Split('.') is [var major, ..] && int.TryParse(major, out int number) && number >= 2;
+
+    /// <summary>softmax(q · kᵀ / √d + bias) · v for each head, of (batch, heads, places, d).</summary>
+    public static TorchTensor Attention(TorchTensor q, TorchTensor k, TorchTensor v, TorchTensor? bias, bool causal) =>
+        ((TorchTensor[])(bias is null ? attention.Value.invoke("plain", q, k, v, causal) : attention.Value.invoke("biased", q, k, v, bias)))[0];
+
     /// <summary>The results of a function of the script.</summary>
     public static TorchTensor[] Call(string function, params object[] operands) => (TorchTensor[])unit.invoke(function, operands);
 }

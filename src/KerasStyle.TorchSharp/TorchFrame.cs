@@ -28,12 +28,7 @@ sealed class TorchFrame : Frame
 
     public override ReadOnlySpan<T> Output<T>(int index)
     {
-        if (read[index] is not { } values)
-        {
-            using TorchTensor here = (outputs[index] ?? throw new InvalidOperationException("the frame has not run yet")).cpu();
-            read[index] = values = here.contiguous().DetachFromDisposeScope();
-        }
-
+        TorchTensor values = read[index] ??= HostMemory.ToHost(outputs[index] ?? throw new InvalidOperationException("the frame has not run yet")).DetachFromDisposeScope();
         return MemoryMarshal.Cast<byte, T>(values.bytes);
     }
 

@@ -6,12 +6,14 @@ namespace KerasStyle.Benchmarks;
 sealed record Options
 {
     public const string Usage = """
-        Benchmarks [--only TEXT] [--rounds N] [--window SECONDS] [--table steps|narrow|product|predict|start|torchsharp] [--no-torch] [--out FILE]
+        Benchmarks [--only TEXT] [--rounds N] [--window SECONDS] [--table steps|narrow|product|predict|start|torchsharp|gpu] [--device NAME] [--no-torch] [--out FILE]
         Benchmarks --profile TEXT [--optimizer NAME]
           --only     cases whose name or key contains the text, as lstm or "batch 32"
           --rounds   interleaved rounds with PyTorch, 7 by default
           --window   seconds of each side in a round, 0.2 by default
           --table    one part of the report; torchsharp, which only this names, needs -p:UseTorchSharp=true: its engine beside nets written with TorchSharp
+                     gpu: all that a GPU is needed for, tests and timings; it only says so where there is none
+          --device   of TorchSharp: cpu by default, cuda for the table gpu
           --out      writes the report there too
           --profile  the instructions of a net's compiled step with their times
         """;
@@ -23,6 +25,8 @@ sealed record Options
     public double Window { get; private init; } = 0.2;
 
     public string? Table { get; private init; }
+
+    public string Device { get => field ?? (Table == "gpu" ? "cuda" : "cpu"); private init; }
 
     public bool Torch { get; private init; } = true;
 
@@ -57,6 +61,7 @@ sealed record Options
                 case "--rounds": options = options with { Rounds = int.Parse(value, CultureInfo.InvariantCulture) }; break;
                 case "--window": options = options with { Window = double.Parse(value, CultureInfo.InvariantCulture) }; break;
                 case "--table": options = options with { Table = value }; break;
+                case "--device": options = options with { Device = value }; break;
                 case "--out": options = options with { Out = value }; break;
                 case "--profile": options = options with { Profile = value }; break;
                 case "--optimizer": options = options with { Optimizer = value }; break;

@@ -25,9 +25,11 @@ if (options.Profile is { } profiled)
     return 0;
 }
 
-if (options.Table == "torchsharp")
+if (options.Table is "torchsharp" or "gpu")
 {
 #if TORCHSHARP
+    if (options.Table == "gpu")
+        return GpuReport.Write(options);
     Console.Write(TorchSharpReport.Write(options));
     return 0;
 #else

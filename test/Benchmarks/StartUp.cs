@@ -49,14 +49,16 @@ static class StartUp
     /// <summary>This program.</summary>
     public static string Program { get; } = Path.ChangeExtension(typeof(StartUp).Assembly.Location, ".dll");
 
+    /// <summary>What it was built from.</summary>
+    public static string ProjectFile { get; } = typeof(StartUp).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "Project").Value!;
+
     /// <summary>This program published with code compiled ahead of time, as an application is; null where that cannot be done, as the compiler
     /// is a package of its own.</summary>
     public static string? Publish()
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "published");
-        string project = typeof(StartUp).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "Project").Value!;
         return Run("dotnet", None,
-            ["publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false", "-p:PublishReadyToRun=true",
+            ["publish", ProjectFile, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false", "-p:PublishReadyToRun=true",
                 "-p:TieredPGO=false", "-o", folder]) != null
             ? Path.Combine(folder, Path.GetFileName(Program))
             : null;

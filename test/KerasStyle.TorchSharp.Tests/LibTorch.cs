@@ -32,6 +32,14 @@ static class LibTorch
         0;
 #endif
 
+    /// <summary>How often values came from a tensor to the host.</summary>
+    public static long Reads =>
+#if TORCHSHARP
+        HostMemory.Reads;
+#else
+        0;
+#endif
+
     /// <summary>Steps whose gradient torch computes as a whole.</summary>
     public static int TapedSteps(Executable executable) =>
 #if TORCHSHARP

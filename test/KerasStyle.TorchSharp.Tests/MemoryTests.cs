@@ -42,6 +42,37 @@ public class MemoryTests
         Assert.InRange(Round(100), 0, before + 50);     // a net that the collector has not yet found may be alive
     }
 
+    /// <summary>Loss and metrics are read when a progress line is drawn, at most 20 times a second, and at the end of an epoch; a step reads nothing.</summary>
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AStepReadsNothingBack(bool live)
+    {
+        using IDisposable scope = Engines.Scope(LibTorch.Cpu());
+        (Tensor x, Tensor y) = Data(64);
+        var net = new Sequential([new Conv2D(4, 3, activation: "relu"), new BatchNormalization(), new Flatten(), new Dense(2, activation: "softmax")]);
+        net.Compile("adam", "sparse_categorical_crossentropy", ["accuracy"]);
+        var clock = new Stopped();
+        long Reads(int batchSize)
+        {
+            Callback[] callbacks = live ? [new ProgbarLogger(TextWriter.Null, clock, live: true)] : [];
+            net.Fit(x, y, batchSize: batchSize, epochs: 1, verbose: 0);
+            long before = LibTorch.Reads;
+            net.Fit(x, y, batchSize: batchSize, epochs: 3, verbose: live ? 1 : 0, callbacks: callbacks);
+            return LibTorch.Reads - before;
+        }
+
+        long few = Reads(16), many = Reads(2);
+        Assert.Equal(few, many);        // 4 steps in an epoch and 32
+        Assert.InRange(many, 1, 3 * 12);
+    }
+
+    // No time passes, so that only the first step and the last of an epoch are drawn.
+    sealed class Stopped : TimeProvider
+    {
+        public override long GetTimestamp() => 1;
+    }
+
     [SkippableFact]
     public void CancellingInTheMiddleLeavesNoTensorBehind() => Broken<OperationCanceledException>((net, x, y, _) =>
     {

@@ -3,13 +3,50 @@ namespace KerasStyle.Torch;
 /// <summary>Attention over heads.</summary>
 static class Attentions
 {
-    public static TapedFunction Function(ScaledDotProductAttention op, IReadOnlyList<Tensor> inputs, bool keeps, torch.Device device)
+    /// <summary>Torch's own attention on GPUs, where it has kernels for the whole and the operation is one of its kind; else products and a softmax.</summary>
+    public static TapedFunction Function(ScaledDotProductAttention op, IReadOnlyList<Tensor> inputs, bool keeps, torch.Device device) =>
+        !keeps && device.type == DeviceType.CUDA && Scripts.HasFusedAttention && Fits(op, inputs) ? Whole(op, inputs, device) : Parts(op, inputs, keeps, device);
+
+    /// <summary>Whether torch's own attention can compute this one. What a mask leaves out loses so much that only a row in which nothing counts remembers it, which float16 cannot hold.</summary>
+    public static bool Fits(ScaledDotProductAttention op, IReadOnlyList<Tensor> inputs) =>
+        op.Dropout == 0 && inputs[0].Shape[2] == inputs[1].Shape[2] && inputs[0].Shape[3] > 0 && (!Penalizes(op) || inputs[0].DType != DType.Float16)
+        && !(op.Masked && op.Masking == AttentionMasking.Zero);
+
+    static bool Penalizes(ScaledDotProductAttention op) => op.Masked || (op.Causal && op.Biased);
+
+    /// <summary>The attention as one function of torch.</summary>
+    public static TapedFunction Whole(ScaledDotProductAttention op, IReadOnlyList<Tensor> inputs, torch.Device device)
+    {
+        (Shape q, Shape k) = (inputs[0].Shape, inputs[1].Shape);
+        double own = op.Scale * Math.Sqrt(q[3]);
+        Scalar? factor = Math.Abs(own - 1) < 1e-6 ? null : own;
+        TorchTensor? seen = op.Causal && Penalizes(op) ? Triangle(q, k, device) : null;
+        Scalar penalty = op.Masking == AttentionMasking.Subtract ? -ScaledDotProductAttention.Penalty : ScaledDotProductAttention.Nothing;
+        return x =>
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            TorchTensor? bias = op.Biased ? x[3] : null, mask = op.Masked ? x[op.Biased ? 4 : 3] : null;
+            TorchTensor? counts = mask is null ? seen : seen is null ? mask : mask.logical_and(seen);
+            if (counts is not null)
+            {
+                TorchTensor missing = torch.zeros(counts.shape, x[0].dtype, device).masked_fill(counts.logical_not(), penalty);
+                bias = bias is null ? missing : bias.add(missing, Numbers.One);
+            }
+
+            TorchTensor query = factor is null ? x[0] : x[0].mul(factor);
+            TorchTensor result = Scripts.Attention(query.transpose(1, 2), x[1].transpose(1, 2), x[2].transpose(1, 2), bias, op.Causal && seen is null);
+            return [result.transpose(1, 2).MoveToOuterDisposeScope(), null];
+        };
+    }
+
+    /// <summary>The attention by products and a softmax.</summary>
+    public static TapedFunction Parts(ScaledDotProductAttention op, IReadOnlyList<Tensor> inputs, bool keeps, torch.Device device)
     {
         (Shape q, Shape k) = (inputs[0].Shape, inputs[1].Shape);
         long[] grouped = [q[0], k[2], q[2] / k[2] * q[1], q[3]], scores = HostMemory.Lengths(ScaledDotProductAttention.Scores(q, k));
         long[] mixed = [q[0], k[2], q[2] / k[2] * q[1], k[1]], heads = [q[0], q[2], q[1], inputs[2].Shape[3]];
         bool half = inputs[0].DType == DType.Float16;
-        TorchTensor? seen = op.Causal ? torch.ones([q[1], k[1]], torch.ScalarType.Bool, device).tril().DetachFromDisposeScope() : null;
+        TorchTensor? seen = op.Causal ? Triangle(q, k, device) : null;
         Func<TorchTensor, TorchTensor>? draw = op.Dropout > 0
             ? Draws.Of(new RandomValues(RandomKind.Uniform, new TensorSpec(ScaledDotProductAttention.Scores(q, k), inputs[0].DType)), device)
             : null;
@@ -37,6 +74,12 @@ static class Attentions
             TorchTensor result = weight.reshape(mixed).matmul(value).reshape(heads).permute(0, 2, 1, 3);
             return [result.MoveToOuterDisposeScope(), statistics?.MoveToOuterDisposeScope()];
         };
+    }
+
+    static TorchTensor Triangle(Shape query, Shape key, torch.Device device)
+    {
+        using TorchTensor all = torch.ones([query[1], key[1]], torch.ScalarType.Bool, device);
+        return all.tril().DetachFromDisposeScope();
     }
 
     static TorchTensor Statistics(TorchTensor score, TorchTensor? counts, AttentionMasking masking, Scalar lowest)

@@ -14,23 +14,34 @@ sealed class HandWrittenNet : Module<torch.Tensor, torch.Tensor>
     readonly torch.Tensor x, y;
     int parts;
 
-    public HandWrittenNet(Net like, string optimizer)
+    public HandWrittenNet(Net like, string optimizer, string on)
         : base(like.Key)
     {
         net = Build(like.Key);
+        this.to(on);
         (KerasStyle.Tensor rows, KerasStyle.Tensor targets) = like.Data(like.Batch);
         x = like.Words > 0 ? torch.tensor(rows.ToArray<long>(), Lengths(rows.Shape)) : torch.tensor(rows.ToArray<float>(), Lengths(rows.Shape));
         if (like.Row.Rank == 3)
             x = x.permute(0, 3, 1, 2).contiguous();
         y = like.Classes > 1 ? torch.tensor(targets.ToArray<long>(), Lengths(targets.Shape)) : torch.tensor(targets.ToArray<float>(), Lengths(targets.Shape));
+        (x, y) = (x.to(on), y.to(on));
         loss = like.Classes > 1 ? (p, t) => functional.cross_entropy(p, t) : (p, t) => functional.binary_cross_entropy_with_logits(p, t);
         this.optimizer = optimizer == "sgd" ? optim.SGD(parameters(), 0.01) : optim.Adam(parameters());
+    }
+
+    /// <summary>Some steps, until they have ended.</summary>
+    public void Steps(int count)
+    {
+        for (int i = 0; i < count; i++)
+            Step();
+        if (x.device_type == DeviceType.CUDA)
+            torch.cuda.synchronize();
     }
 
     /// <summary>Whether the net is written here.</summary>
     public static bool Has(string key) => key is not "bilstm";
 
-    public void Step()
+    void Step()
     {
         using DisposeScope scope = NewDisposeScope();
         optimizer.zero_grad();

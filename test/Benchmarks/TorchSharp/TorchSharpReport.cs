@@ -10,7 +10,7 @@ static class TorchSharpReport
 
     public static string Write(Options options)
     {
-        IEngine engine = Engines.Get("torch", "cpu");
+        IEngine engine = Engines.Get("torch", options.Device);
         var text = new StringBuilder($"## Training steps on {engine.Description} beside the same nets written with TorchSharp\n\n");
         text.Append("| net | ours, µs | TorchSharp, µs | ratio | median |\n|---|--:|--:|--:|--:|\n");
         var ratios = new List<double>();
@@ -20,13 +20,9 @@ static class TorchSharpReport
             foreach (string optimizer in net.Optimizers.Where(o => options.Includes($"{net.Name}, {o}", net.Key)))
             {
                 var ours = new StepCase(net, optimizer);
-                var theirs = new HandWrittenNet(net, optimizer);
+                var theirs = new HandWrittenNet(net, optimizer, options.Device);
                 const int steps = 8;
-                Action repeat = () =>
-                {
-                    for (int i = 0; i < steps; i++)
-                        theirs.Step();
-                };
+                Action repeat = () => theirs.Steps(steps);
                 Clock.Best(0.1, steps, repeat);
                 (double Ours, double Theirs)[] rounds = [.. Enumerable.Range(0, options.Rounds).Select(_ => (ours.Time(options.Window), Clock.Best(options.Window, steps, repeat)))];
                 double best = rounds.Min(r => r.Ours), other = rounds.Min(r => r.Theirs);

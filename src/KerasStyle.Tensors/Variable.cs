@@ -93,6 +93,13 @@ public sealed partial class Variable
         Interlocked.Increment(ref moves);
     }
 
+    /// <summary>Takes the values to the host's memory, where an engine of another device has them.</summary>
+    internal void MoveHome()
+    {
+        if (Storage is not CpuStorage)
+            MoveTo(new CpuStorage(Spec, Layout.RowMajor));
+    }
+
     /// <summary>Sets the values: inside a trace at the end of each run of the graph, outside at once.</summary>
     /// <exception cref="ArgumentException">Shape or type differ.</exception>
     public void Assign(Tensor value)

@@ -1,6 +1,7 @@
 using KerasStyle.Callbacks;
 using KerasStyle.Layers;
 using KerasStyle.Tensors;
+using KerasStyle.Tensors.Cpu;
 
 namespace KerasStyle.Torch.Tests;
 
@@ -71,6 +72,30 @@ public class MemoryTests
     sealed class Stopped : TimeProvider
     {
         public override long GetTimestamp() => 1;
+    }
+
+    [SkippableFact]
+    public void ATrainingThatHasEndedGivesTheDevicesMemoryBackAndGoesOn()
+    {
+        using IDisposable scope = Engines.Scope(LibTorch.Cpu());
+        (Tensor x, Tensor y) = Data(16);
+        Model net = Wide(), twin = Wide();
+        twin.SetWeights([.. net.Weights.Select(w => w.Value)]);
+        double[] Fit(Model model) => [.. model.Fit(x, y, batchSize: 8, epochs: 2, shuffle: false, verbose: 0)["loss"]];
+        Assert.Equal(Fit(net), Fit(twin));
+        Assert.Contains(net.Optimizer!.Variables, v => v.Storage is not CpuStorage);
+        net.ReleaseTraining();
+        Assert.All(net.Optimizer.Variables, v => Assert.IsType<CpuStorage>(v.Storage));
+        net.Predict(x);
+        Assert.All(net.Weights, w => Assert.IsNotType<CpuStorage>(w.Storage));
+        Assert.Equal(Fit(twin), Fit(net));
+
+        static Model Wide()
+        {
+            var model = new Sequential([new Input([6, 6, 1]), new Flatten(), new Dense(16, activation: "relu"), new Dense(2, activation: "softmax")]);
+            model.Compile("adam", "sparse_categorical_crossentropy");
+            return model;
+        }
     }
 
     [SkippableFact]

@@ -26,11 +26,8 @@ sealed class HalfTypes
     }
 
     /// <summary>The graph with values of the half types that torch computes in on the device.</summary>
-    public static Graph Apply(Graph graph, torch.Device device)
-    {
-        var types = new HalfTypes(graph, device);
-        return graph.Nodes.Any(n => types.Rounds(n) != null) ? types.Apply() : graph;
-    }
+    public static Graph Apply(Graph graph, torch.Device device) =>
+        graph.Nodes.Any(n => n.Op is Unary { Kind: UnaryKind.RoundToFloat16 or UnaryKind.RoundToBFloat16 }) ? new HalfTypes(graph, device).Apply() : graph;
 
     /// <summary>Whether torch has products and convolutions of a type on a device: libtorch 1.13 has none of float16 on the CPU.</summary>
     public static bool IsThere(DType half, torch.Device device) => found.GetOrAdd((device.type, half), _ =>

@@ -37,6 +37,21 @@ public partial class Model
         }
     }
 
+    /// <summary>Gives back what another device than the CPU holds for training alone: compiled steps, and the optimizer's variables, which go to the host's memory.
+    /// The next training takes them along again.</summary>
+    internal void ReleaseTraining()
+    {
+        lock (gate)
+        {
+            if (Engine == Engines.Cpu)
+                return;
+            trainSteps.Clear();
+            testSteps.Clear();
+            foreach (Variable variable in Optimizer?.Variables ?? [])
+                variable.MoveHome();
+        }
+    }
+
     /// <summary>The step that computes the outputs.</summary>
     internal StepFunction PredictStep(BatchLayout layout)
     {

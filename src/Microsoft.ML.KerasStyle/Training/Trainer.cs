@@ -117,6 +117,7 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
             Log($"Cancelled after {history.Epoch.Count} epochs; the net keeps the weights of its best one");
         }
 
+        network.ReleaseTraining();
         return history;
     }
 

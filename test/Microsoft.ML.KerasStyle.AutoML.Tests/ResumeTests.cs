@@ -59,6 +59,30 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void SmacPrunesGoesOnAndSurvivesAFailure()
+    {
+        // Kernels of 9 and 10 are too large for the pixels.
+        SweepResult Sweep(int trials, string? directory) => SweepTests.With(SweepTests.Convolutions(DigitsSweep.Context, [9, 10, 3, 4, 5, 6]), "smac").SetMaxModelToExplore(trials)
+            .Sweep(new() { Verbose = 0, Pruning = new MedianPruning(StartupTrials: 2, WarmupEpochs: 0), Directory = directory });
+        SweepResult whole = Sweep(12, null);
+        Sweep(7, folder);
+        SweepResult resumed = Sweep(12, folder);
+        Assert.Equal(whole.Trials.Select(SweepTests.Text), resumed.Trials.Select(SweepTests.Text));
+        Assert.Equal(whole.Metric, resumed.Metric);
+        Assert.Equal(3, whole.Trials.Select(t => t.Status).Distinct().Count());
+    }
+
+    [Fact]
+    public void OneSweepAtATimeHasAFolder()
+    {
+        Exception? second = null;
+        DigitsSweep.Run(2, new() { Verbose = 0, Directory = folder, Progress = new SweepTests.Each(_ => second = Record.Exception(() => DigitsSweep.Run(1, new() { Verbose = 0, Directory = folder }))) });
+        Assert.Contains(folder, Assert.IsType<IOException>(second).Message, StringComparison.Ordinal);
+        Assert.Contains("another search", second.Message, StringComparison.Ordinal);
+        Assert.Equal(2, DigitsSweep.Run(2, new() { Verbose = 0, Directory = folder }).Trials.Count);
+    }
+
+    [Fact]
     public void AFinishedSweepTrainsNothing()
     {
         SweepResult first = DigitsSweep.Run(2, new() { Verbose = 0, Directory = folder });

@@ -1,4 +1,6 @@
+using KerasStyle;
 using KerasStyle.Callbacks;
+using KerasStyle.Layers;
 using KerasStyle.Tuning;
 using Microsoft.ML.AutoML;
 using Microsoft.ML.Data;
@@ -94,6 +96,36 @@ public class SweepTests
     }
 
     [Fact]
+    public void ATrialThatCannotBeBuiltIsABadTrialAndNotTheEnd()
+    {
+        SweepResult result = Convolutions(Ml, [9, 3, 10, 2]).SetGridSearchTuner().SetMaxModelToExplore(4).Sweep(new() { Verbose = 0 });
+        Assert.Equal([TrialStatus.Failed, TrialStatus.Completed, TrialStatus.Failed, TrialStatus.Completed], result.Trials.Select(t => t.Status));
+        Assert.All(result.Trials.Where(t => t.Status == TrialStatus.Failed), t => Assert.Equal((true, null), (t.Message!.Contains("Conv2D", StringComparison.Ordinal), t.Score)));
+        Assert.Equal(result.Trials.Max(t => t.Score), result.Metric);
+    }
+
+    [Fact]
+    public void WhenAllTrialsFailTheReasonIsSaid()
+    {
+        // Two are all; of more, the first three tell that it is not the values.
+        foreach (int trials in (int[])[2, 100])
+        {
+            var run = new List<Trial>();
+            var e = Assert.Throws<InvalidOperationException>(() => Convolutions(Ml, [9, 10, 11, 12]).SetGridSearchTuner().SetMaxModelToExplore(trials).Sweep(new() { Verbose = 0, Progress = new Each(run.Add) }));
+            Assert.Contains($"{Math.Min(trials, 3)} trials failed", e.Message, StringComparison.Ordinal);
+            Assert.Contains("conv2d", e.Message, StringComparison.OrdinalIgnoreCase);
+            Assert.Equal(2, run.Count);
+        }
+
+        var diverging = new NetSearchSpace { Layers = 1, Units = 8, Activation = "relu", Optimizer = "sgd", LearningRate = [1e30, 1e29, 1e28, 1e27], Dropout = 0, Epochs = 1 };
+        var all = Assert.Throws<InvalidOperationException>(() => Ml.Auto().CreateExperiment()
+            .SetPipeline(Ml.Transforms.CopyColumns("Copy", "Label").Append(Ml.Keras().SweepableRegression("Features", diverging)))
+            .SetDataset(Diabetes).SetRegressionMetric(RegressionMetric.RSquared).SetGridSearchTuner().SetMaxModelToExplore(4).Sweep(new() { Verbose = 0 }));
+        Assert.Contains("all 4 trials failed", all.Message, StringComparison.Ordinal);
+        Assert.Contains("NaN", all.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public void WithoutAMetricTheObjectiveCounts()
     {
         IDataView rows = Ml.Data.LoadFromEnumerable(TestData.Iris.Select(f => new LabelsExample
@@ -169,6 +201,22 @@ public class SweepTests
         Assert.Throws<ArgumentNullException>(() => DigitsSweep.Run(1, new() { Objective = null! }));
     }
 
+    /// <summary>Small convolutions over the digits' 8 × 8 pixels, some of them too large.</summary>
+    internal static AutoMLExperiment Convolutions(MLContext ml, Choices<int> kernels)
+    {
+        SweepableEstimator net = ml.Keras().Sweepable(new KernelSpace { Kernel = kernels, LearningRate = 0.01, Epochs = 1 }, (context, p) => context.Keras().MulticlassClassification(
+            new Sequential([new Reshape([8, 8, 1]), new Conv2D(2, p.Kernel.Value), new Flatten()]), options: p.Options()));
+        return ml.Auto().CreateExperiment()
+            .SetPipeline(ml.Transforms.Conversion.MapValueToKey("Label").Append(net))
+            .SetDataset(DigitsSweep.Train, DigitsSweep.Validation)
+            .SetMulticlassClassificationMetric(MulticlassClassificationMetric.MicroAccuracy, "Label");
+    }
+
+    sealed class KernelSpace : KerasSearchSpace
+    {
+        public Choices<int> Kernel { get; set; } = 3;
+    }
+
     static DataOperationsCatalog.TrainTestData Diabetes => Ml.Data.TrainTestSplit(Ml.Data.LoadFromEnumerable(TestData.Diabetes), 0.3, seed: 1);
 
     internal static string Text(Trial t) => $"{t.Number} {t.Status} {t.Score:R} {string.Join(' ', t.Values)} {string.Join(' ', t.Curve)}";
@@ -178,6 +226,7 @@ public class SweepTests
         "random" => experiment.SetRandomSearchTuner(),
         "grid" => experiment.SetGridSearchTuner(),
         "cfo" => experiment.SetCostFrugalTuner(),
+        "smac" => experiment.SetSmacTuner(numberInitialPopulation: 5, fitModelEveryNTrials: 2, numRandomEISearchConfigurations: 200),
         _ => experiment.SetEciCostFrugalTuner(),
     };
 
@@ -208,6 +257,12 @@ public class SweepTests
         public void Update(TrialResult result)
         {
         }
+    }
+
+    /// <summary>Hears of each trial.</summary>
+    internal sealed class Each(Action<Trial> action) : IProgress<Trial>
+    {
+        public void Report(Trial value) => action(value);
     }
 
     /// <summary>Does something after some trials.</summary>

@@ -57,7 +57,7 @@ public static class AutoMLExperimentExtension
     public static AutoMLExperiment SetPerformanceMonitor<TPerformanceMonitor>(this AutoMLExperiment experiment)
         where TPerformanceMonitor : class, IPerformanceMonitor => experiment.With(s => s.AddTransient<IPerformanceMonitor, TPerformanceMonitor>());
 
-    /// <summary>Not here: its forests are native code of the real package.</summary>
+    /// <summary>Not the forest of ML.NET, which is native code: other proposals, by the same method.</summary>
     public static AutoMLExperiment SetSmacTuner(
         this AutoMLExperiment experiment,
         int numberInitialPopulation = 20,
@@ -69,7 +69,14 @@ public static class AutoMLExperimentExtension
         int numRandomEISearchConfigurations = 5000,
         double epsilon = 1e-5,
         int numNeighboursForNumericalParams = 4) =>
-        throw new NotSupportedException("The offline stand-in of Microsoft.ML.AutoML has no SMAC tuner: build with UsePackages=true, or set another tuner.");
+        experiment.SetTuner(services =>
+        {
+            var settings = services.GetRequiredService<AutoMLExperiment.AutoMLExperimentSettings>();
+            var options = new SmacOptions(
+                numberInitialPopulation, fitModelEveryNTrials, numberOfTrees, nMinForSpit, splitRatio, localSearchParentCount, numRandomEISearchConfigurations, epsilon,
+                numNeighboursForNumericalParams);
+            return new SmacTuner(settings.SearchSpace, options, settings.Seed);
+        });
 
     public static AutoMLExperiment SetCostFrugalTuner(this AutoMLExperiment experiment) =>
         experiment.SetTuner(services => new CostFrugalTuner(services.GetRequiredService<AutoMLExperiment.AutoMLExperimentSettings>()));

@@ -16,7 +16,7 @@ internal sealed class TunerRandom(int? seed)
         return Array.ConvertAll(vector, x => x * scale);
     }
 
-    private double Normal()
+    public double Normal()
     {
         var u = 1 - _random.NextDouble();
         var v = 1 - _random.NextDouble();

@@ -39,6 +39,12 @@ public static class ConversionsExtensionsCatalog
         ValueToKeyMappingEstimator.KeyOrdinality keyOrdinality = ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence,
         bool addKeyValueAnnotationsAsText = false, IDataView? keyData = null) =>
         new(columns, maximumNumberOfKeys, keyOrdinality, addKeyValueAnnotationsAsText, keyData);
+
+    public static HashingEstimator Hash(
+        this TransformsCatalog.ConversionTransforms catalog, string outputColumnName, string? inputColumnName = null, int numberOfBits = HashingEstimator.MostBits,
+        int maximumNumberOfInverts = 0) => new([new(outputColumnName, inputColumnName, numberOfBits, maximumNumberOfInverts: maximumNumberOfInverts)]);
+
+    public static HashingEstimator Hash(this TransformsCatalog.ConversionTransforms catalog, params HashingEstimator.ColumnOptions[] columns) => new(columns);
 }
 
 public static class CategoricalCatalog
@@ -57,11 +63,13 @@ public static class CategoricalCatalog
 
     public static OneHotHashEncodingEstimator OneHotHashEncoding(
         this TransformsCatalog.CategoricalTransforms catalog, string outputColumnName, string? inputColumnName = null,
-        OneHotEncodingEstimator.OutputKind outputKind = OneHotEncodingEstimator.OutputKind.Indicator, int numberOfBits = 16, uint seed = 314489979) =>
-        new(InputOutputColumnPair.One(outputColumnName, inputColumnName), outputKind, numberOfBits, seed);
+        OneHotEncodingEstimator.OutputKind outputKind = OneHotEncodingEstimator.OutputKind.Indicator, int numberOfBits = 16, uint seed = HashingEstimator.DefaultSeed,
+        bool useOrderedHashing = true, int maximumNumberOfInverts = 0) =>
+        new(InputOutputColumnPair.One(outputColumnName, inputColumnName), outputKind, numberOfBits, seed, useOrderedHashing, maximumNumberOfInverts);
 
     public static OneHotHashEncodingEstimator OneHotHashEncoding(
         this TransformsCatalog.CategoricalTransforms catalog, InputOutputColumnPair[] columns,
-        OneHotEncodingEstimator.OutputKind outputKind = OneHotEncodingEstimator.OutputKind.Indicator, int numberOfBits = 16, uint seed = 314489979) =>
-        new(columns, outputKind, numberOfBits, seed);
+        OneHotEncodingEstimator.OutputKind outputKind = OneHotEncodingEstimator.OutputKind.Indicator, int numberOfBits = 16, uint seed = HashingEstimator.DefaultSeed,
+        bool useOrderedHashing = true, int maximumNumberOfInverts = 0) =>
+        new(columns, outputKind, numberOfBits, seed, useOrderedHashing, maximumNumberOfInverts);
 }

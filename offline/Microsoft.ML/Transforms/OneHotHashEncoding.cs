@@ -8,8 +8,14 @@ public sealed class OneHotHashEncodingEstimator : IEstimator<OneHotHashEncodingT
 {
     private readonly IEstimator<ITransformer> _chain;
 
-    internal OneHotHashEncodingEstimator(InputOutputColumnPair[] pairs, OneHotEncodingEstimator.OutputKind outputKind, int numberOfBits, uint seed) =>
-        _chain = OneHotEncodingEstimator.ToVectors(new HashingEstimator(pairs, numberOfBits, seed), pairs, outputKind);
+    internal OneHotHashEncodingEstimator(
+        InputOutputColumnPair[] pairs, OneHotEncodingEstimator.OutputKind outputKind, int numberOfBits, uint seed, bool useOrderedHashing, int maximumNumberOfInverts)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        var columns = Array.ConvertAll(pairs, p => new HashingEstimator.ColumnOptions(
+            p.OutputColumnName, p.InputColumnName, numberOfBits, seed, useOrderedHashing, maximumNumberOfInverts));
+        _chain = OneHotEncodingEstimator.ToVectors(new HashingEstimator(columns), pairs, outputKind);
+    }
 
     public OneHotHashEncodingTransformer Fit(IDataView input) => new(_chain.Fit(input));
 

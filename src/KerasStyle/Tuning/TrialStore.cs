@@ -24,6 +24,24 @@ sealed class TrialStore : IDisposable
             File.Delete(file);
     }
 
+    /// <summary>Keeps others from searching in a folder until it is disposed, or this process ends.</summary>
+    /// <exception cref="IOException">Another search runs in the folder.</exception>
+    public static IDisposable Claim(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        try
+        {
+            return new FileStream(Path.Combine(folder, "search.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"another search runs in '{folder}'; wait for its end, or give another folder", e);
+        }
+    }
+
+    /// <inheritdoc cref="Claim(string)"/>
+    public IDisposable Claim() => Claim(folder);
+
     string SeedFile => Path.Combine(folder, "tuner.json");
 
     /// <summary>The seed of the search that is on disk; else the given one, or a new one, which is kept.</summary>

@@ -78,10 +78,12 @@ public abstract class Tuner : IDisposable
     /// <param name="cancellationToken">Ends the search; the present trial is run again when the search goes on.</param>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
     /// <exception cref="InvalidOperationException">Three trials in a row failed; the message has the last reason.</exception>
+    /// <exception cref="IOException">Another search runs in the folder.</exception>
     public void Search(
         TensorData x, TensorData? y = null, int batchSize = 32, int epochs = 1, double validationSplit = 0, ValidationData? validationData = null,
         IReadOnlyList<Callback>? callbacks = null, int verbose = 1, CancellationToken cancellationToken = default)
     {
+        using IDisposable claim = store.Claim();
         var data = new SearchData(x, y, batchSize, epochs, validationSplit, validationData, callbacks ?? [], verbose > 1 ? 2 : 0, cancellationToken);
         while (Next() is { } proposal)
         {

@@ -12,8 +12,10 @@ namespace Microsoft.ML.KerasStyle.Sweeping;
 
 /// <summary>A sweep: what all its trials share. A trial whose values were tried, in this run or in one before it of the same folder, is not run again: as the
 /// tuner begins with the same seed, proposes the same and hears the same, a sweep that goes on is where it was when it comes to a trial that is not there.</summary>
-sealed class SweepSession(SweepOptions options)
+sealed class SweepSession(SweepOptions options) : IDisposable
 {
+    const int MostFailuresInARow = 3;
+
     readonly List<Trial> trials = [];
     readonly Dictionary<string, Trial> known = [];
     readonly Dictionary<Trial, Parameter> parameters = [];
@@ -22,7 +24,8 @@ sealed class SweepSession(SweepOptions options)
     IEvaluateMetricManager? metric;
     StageFitter fitter = null!;
     TrialStore? store;
-    int seed;
+    IDisposable? claim;
+    int seed, failuresInARow;
     bool? maximize;
 
     /// <summary>Shows the trials.</summary>
@@ -44,6 +47,7 @@ sealed class SweepSession(SweepOptions options)
 
     /// <summary>Runs a trial, or recalls it.</summary>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="InvalidOperationException">The first trials failed one after another: this is not one of some values.</exception>
     public TrialResult Run(MLContext context, TrialSettings settings, CancellationToken token)
     {
         IReadOnlyDictionary<string, object> values = TrialValues.Of(settings.Parameter);
@@ -85,6 +89,13 @@ sealed class SweepSession(SweepOptions options)
     public IReadOnlyList<Trial> Ranked(IEnumerable<Trial> some) =>
         [.. some.Where(t => t.Score != null).OrderBy(t => maximize == true ? -t.Score : t.Score).ThenBy(t => t.Number)];
 
+    /// <summary>Why no trial has a score; null when that is not the trials' fault.</summary>
+    public string? AllFailed => trials is [.., { } last] && trials.All(t => t.Score == null)
+        ? $"all {trials.Count} trials failed; the last: {last.Message}"
+        : null;
+
+    public void Dispose() => claim?.Dispose();
+
     void Open(IServiceProvider provider)
     {
         services = provider;
@@ -94,8 +105,14 @@ sealed class SweepSession(SweepOptions options)
         var settings = Service<AutoMLExperiment.AutoMLExperimentSettings>()!;
         // AutoML takes the largest LogLossReduction for the worst.
         maximize = metric == null ? null : metric.IsMaximize || metric.MetricName == nameof(MulticlassClassificationMetric.LogLossReduction);
+        if (data is not (ITrainValidateDatasetManager or ICrossValidateDatasetManager))
+            throw new InvalidOperationException($"the data of the experiment must be a training and a validation set, or a set to cross-validate on, got {data.GetType().Name}");
         if (options.Directory is { } folder)
+        {
+            claim = TrialStore.Claim(folder);
             store = new TrialStore(folder, "", options.Overwrite);
+        }
+
         seed = store?.OpenSeed(settings.Seed, Figure) ?? settings.Seed ?? KerasRandom.NextSeed();
         settings.Seed = seed;
         if (store != null && maximize != null)
@@ -116,11 +133,12 @@ sealed class SweepSession(SweepOptions options)
         Board.MostTrials = settings.MaxModels is > 0 and < int.MaxValue ? settings.MaxModels : null;
     }
 
-    // Sets the trial's outcome; a net that diverges is a bad trial, and not the end of the sweep.
+    // Sets the trial's outcome; a net that diverges or cannot be made of its values is a bad trial, and not the end of the sweep.
     ITransformer? Train(MLContext context, TrialSettings settings, Trial trial, CancellationToken token)
     {
         var clock = Stopwatch.StartNew();
         ITransformer? model = null;
+        Exception? mistake = null;      // of the sweep, which no values would mend
         try
         {
             var scores = new List<double>();
@@ -130,7 +148,7 @@ sealed class SweepSession(SweepOptions options)
                 var watch = new TrialWatch(options.Objective.Name, IsMaximized, path: null, first ? options.Pruning?.Over(trials, trial) : null);
                 ITransformer fitted = fitter.Fit(context, settings.Parameter[TrialValues.Pipeline], train, validation, [watch, Board.Watch(options.Objective.Name, trial)], token);
                 if (watch.Curve.Count == 0 && (options.Pruning != null || metric == null))
-                    throw new InvalidOperationException("the sweep follows the learning curve of the pipeline's last Keras stage, but there is none; a stage must be made by itself, and not be a chain of stages");
+                    throw mistake = new InvalidOperationException("the sweep follows the learning curve of the pipeline's last Keras stage, but there is none; a stage must be made by itself, and not be a chain of stages");
                 double score = metric?.Evaluate(context, fitted.Transform(validation)) ?? watch.Curve[^1];
                 if (!double.IsFinite(score))
                     throw new ArithmeticException($"{Figure} is {score}");
@@ -147,10 +165,14 @@ sealed class SweepSession(SweepOptions options)
             trial.Score = scores.Average();
             if (trial.Status == TrialStatus.Running)
                 trial.Status = TrialStatus.Completed;
+            failuresInARow = 0;
         }
-        catch (ArithmeticException e)
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException) && e != mistake && !token.IsCancellationRequested)
         {
             (trial.Status, trial.Message, trial.Score, model) = (TrialStatus.Failed, e.Message, null, null);
+            failuresInARow = e is ArithmeticException ? 0 : failuresInARow + 1;
+            if (failuresInARow >= MostFailuresInARow && trials.All(t => t.Score == null))
+                throw new InvalidOperationException($"the first {trials.Count + 1} trials failed; the last: {e.Message}", e);
         }
 
         trial.Duration = clock.Elapsed;
@@ -161,7 +183,7 @@ sealed class SweepSession(SweepOptions options)
     {
         ITrainValidateDatasetManager split => [(split.LoadTrainDataset(context, settings), split.LoadValidateDataset(context, settings))],
         ICrossValidateDatasetManager cross => context.Data.CrossValidationSplit(cross.Dataset, cross.Fold, cross.SamplingKeyColumnName, seed).Select(f => (f.TrainSet, f.TestSet)),
-        _ => throw new InvalidOperationException($"the data of the experiment must be a training and a validation set, or a set to cross-validate on, got {data.GetType().Name}"),
+        _ => throw new UnreachableException(),
     };
 
     // The model first: a trial that is on disk is whole.
@@ -190,9 +212,13 @@ sealed class SweepSession(SweepOptions options)
         _ => ((ITrainValidateDatasetManager)data).LoadTrainDataset(Context(), null!).Schema,
     };
 
-    TrialResult Result(TrialSettings settings, Trial trial, ITransformer? model) => trial.Score is { } score
-        ? new TrialResult { TrialSettings = settings, Model = model!, Metric = score, Loss = maximize == true ? -score : score, DurationInMilliseconds = trial.Duration.TotalMilliseconds }
-        : new TrialResult { TrialSettings = settings, Metric = double.NaN, Loss = double.MaxValue };
+    // Of a failed trial the tuner hears the worst result there is: a figure that is none stops SMAC's search in an endless loop.
+    TrialResult Result(TrialSettings settings, Trial trial, ITransformer? model)
+    {
+        double? score = trial.Score ?? Ranked(trials).LastOrDefault()?.Score;
+        double loss = score is { } s ? maximize == true ? -s : s : double.MaxValue;
+        return new TrialResult { TrialSettings = settings, Model = model!, Metric = score ?? 0, Loss = loss, DurationInMilliseconds = trial.Duration.TotalMilliseconds };
+    }
 
     bool IsMaximized(KerasModel net)
     {

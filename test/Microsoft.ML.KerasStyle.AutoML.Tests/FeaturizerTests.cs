@@ -81,15 +81,12 @@ public sealed class FeaturizerTests : IDisposable
         Assert.Equal(0, Of("Advert.Word.7", 8));
     }
 
-    [Fact]
-    public void HashesGiveEachValueItsPlace()
+    [SkippableFact]
+    public void ImagesAreRefusedByTheStandIn()
     {
-        IDataView rows = ml.Data.LoadFromEnumerable(new[] { "red", "green", "blue", "ünïcødé ☃", " red ", "" }.Select(c => new House { Colour = c }));
-        IDataView hashed = ml.Transforms.Categorical.OneHotHashEncoding("Colour").Fit(rows).Transform(rows);
-        Assert.Equal("Vector<Single, 65536>", hashed.Schema["Colour"].Type.ToString());
-        int[] places = [.. hashed.GetColumn<float[]>("Colour").Select(v => Array.IndexOf(v, 1f))];
-        Assert.Equal(4, places[..4].Distinct().Count(p => p >= 0));
-        Assert.Equal((places[0], -1), (places[4], places[5]));
+        Skip.If(typeof(AutoCatalog).Assembly.GetName().GetPublicKeyToken() is { Length: > 0 }, "the real package reads them by SkiaSharp and ONNX");
+        IDataView rows = ml.Data.LoadFromEnumerable(Houses(3));
+        Assert.Contains("LoadImages", Assert.Throws<NotSupportedException>(() => ml.Auto().Featurizer(rows, excludeColumns: ["Price"], imagePathColumns: ["Colour"])).Message, StringComparison.Ordinal);
     }
 
     [Theory]

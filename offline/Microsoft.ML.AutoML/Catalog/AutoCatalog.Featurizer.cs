@@ -36,7 +36,7 @@ public sealed partial class AutoCatalog
         string[] numbers = Of(ColumnPurpose.NumericFeature, type => type is not BooleanDataViewType), truths = Of(ColumnPurpose.NumericFeature, type => type is BooleanDataViewType),
             categories = Of(ColumnPurpose.CategoricalFeature), texts = Of(ColumnPurpose.TextFeature);
         if (Of(ColumnPurpose.ImagePath) is [var image, ..])
-            throw new NotSupportedException($"Column '{image}' has paths of images, which this stand-in makes no features of; exclude it");
+            throw new NotSupportedException($"Column '{image}' has paths of images, of which ML.NET makes features by a trained ONNX net that this stand-in has not; exclude it, and read its files by mlContext.Keras().LoadImages");
 
         var pipeline = new SweepablePipeline();
         if (numbers.Length > 0)

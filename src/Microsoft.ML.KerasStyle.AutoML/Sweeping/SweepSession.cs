@@ -50,6 +50,8 @@ sealed class SweepSession(SweepOptions options) : IDisposable
     /// <exception cref="InvalidOperationException">The first trials failed one after another: this is not one of some values.</exception>
     public TrialResult Run(MLContext context, TrialSettings settings, CancellationToken token)
     {
+        if (store != null && trials.Count == 0 && settings.TrialId > 0)
+            throw new InvalidOperationException("the sweep's folder and SetCheckpoint both go on where a search was, from different trials; leave SetCheckpoint out");
         IReadOnlyDictionary<string, object> values = TrialValues.Of(settings.Parameter);
         ITransformer? model = null;
         if (known.TryGetValue(TrialValues.Key(values), out Trial? trial) && !Lacks(trial))

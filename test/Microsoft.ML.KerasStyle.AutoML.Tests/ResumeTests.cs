@@ -62,7 +62,7 @@ public sealed class ResumeTests : IDisposable
     public void SmacPrunesGoesOnAndSurvivesAFailure()
     {
         // Kernels of 9 and 10 are too large for the pixels.
-        SweepResult Sweep(int trials, string? directory) => SweepTests.With(SweepTests.Convolutions(DigitsSweep.Context, [9, 10, 3, 4, 5, 6]), "smac").SetMaxModelToExplore(trials)
+        SweepResult Sweep(int trials, string? directory) => SweepTests.With(SweepTests.Convolutions(DigitsSweep.Context, [9, 10, 3, 4, 5, 6], (1e-3, 1e-1)), "smac").SetMaxModelToExplore(trials)
             .Sweep(new() { Verbose = 0, Pruning = new MedianPruning(StartupTrials: 2, WarmupEpochs: 0), Directory = directory });
         SweepResult whole = Sweep(12, null);
         Sweep(7, folder);

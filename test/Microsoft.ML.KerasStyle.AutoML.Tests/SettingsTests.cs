@@ -46,6 +46,13 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public void SmacWithoutARangeIsRefused()
+    {
+        AutoMLExperiment experiment = SweepTests.Convolutions(DigitsSweep.Context, [2, 3]).SetSmacTuner().SetMaxModelToExplore(2);
+        Assert.Contains("only choices", Assert.Throws<InvalidOperationException>(() => experiment.Sweep(new() { Verbose = 0 })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AutoMLsOwnRunTrainsNets()
     {
         MLContext ml = DigitsSweep.Context;

@@ -202,9 +202,9 @@ public class SweepTests
     }
 
     /// <summary>Small convolutions over the digits' 8 × 8 pixels, some of them too large.</summary>
-    internal static AutoMLExperiment Convolutions(MLContext ml, Choices<int> kernels)
+    internal static AutoMLExperiment Convolutions(MLContext ml, Choices<int> kernels, Numbers<double>? rates = null)
     {
-        SweepableEstimator net = ml.Keras().Sweepable(new KernelSpace { Kernel = kernels, LearningRate = 0.01, Epochs = 1 }, (context, p) => context.Keras().MulticlassClassification(
+        SweepableEstimator net = ml.Keras().Sweepable(new KernelSpace { Kernel = kernels, LearningRate = rates ?? 0.01, Epochs = 1 }, (context, p) => context.Keras().MulticlassClassification(
             new Sequential([new Reshape([8, 8, 1]), new Conv2D(2, p.Kernel.Value), new Flatten()]), options: p.Options()));
         return ml.Auto().CreateExperiment()
             .SetPipeline(ml.Transforms.Conversion.MapValueToKey("Label").Append(net))

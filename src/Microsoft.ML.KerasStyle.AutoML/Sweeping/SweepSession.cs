@@ -50,8 +50,8 @@ sealed class SweepSession(SweepOptions options) : IDisposable
     /// <exception cref="InvalidOperationException">The first trials failed one after another: this is not one of some values.</exception>
     public TrialResult Run(MLContext context, TrialSettings settings, CancellationToken token)
     {
-        if (store != null && trials.Count == 0 && settings.TrialId > 0)
-            throw new InvalidOperationException("the sweep's folder and SetCheckpoint both go on where a search was, from different trials; leave SetCheckpoint out");
+        if (trials.Count == 0)
+            CheckTuner(settings);
         IReadOnlyDictionary<string, object> values = TrialValues.Of(settings.Parameter);
         ITransformer? model = null;
         if (known.TryGetValue(TrialValues.Key(values), out Trial? trial) && !Lacks(trial))
@@ -133,6 +133,16 @@ sealed class SweepSession(SweepOptions options) : IDisposable
             space[TrialValues.Schema] = new SearchedOption(Choices.Parameter<string>([only.AsType<string>()]));
         (Board.Figure, Board.Searched) = (Figure, TrialValues.Searched(settings.SearchSpace));
         Board.MostTrials = settings.MaxModels is > 0 and < int.MaxValue ? settings.MaxModels : null;
+    }
+
+    // There is a tuner when the first trial comes.
+    void CheckTuner(TrialSettings first)
+    {
+        if (store != null && first.TrialId > 0)
+            throw new InvalidOperationException("the sweep's folder and SetCheckpoint both go on where a search was, from different trials; leave SetCheckpoint out");
+        // ML.NET's local search goes from choice to choice for ever where nothing else can be changed.
+        if (Service<ITuner>()?.GetType().Name == "SmacTuner" && Service<AutoMLExperiment.AutoMLExperimentSettings>()!.SearchSpace.Step.All(s => s != null))
+            throw new InvalidOperationException("AutoML's SMAC tuner needs a range of numbers to search, and there are only choices; search a range too, as of the learning rate, or set another tuner");
     }
 
     // Sets the trial's outcome; a net that diverges or cannot be made of its values is a bad trial, and not the end of the sweep.

@@ -32,13 +32,13 @@ public static class KerasSweepExtensions
         {
             return session.Result(await session.Board.Show(() => experiment.RunAsync(stop.Token)).ConfigureAwait(false));
         }
-        catch (TimeoutException e) when (session.AllFailed is { } reason)
-        {
-            throw new InvalidOperationException(reason, e);
-        }
         catch (TimeoutException e) when (stop.Token.IsCancellationRequested)
         {
             throw new OperationCanceledException("the sweep was cancelled before a trial had ended", e, stop.Token);
+        }
+        catch (TimeoutException e) when (session.AllFailed is { } reason)
+        {
+            throw new InvalidOperationException(reason, e);
         }
     }
 }

@@ -1,16 +1,20 @@
 namespace KerasStyle.Torch;
 
 /// <summary>Plans a simplified graph: a step for each operation, pairs of a function and its gradient that torch computes as one,
-/// variables changed in place where nothing reads their old value any more, and the last use of every tensor.</summary>
+/// updates of many variables that are computed as one, variables changed in place where nothing reads their old value any more, and the last use of every tensor.</summary>
 sealed class Planner(Graph graph, torch.Device device)
 {
-    readonly Dictionary<Tensor, int> slots = [];
+    Dictionary<Tensor, int> slots = [];
     readonly Dictionary<Variable, int> variables = [];
     readonly List<(int Slot, TorchTensor Value)> constants = [];
     readonly List<Step> steps = [];
     readonly HashSet<int> owned = [];       // slots of memory that outlives the run
     readonly Readers readers = new(graph);
     readonly Dictionary<Node, Tape> forwards = [], backwards = [];
+    readonly HashSet<Node> bundled = [], flattened = [];
+    readonly HashSet<Tensor> awaited = [], shared = [];     // what bundles read, and what of it is not the memory of their own variables
+    readonly List<(int Slot, Variable[] Variables)> together = [];
+    readonly List<(int Source, int Variable, bool Copied)> updates = [];
     int count;
 
     public TorchProgram Plan()
@@ -18,14 +22,23 @@ sealed class Planner(Graph graph, torch.Device device)
         foreach (Tape tape in Tape.Find(graph, readers))
         {
             forwards[tape.Forward] = tape;
+            if (tape.Relu is { } relu)
+                forwards[relu] = tape;
             foreach (Node gradient in tape.Gradients)
                 backwards[gradient] = tape;
         }
 
+        IReadOnlyList<Bundle> bundles = Bundle.Find(graph, readers);
+        foreach (Bundle bundle in bundles)
+            Await(bundle);
         foreach ((Variable variable, _) in graph.Updates)
             SlotOf(variable);
-        foreach (Node node in graph.Nodes)
+        foreach (Node node in graph.Nodes.Where(n => !bundled.Contains(n) && !flattened.Contains(n)))
             Emit(node);
+        foreach ((Variable variable, Tensor value) in graph.Updates.Where(u => !bundled.Contains(u.Value.Node!)))
+            Update(slots[value], variables[variable], owned.Contains(slots[readers.Base(value)]));
+        foreach (Bundle bundle in bundles)
+            Emit(bundle);
         var program = new TorchProgram
         {
             Steps = [.. steps],
@@ -33,7 +46,8 @@ sealed class Planner(Graph graph, torch.Device device)
             Outputs = [.. graph.Outputs.Select(t => (slots[t], owned.Contains(slots[readers.Base(t)])))],
             Constants = [.. constants],
             Variables = [.. variables.Select(v => (v.Value, v.Key))],
-            Updates = [.. graph.Updates.Where(u => slots[u.Value] != variables[u.Key]).Select(u => (slots[u.Value], variables[u.Key], owned.Contains(slots[readers.Base(u.Value)])))],
+            Together = [.. together],
+            Updates = [.. updates],
             Slots = count,
         };
         MarkEnds(program);
@@ -100,8 +114,16 @@ sealed class Planner(Graph graph, torch.Device device)
 
     void EmitForward(Tape tape)
     {
+        if (tape.Leaves.Length > 0)
+            return;
         bool IsAsked(int result) => tape.IsRead(tape.Forward.Outputs[result], readers) || tape.Given.Any(g => g.Result == result);
         TapedFunction function = Operations.Taped(tape.Forward.Op, tape.BehindRelu, tape.Forward.Inputs, IsAsked, device);
+        if (tape.Relu is { } relu)
+        {
+            function = TapedStep.WithRelu(function);
+            slots[relu.Outputs[0]] = SlotOf(tape.Forward.Outputs[0]);
+        }
+
         int[] leaves = [.. tape.Wanted.Select(w => w.Operand).Order()];
         var step = new TapedStep(function, leaves) { Reads = [.. tape.Forward.Inputs.Select(t => slots[t])] };
         tape.Leaves = [.. leaves.Select(_ => count++)];
@@ -128,17 +150,82 @@ sealed class Planner(Graph graph, torch.Device device)
     }
 
     // x ← x + y without a copy, when this is the last that reads x.
-    bool TryEmitInPlace(Node node)
+    bool TryEmitInPlace(Node node) => IsLastReader(node, awaited) && TryEmitOver(node);
+
+    bool TryEmitOver(Node node)
     {
-        if (node.Inputs.Count == 0 || node.Inputs[0].Node!.Op is not VariableRead { Variable: var variable } || variable.Spec != node.Outputs[0].Spec
-            || !graph.Updates.Any(u => u.Key == variable && u.Value == node.Outputs[0])
-            || readers.LastRead(node.Inputs[0]) > node.Id || node.Inputs.Skip(1).Any(t => readers.Base(t) == node.Inputs[0])
-            || Elementwise.InPlace(node.Op) is not { } step)
+        if (!graph.Updates.Any(u => u.Key == ((VariableRead)node.Inputs[0].Node!.Op).Variable && u.Value == node.Outputs[0]) || Elementwise.InPlace(node.Op) is not { } step)
             return false;
         int slot = slots[node.Inputs[0]];
         Add(step, node.Inputs, []);
         (slots[node.Outputs[0]], step.Writes) = (slot, [slot]);
         return true;
+    }
+
+    // Whether nothing reads the variable that is the first operand when the node has run.
+    bool IsLastReader(Node node, HashSet<Tensor> later) => node.Inputs.Count > 0 && node.Inputs[0] is { Node.Op: VariableRead } first && first.Spec == node.Outputs[0].Spec
+        && readers.LastRead(first) <= node.Id && !later.Contains(first) && !node.Inputs.Skip(1).Any(t => readers.Base(t) == first);
+
+    void Update(int source, int variable, bool copied)
+    {
+        if (source != variable)
+            updates.Add((source, variable, copied));
+    }
+
+    // What a bundle computes and reads waits for everything else; reshapes for nobody else are left out.
+    void Await(Bundle bundle)
+    {
+        bundled.UnionWith(bundle.Nodes);
+        foreach (Node node in bundle.Nodes)
+        {
+            awaited.UnionWith(node.Inputs.Select(readers.Base));
+            shared.UnionWith(node.Inputs.Where(t => Member.IsNumber(t, node)).Select(readers.Base));
+        }
+
+        foreach (Tensor other in bundle.Members.SelectMany(m => m.Others))
+        {
+            shared.Add(readers.Base(other));
+            if (other.Node!.Op is Reshape && bundle.Nodes.Sum(n => n.Inputs.Count(t => t == other)) == readers.Count(other))
+                flattened.Add(other.Node);
+        }
+    }
+
+    // The first member's operations, over all members side by side.
+    void Emit(Bundle bundle)
+    {
+        Member first = bundle.Members[0];
+        Dictionary<Tensor, int> apart = slots, whole = new(slots);
+        for (int i = 0; i < first.Others.Count; i++)
+        {
+            Tensor[] others = [.. bundle.Members.Select(m => flattened.Contains(m.Others[i].Node!) ? m.Others[i].Node!.Inputs[0] : m.Others[i])];
+            var step = new GeneralStep(x => [Structure.SideBySide(x)]) { Reads = [.. others.Select(t => apart[t])], Writes = [count++] };
+            steps.Add(step);
+            whole[first.Others[i]] = step.Writes[0];
+        }
+
+        int[] places = new int[first.Variables.Count];
+        for (int i = 0; i < places.Length; i++)
+        {
+            owned.Add(places[i] = count++);
+            together.Add((places[i], [.. bundle.Members.Select(m => m.Variables[i])]));
+        }
+
+        foreach (Tensor input in first.Nodes.SelectMany(n => n.Inputs.Where(t => !Member.IsNumber(t, n))))
+        {
+            if (input.Node!.Op is VariableRead read)
+                whole[input] = places[first.Variables.IndexOf(read.Variable)];
+        }
+
+        slots = whole;
+        for (int i = 0; i < first.Nodes.Count; i++)
+        {
+            if (!bundle.Members.All(m => IsLastReader(m.Nodes[i], shared)) || !TryEmitOver(first.Nodes[i]))
+                Add(Elementwise.Create(first.Nodes[i])!, first.Nodes[i].Inputs, first.Nodes[i].Outputs);
+        }
+
+        foreach ((int variable, int node) in first.Updates)
+            Update(slots[first.Nodes[node].Outputs[0]], places[variable], owned.Contains(slots[first.Nodes[node].Outputs[0]]));
+        slots = apart;
     }
 
     void MarkEnds(TorchProgram program)

@@ -21,6 +21,9 @@ sealed class Tape(Node forward)
     /// <summary>Whether the gradients are given of what a fused relu makes.</summary>
     public bool BehindRelu { get; init; }
 
+    /// <summary>A relu of the first result that is computed with the operation, so that its gradient is, too: the results are then its, not the operation's.</summary>
+    public Node? Relu { get; init; }
+
     /// <summary>Slots of the operands that gradients are taken of.</summary>
     public int[] Leaves { get; set; } = [];
 
@@ -56,12 +59,12 @@ sealed class Tape(Node forward)
                 {
                     Gradients = [node],
                     Given = [.. results.Select((result, i) => (result, node.Inputs[OperandsOf(op.Forward) + 2 + i]))],
-                    Wanted = [.. Enumerable.Range(0, node.Outputs.Count).Where(i => readers.IsRead(node.Outputs[i])).Select(i => (i, node.Outputs[i]))],
+                    Wanted = Read(node, readers),
                 };
             case ScaledDotProductAttentionGradient when node.Inputs[1].Node is { Op: ScaledDotProductAttention } attention:
                 return OfResult(attention, node, readers);
             case MomentNormalizationGradient when node.Inputs[1].Node is { Op: MomentNormalization } normalization:
-                return OfResult(normalization, node, readers);
+                return WithRelu(normalization, node, readers) ?? OfResult(normalization, node, readers);
             default:
                 return null;
         }
@@ -107,13 +110,31 @@ sealed class Tape(Node forward)
     public static int[] RecurrentResults(RecurrentSequenceGradient op) =>
         [.. new[] { (op.OfSequence, 0), (op.OfLast, 1), (op.OfCarry, 2) }.Where(r => r.Item1).Select(r => r.Item2)];
 
+    // With a relu that alone reads the first result.
+    static Tape? WithRelu(Node forward, Node gradient, Readers readers)
+    {
+        if (gradient.Inputs[0].Node is not { Op: Binary { Kind: BinaryKind.ReluGradient } } behind || behind.Inputs[0].Node is not { Op: Unary { Kind: UnaryKind.Relu } } relu
+            || relu.Inputs[0] != forward.Outputs[0] || readers.Count(forward.Outputs[0]) != 1 || readers.Count(gradient.Inputs[0]) != 1
+            || behind.Inputs[1].Spec != relu.Outputs[0].Spec)
+            return null;
+        return new Tape(forward)
+        {
+            Relu = relu,
+            Gradients = [behind, gradient],
+            Given = [(0, behind.Inputs[1])],
+            Wanted = Read(gradient, readers),
+        };
+    }
+
     // The gradients of the first result.
     static Tape OfResult(Node forward, Node gradient, Readers readers) => new(forward)
     {
         Gradients = [gradient],
         Given = [(0, gradient.Inputs[0])],
-        Wanted = [.. gradient.Outputs.Where(readers.IsRead).Select(t => (t.OutputIndex, t))],
+        Wanted = Read(gradient, readers),
     };
+
+    static (int, Tensor)[] Read(Node gradient, Readers readers) => [.. gradient.Outputs.Where(readers.IsRead).Select(t => (t.OutputIndex, t))];
 
     static Tape Single(Node forward, Node gradient) => new(forward)
     {

@@ -8,8 +8,7 @@ sealed class TorchExecutable : Executable
     readonly torch.Device device;
     readonly ConcurrentStack<TorchFrame> idle = new();
     readonly Lock resolving = new();
-    volatile TorchStorage[] storages = [];
-    volatile int checkedMoves = -1;
+    volatile Places? places;
 
     public TorchExecutable(Graph graph, torch.Device device)
     {
@@ -22,20 +21,29 @@ sealed class TorchExecutable : Executable
     public torch.Device Device => device;
 
     /// <summary>Where the program's variables are now.</summary>
-    public TorchStorage[] Storages => checkedMoves == Variable.Moves ? storages : Resolved();
+    public Places Variables => places is { } known && known.Moves == Moves ? known : Found();
+
+    // Counts what may have changed a place.
+    static (int, int) Moves => (Variable.Moves, TorchStorage.Moves);
 
     public override Frame Rent() => idle.TryPop(out TorchFrame? frame) ? frame : new TorchFrame(this);
 
     internal void Return(TorchFrame frame) => idle.Push(frame);
 
-    TorchStorage[] Resolved()
+    Places Found()
     {
         lock (resolving)
         {
-            TorchStorage[] found = [.. Program.Variables.Select(v => TorchStorage.Of(v.Variable, device))];
-            storages = found;
-            checkedMoves = Variable.Moves;
-            return found;
+            (int, int) moves = Moves;       // from before, so that another look finds that nothing moves any more
+            TorchStorage[] storages = [.. Program.Variables.Select(v => TorchStorage.Of(v.Variable, device))];
+            TorchTensor[] together = [.. Program.Together.Select(t => TorchStorage.SideBySide([.. t.Variables.Select(v => TorchStorage.Of(v, device))]))];
+            return places = new Places(moves, storages, together);
         }
     }
 }
+
+/// <summary>The memory of a program's variables.</summary>
+/// <param name="Moves">What counted moves before.</param>
+/// <param name="Storages">Each variable's.</param>
+/// <param name="Together">That of variables side by side.</param>
+sealed record Places((int, int) Moves, TorchStorage[] Storages, TorchTensor[] Together);

@@ -62,9 +62,11 @@ sealed class TorchFrame : Frame
 
     void Load()
     {
-        TorchStorage[] storages = executable.Storages;
-        for (int i = 0; i < storages.Length; i++)
-            values[program.Variables[i].Slot] = storages[i].Values;
+        Places places = executable.Variables;
+        for (int i = 0; i < places.Storages.Length; i++)
+            values[program.Variables[i].Slot] = places.Storages[i].Values;
+        for (int i = 0; i < places.Together.Length; i++)
+            values[program.Together[i].Slot] = places.Together[i];
         foreach ((int slot, TorchTensor value) in program.Constants)
             values[slot] = value;
         for (int i = 0; i < staging.Length; i++)

@@ -20,6 +20,9 @@ sealed class TorchProgram
     /// <summary>Variables that are read or changed.</summary>
     public required (int Slot, Variable Variable)[] Variables { get; init; }
 
+    /// <summary>Slots of variables that lie side by side in one tensor, in this order.</summary>
+    public required (int Slot, Variable[] Variables)[] Together { get; init; }
+
     /// <summary>What is stored at the end: from a slot to a variable's; copied first where another variable's memory is the source.</summary>
     public required (int Source, int Variable, bool Copied)[] Updates { get; init; }
 }

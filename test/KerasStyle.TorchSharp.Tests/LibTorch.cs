@@ -40,6 +40,14 @@ static class LibTorch
         0;
 #endif
 
+    /// <summary>Number of a program's steps.</summary>
+    public static int Steps(Executable executable) =>
+#if TORCHSHARP
+        ((TorchExecutable)executable).Program.Steps.Length;
+#else
+        throw new NotSupportedException($"{executable} is not one of torch");
+#endif
+
     /// <summary>Steps whose gradient torch computes as a whole.</summary>
     public static int TapedSteps(Executable executable) =>
 #if TORCHSHARP

@@ -75,7 +75,11 @@ public class OperationTests
     [InlineData(new[] { 2, 4, 3 }, new[] { 1, 2 }, true)]
     [InlineData(new[] { 2, 4, 3 }, new[] { 1 }, false)]
     [InlineData(new[] { 1, 3 }, new[] { 0 }, false)]
-    public void Normalizations(int[] lengths, int[] axes, bool whole)
+    [InlineData(new[] { 5, 3 }, new[] { 0 }, true, true)]
+    [InlineData(new[] { 2, 3, 4 }, new[] { 0, 1 }, true, true)]
+    [InlineData(new[] { 4, 3 }, new[] { 1 }, true, true)]
+    [InlineData(new[] { 2, 4, 3 }, new[] { 1 }, false, true)]
+    public void Normalizations(int[] lengths, int[] axes, bool whole, bool relu = false)
     {
         IEngine engine = LibTorch.Cpu();
         bool rows = axes[^1] == lengths.Length - 1 && axes.Length < lengths.Length && axes[0] > 0;
@@ -83,7 +87,8 @@ public class OperationTests
         Graph Trace(int wanted) => Graph.Trace([new(shape, DType.Float64), new(own, DType.Float64), new(own, DType.Float64)], x =>
         {
             IReadOnlyList<Tensor> results = new MomentNormalization(new(axes), 1e-3, true, true).ApplyAll([.. x]);
-            return [wanted < 0 ? results[3 + wanted] : Gradients.Of(Ops.Sum(Ops.Sin(results[0])), [x[wanted]])[0]];
+            Tensor y = relu ? Ops.Relu(results[0]) : results[0];
+            return [wanted is -3 ? y : wanted < 0 ? results[3 + wanted] : Gradients.Of(Ops.Sum(Ops.Sin(y)), [x[wanted]])[0]];
         });
         for (int wanted = -3; wanted < 3; wanted++)
             Agree(Trace(wanted), 1e-9, Values(shape), Values(own), Values(own));

@@ -32,6 +32,20 @@ static class Structure
         }
     }
 
+    /// <summary>All values of tensors in one line.</summary>
+    public static TorchTensor SideBySide(TorchTensor[] tensors)
+    {
+        TorchTensor[] lines = Array.ConvertAll(tensors, static t => t.dim() == 1 ? t : t.reshape(-1));
+        TorchTensor whole = torch.cat(lines, 0);
+        for (int i = 0; i < lines.Length; i++)
+        {
+            if (!ReferenceEquals(lines[i], tensors[i]))
+                lines[i].Dispose();
+        }
+
+        return whole;
+    }
+
     /// <summary>0, 1, 2 ... along an axis.</summary>
     public static TorchTensor Indices(Iota op, torch.Device device)
     {

@@ -22,6 +22,15 @@ sealed class TapedStep(TapedFunction function, int[] leaves) : Step
         }
     }
 
+    /// <summary>The function with a relu of its first result.</summary>
+    public static TapedFunction WithRelu(TapedFunction function) => operands =>
+    {
+        TorchTensor?[] results = function(operands);
+        using TorchTensor first = results[0]!;
+        results[0] = first.relu();
+        return results;
+    };
+
     public static TorchTensor Leaf(TorchTensor operand)
     {
         TorchTensor leaf = operand.detach();

@@ -56,7 +56,7 @@ internal static class MicroKernelSource
     {
         int groups = (rows + GroupRows - 1) / GroupRows;
         Line(text, "");
-        Line(text, "    [MethodImpl(MethodImplOptions.AggressiveOptimization)]");
+        Line(text, "    [MethodImpl(KernelOptions.Compiled)]");
         Line(text, $"    static void {Name(type, rows, vectors)}(MicroTile* t)");
         Line(text, "    {");
         for (int g = 0; g < groups; g++)
@@ -85,7 +85,7 @@ internal static class MicroKernelSource
         Line(text, "            {");
         Line(text, "                for (nint inner = t->Count1; inner > 0; inner--)");
         Line(text, "                {");
-        Line(text, $"                    {type}<float> x, {Join(vectors, v => $"b{v} = {type}.Load((float*)b{Plus(v * lanes)})", ", ")};");
+        Line(text, $"                    {type}<float> x, {Join(vectors, v => $"b{v} = *({type}<float>*)((float*)b{Plus(v * lanes)})", ", ")};");
         for (int row = 0; row < rows; row++)
         {
             string multiply = Join(vectors, v => $"c{row}_{v} = {type}.FusedMultiplyAdd(x, b{v}, c{row}_{v});", " ");
@@ -104,20 +104,20 @@ internal static class MicroKernelSource
         Line(text, "        byte* c;");
         Line(text, "        if (t->Bias != null)");
         Line(text, "        {");
-        Line(text, $"            {type}<float> {Join(vectors, v => $"q{v} = {type}.Load(t->Bias{Plus(v * lanes)})", ", ")};");
+        Line(text, $"            {type}<float> {Join(vectors, v => $"q{v} = *({type}<float>*)(t->Bias{Plus(v * lanes)})", ", ")};");
         for (int row = 0; row < rows; row++)
             Line(text, $"            {Join(vectors, v => $"c{row}_{v} += q{v};", " ")}");
         Line(text, "        }");
         Line(text, "        if ((t->Flags & TileFlags.Accumulate) != 0)");
         Line(text, "        {");
-        WriteRows(text, rows, "            ", row => Join(vectors, v => $"c{row}_{v} += {type}.Load((float*)c{Plus(v * lanes)});", " "));
+        WriteRows(text, rows, "            ", row => Join(vectors, v => $"c{row}_{v} += *({type}<float>*)((float*)c{Plus(v * lanes)});", " "));
         Line(text, "        }");
         Line(text, "        if ((t->Flags & TileFlags.Relu) != 0)");
         Line(text, "        {");
         for (int row = 0; row < rows; row++)
-            Line(text, $"            {Join(vectors, v => $"c{row}_{v} = {type}.MaxNative({type}<float>.Zero, c{row}_{v});", " ")}");
+            Line(text, $"            {Join(vectors, v => $"c{row}_{v} = NativeVector.Max({type}<float>.Zero, c{row}_{v});", " ")}");
         Line(text, "        }");
-        WriteRows(text, rows, "        ", row => Join(vectors, v => $"c{row}_{v}.Store((float*)c{Plus(v * lanes)});", " "));
+        WriteRows(text, rows, "        ", row => Join(vectors, v => $"*({type}<float>*)((float*)c{Plus(v * lanes)}) = c{row}_{v};", " "));
     }
 
     /// <summary>One line per row, with c walking through the rows of each group.</summary>

@@ -1,40 +1,5 @@
 namespace KerasStyle.Tensors;
 
-/// <summary>What a recurrent step computes from x's part x = W·xₜ + b and the state's part s = U·h; φ is the activation, σ the gates' function.</summary>
-public enum RecurrentKind
-{
-    /// <summary>h = φ(x + s).</summary>
-    Simple,
-
-    /// <summary>i, f, g, o from x + s; c = σ(f)·c + σ(i)·φ(g); h = σ(o)·φ(c) (Hochreiter and Schmidhuber, 1997).</summary>
-    Lstm,
-
-    /// <summary>z = σ(xz + sz), r = σ(xr + sr), n = φ(xn + r·sn); h = z·h + (1 − z)·n (Cho et al., 2014, the reset after the product). The state's part has a bias of its own.</summary>
-    Gru,
-
-    /// <summary>As <see cref="Gru"/> with the reset before the product: n = φ(xn + Un·(r·h)), and no second bias.</summary>
-    GruResetBefore,
-}
-
-/// <summary>A function of a gate whose slope follows from its value.</summary>
-public enum GateFunction
-{
-    /// <summary>The hyperbolic tangent.</summary>
-    Tanh,
-
-    /// <summary>1 / (1 + e⁻ˣ).</summary>
-    Sigmoid,
-
-    /// <summary>max(x, 0).</summary>
-    Relu,
-
-    /// <summary>x / 6 + ½ clipped to 0 and 1.</summary>
-    HardSigmoid,
-
-    /// <summary>x itself.</summary>
-    Linear,
-}
-
 /// <summary>A recurrent layer over all steps. Operands: x (batch, steps, features), W (features, gates · units), U (units, gates · units),
 /// b (gates · units), for <see cref="RecurrentKind.Gru"/> (2, gates · units), h and for LSTM c before the first step (batch, units),
 /// and, when masked, which steps count (batch, steps) as bool; at the others the state stays.

@@ -14,16 +14,9 @@ internal sealed unsafe class AttentionBackwardPlan(AttentionShape shape, SimdLev
         }
     }
 
-    internal void Run(in AttentionBuffers buffers, byte* workspace) => Run(buffers, workspace, Level switch
-    {
-        SimdLevel.Vector512 => &Chunk<Float512>,
-        SimdLevel.Vector256 => &Chunk<Float256>,
-        SimdLevel.Vector128 => &Chunk<Float128>,
-        _ => &Chunk<FloatScalar>,
-    });
+    internal void Run(in AttentionBuffers buffers, byte* workspace) => Run(buffers, workspace, &Chunk);
 
-    static void Chunk<V>(void* p, int chunk, int worker)
-        where V : unmanaged, IFloatVector<V>
+    static void Chunk(void* p, int chunk, int worker)
     {
         ref readonly Context c = ref *(Context*)p;
         ref readonly AttentionShape s = ref c.Shape;
@@ -61,8 +54,8 @@ internal sealed unsafe class AttentionBackwardPlan(AttentionShape shape, SimdLev
                     c.Multiply(ref weighing, giving.B, s.ResultStep, rows, s.ValueDepth, visible, slopes, c.ScoreStep);
                     for (int i = 0; i < rows; i++)
                     {
-                        float mean = AttentionRows.Dot<V>(giving.B + (nint)i * s.ResultStep, c.Buffers.Result + got + (nint)i * s.ResultStep, s.ValueDepth);
-                        Row<V>(c, batch, head, query + i, visible, mean, weights + i * c.ScoreStep, slopes + i * c.ScoreStep, limits, keep);
+                        float mean = c.Kernels.Dot(giving.B + (nint)i * s.ResultStep, c.Buffers.Result + got + (nint)i * s.ResultStep, s.ValueDepth);
+                        Row(c, batch, head, query + i, visible, mean, weights + i * c.ScoreStep, slopes + i * c.ScoreStep, limits, keep);
                     }
 
                     c.Multiply(ref asking, slopes, c.ScoreStep, rows, visible, s.Depth, c.Buffers.QueryGradient + asked, s.QueryStep);
@@ -73,15 +66,14 @@ internal sealed unsafe class AttentionBackwardPlan(AttentionShape shape, SimdLev
         }
     }
 
-    static void Row<V>(in Context c, int batch, int head, int query, int visible, float mean, float* weights, float* slopes, float* limits, float* keep)
-        where V : unmanaged, IFloatVector<V>
+    static void Row(in Context c, int batch, int head, int query, int visible, float mean, float* weights, float* slopes, float* limits, float* keep)
     {
         ref readonly AttentionShape s = ref c.Shape;
         float* kept = c.Buffers.Kept + 2 * (((nint)batch * s.Heads + head) * s.Queries + query);
-        c.Scores<V>(batch, head, query, visible, weights, limits);
+        c.Scores(batch, head, query, visible, weights, limits);
         // The scores of an empty row do not depend on the products.
         bool empty = kept[0] <= ScaledDotProductAttention.Nothing && s.Masking != AttentionMasking.Subtract;
-        AttentionRows.Slopes<V>(weights, slopes, visible, kept[0], kept[1], mean, empty ? 0 : s.Scale, c.Keep(batch, head, query, visible, keep));
+        c.Kernels.Slopes(weights, slopes, visible, kept[0], kept[1], mean, empty ? 0 : s.Scale, c.Keep(batch, head, query, visible, keep));
     }
 
     static void Clear(float* x, nint step, int rows, int columns)

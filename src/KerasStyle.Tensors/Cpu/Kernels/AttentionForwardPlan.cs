@@ -12,16 +12,9 @@ internal sealed unsafe class AttentionForwardPlan(AttentionShape shape, SimdLeve
         }
     }
 
-    internal void Run(in AttentionBuffers buffers, byte* workspace) => Run(buffers, workspace, Level switch
-    {
-        SimdLevel.Vector512 => &Chunk<Float512>,
-        SimdLevel.Vector256 => &Chunk<Float256>,
-        SimdLevel.Vector128 => &Chunk<Float128>,
-        _ => &Chunk<FloatScalar>,
-    });
+    internal void Run(in AttentionBuffers buffers, byte* workspace) => Run(buffers, workspace, &Chunk);
 
-    static void Chunk<V>(void* p, int chunk, int worker)
-        where V : unmanaged, IFloatVector<V>
+    static void Chunk(void* p, int chunk, int worker)
     {
         ref readonly Context c = ref *(Context*)p;
         ref readonly AttentionShape s = ref c.Shape;
@@ -47,20 +40,19 @@ internal sealed unsafe class AttentionForwardPlan(AttentionShape shape, SimdLeve
                     float* kept = c.Buffers.Kept + 2 * (((nint)batch * s.Heads + head) * s.Queries + query);
                     c.Multiply(ref scoring, c.Buffers.Query + place * s.QueryStep + head * s.Depth, s.QueryStep, rows, s.Depth, visible, scores, c.ScoreStep);
                     for (int i = 0; i < rows; i++)
-                        Row<V>(c, batch, head, query + i, visible, scores + i * c.ScoreStep, limits, keep, kept + 2 * i);
+                        Row(c, batch, head, query + i, visible, scores + i * c.ScoreStep, limits, keep, kept + 2 * i);
                     c.Multiply(ref combining, scores, c.ScoreStep, rows, visible, s.ValueDepth, result, s.ResultStep);
                     for (int i = 0; i < rows; i++)
-                        AttentionRows.Multiply<V>(result + (nint)i * s.ResultStep, s.ValueDepth, kept[2 * i + 1]);
+                        c.Kernels.Multiply(result + (nint)i * s.ResultStep, s.ValueDepth, kept[2 * i + 1]);
                 }
             }
         }
     }
 
-    static void Row<V>(in Context c, int batch, int head, int query, int visible, float* row, float* limits, float* keep, float* kept)
-        where V : unmanaged, IFloatVector<V>
+    static void Row(in Context c, int batch, int head, int query, int visible, float* row, float* limits, float* keep, float* kept)
     {
-        float max = c.Scores<V>(batch, head, query, visible, row, limits);
-        float sum = AttentionRows.Exponentials<V>(row, visible, max, c.Keep(batch, head, query, visible, keep));
+        float max = c.Scores(batch, head, query, visible, row, limits);
+        float sum = c.Kernels.Exponentials(row, visible, max, c.Keep(batch, head, query, visible, keep));
         kept[0] = max;
         kept[1] = max <= ScaledDotProductAttention.Nothing && c.Shape.Masking == AttentionMasking.Zero ? 0 : 1 / sum;
     }

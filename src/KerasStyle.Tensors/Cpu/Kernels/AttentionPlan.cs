@@ -17,6 +17,7 @@ internal abstract unsafe class AttentionPlan
         {
             Shape = shape,
             Level = level ?? Simd.Level,
+            Kernels = KernelSet.For(level ?? Simd.Level).Attention(level ?? Simd.Level),
             Chunks = Math.Min(shape.Batch * shape.KeyHeads, MaxChunks),
             ScoreStep = Aligned(shape.Keys) + 16,      // spreads the rows over the cache's sets
         };
@@ -51,6 +52,7 @@ internal abstract unsafe class AttentionPlan
     {
         internal AttentionShape Shape;
         internal SimdLevel Level;
+        internal AttentionKernels Kernels;
         internal int Chunks, BlockRows;
         internal nint ScoreStep, ChunkFloats;
         internal AttentionBuffers Buffers;
@@ -69,14 +71,14 @@ internal abstract unsafe class AttentionPlan
         internal readonly int Visible(int end) => Shape.Causal && Buffers.Mask == null ? Math.Min(Shape.Keys, end) : Shape.Keys;
 
         /// <summary>A row's scores from its products; the result is the largest.</summary>
-        internal readonly float Scores<V>(int batch, int head, int query, int visible, float* row, float* limits)
-            where V : unmanaged, IFloatVector<V>
+        internal readonly float Scores(int batch, int head, int query, int visible, float* row, float* limits)
         {
             if (Buffers.Mask != null)
-                AttentionRows.Limits(Shape, Buffers.Mask + Shape.Mask.Row(batch, head, query), query, limits);
+                AttentionMasks.Limits(Shape, Buffers.Mask + Shape.Mask.Row(batch, head, query), query, limits);
             int count = Buffers.Mask == null && Shape.Causal ? Math.Min(visible, query + 1) : visible;
-            float max = AttentionRows.Scores<V>(
-                Shape, row, count, Buffers.Bias == null ? null : Buffers.Bias + Shape.Bias.Row(batch, head, query), Buffers.Mask == null ? null : limits);
+            float max = Kernels.Scores(
+                row, count, Shape.Scale, Buffers.Bias == null ? null : Buffers.Bias + Shape.Bias.Row(batch, head, query), Shape.Bias.Key,
+                Buffers.Mask == null ? null : limits, Shape.Masking == AttentionMasking.Subtract);
             new Span<float>(row + count, visible - count).Fill(float.NegativeInfinity);
             return max;
         }
@@ -86,7 +88,7 @@ internal abstract unsafe class AttentionPlan
         {
             if (Buffers.Random == null)
                 return null;
-            AttentionRows.Keep(Shape, Buffers.Random, (((long)batch * Shape.Heads + head) * Shape.Queries + query) * Shape.Keys, visible, row);
+            AttentionMasks.Keep(Shape, Buffers.Random, (((long)batch * Shape.Heads + head) * Shape.Queries + query) * Shape.Keys, visible, row);
             return row;
         }
 

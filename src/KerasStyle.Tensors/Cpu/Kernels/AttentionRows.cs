@@ -1,54 +1,16 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
-/// <summary>What attention does to the scores of one query.</summary>
+/// <summary>What attention does to the scores of one query. <see cref="AttentionKernels"/> are these of one vector width.</summary>
 internal static unsafe class AttentionRows
 {
-    /// <summary>Fills row with what masks do to a score: the largest it may be, or what is added to it if masks subtract.</summary>
-    internal static void Limits(in AttentionShape shape, byte* mask, int query, float* row)
-    {
-        bool subtract = shape.Masking == AttentionMasking.Subtract;
-        float counts = subtract ? 0 : float.PositiveInfinity, hidden = subtract ? -ScaledDotProductAttention.Penalty : ScaledDotProductAttention.Nothing;
-        if (shape.Mask.Key == 0)
-        {
-            new Span<float>(row, shape.Keys).Fill(*mask != 0 ? counts : hidden);
-        }
-        else
-        {
-            int j = 0;
-            for (; j <= shape.Keys - 16; j += 16)
-            {
-                Vector512<int> bytes = ByteLanes.Load(mask + j);
-                Vector512.ConditionalSelect(Vector512.Equals(bytes, Vector512<int>.Zero).AsSingle(), Vector512.Create(hidden), Vector512.Create(counts)).Store(row + j);
-            }
-
-            for (; j < shape.Keys; j++)
-                row[j] = mask[j] != 0 ? counts : hidden;
-        }
-
-        if (shape.Causal && query + 1 < shape.Keys)
-            new Span<float>(row + query + 1, shape.Keys - query - 1).Fill(hidden);
-    }
-
-    /// <summary>Fills row with the factors of the dropout: 0 or 1 / (1 − rate).</summary>
-    internal static void Keep(in AttentionShape shape, long* random, long first, int count, float* row)
-    {
-        var values = new CounterRandom(random[0], random[1]);
-        float kept = (float)(1 / (1 - shape.Dropout)), rate = (float)shape.Dropout;
-        values.Uniform(row, first, count);
-        for (int j = 0; j < count; j++)
-            row[j] = row[j] >= rate ? kept : 0;
-    }
-
-    /// <summary>The scores from the products: x · scale + bias within their limits. The result is the largest.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static float Scores<V>(in AttentionShape shape, float* x, int count, float* bias, float* limits)
+    /// <summary>The scores from the products: x · factor + bias, then at most their limits, or these added. The result is the largest.</summary>
+    [MethodImpl(KernelOptions.Compiled)]
+    internal static float Scores<V>(float* x, int count, float factor, float* bias, nint biasStep, float* limits, bool subtract)
         where V : unmanaged, IFloatVector<V>
     {
-        V max = V.Create(float.NegativeInfinity), scale = V.Create(shape.Scale), zero = V.Create(0f);
-        nint biasStep = shape.Bias.Key;
+        V max = V.Create(float.NegativeInfinity), scale = V.Create(factor);
         for (int j = 0; j < count; j += V.Lanes)
         {
             int n = count - j;
@@ -57,7 +19,7 @@ internal static unsafe class AttentionRows
             if (bias != null)
                 score += biasStep == 0 ? V.Create(*bias) : V.LoadPartial(bias + j, n, 0f);
             if (limits != null)
-                score = shape.Masking == AttentionMasking.Subtract ? score + V.LoadPartial(limits + j, n, 0f) : V.Min(V.LoadPartial(limits + j, n, 0f), score);
+                score = subtract ? score + V.LoadPartial(limits + j, n, 0f) : V.Min(V.LoadPartial(limits + j, n, 0f), score);
             if (whole)
             {
                 V.Store(score, x + j);
@@ -74,7 +36,7 @@ internal static unsafe class AttentionRows
     }
 
     /// <summary>x = exp(x − max), times the dropout's factors; the result is the sum without them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     internal static float Exponentials<V>(float* x, int count, float max, float* keep)
         where V : unmanaged, IFloatVector<V>
     {
@@ -99,7 +61,7 @@ internal static unsafe class AttentionRows
 
     /// <summary>From scores x and slopes g = ∂/∂weights: the weights p = exp(x − max) · reciprocal, in x with the dropout's factors k,
     /// and in g the slopes of the products, p · (k · g − mean) · scale.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     internal static void Slopes<V>(float* x, float* g, int count, float max, float reciprocal, float mean, float scale, float* keep)
         where V : unmanaged, IFloatVector<V>
     {
@@ -130,7 +92,7 @@ internal static unsafe class AttentionRows
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     internal static float Dot<V>(float* a, float* b, int count)
         where V : unmanaged, IFloatVector<V>
     {
@@ -143,7 +105,7 @@ internal static unsafe class AttentionRows
         return V.Sum(sum);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     internal static void Multiply<V>(float* x, int count, float factor)
         where V : unmanaged, IFloatVector<V>
     {

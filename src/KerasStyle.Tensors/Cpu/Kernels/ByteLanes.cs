@@ -23,8 +23,8 @@ internal static unsafe class ByteLanes
     internal static Vector512<int> Load(byte* source)
     {
         if (Avx512F.IsSupported)
-            return Avx512F.ConvertToVector512Int32(Vector128.Load(source));
-        Vector256<ushort> half = Vector256.WidenLower(Vector128.Load(source).ToVector256Unsafe());
+            return Avx512F.ConvertToVector512Int32(NativeVector.Load128(source));
+        Vector256<ushort> half = Vector256.WidenLower(NativeVector.Load128(source).ToVector256Unsafe());
         return Vector512.WidenLower(half.ToVector512Unsafe()).AsInt32();
     }
 }

@@ -96,7 +96,7 @@ internal sealed unsafe class ConvolutionFilterGradientPlan
             if (plan._pool is { } pool)
                 pool.Unpool(a.DY, a.Positions, image, image + count, dy = unpooled, sumsBias ? dbias : null);
             else if (sumsBias)
-                ElementKernels.AddRows(dbias, dy, count * s.OutputPixels, s.OutputChannels);
+                KernelSet.Used.AddRows(dbias, dy, count * s.OutputPixels, s.OutputChannels);
             plan.RunBlock(images, dy, count, u0, u1, partial, image == first, slot);
         }
     }
@@ -136,7 +136,7 @@ internal sealed unsafe class ConvolutionFilterGradientPlan
                 int column = panel * Simd.PanelWidth(plan.Level), width = Panels.Width(plan.Level, s.GroupOutputs, panel);
                 float* sum = a.Partial + group * plan.GroupFloats + (nint)s.Depth * column + (nint)first * width;
                 for (int part = 1; part < plan._batchParts; part++)
-                    ElementKernels.Add(sum, sum + part * plan._partFloats, (nint)(end - first) * width);
+                    KernelSet.Used.Add(sum, sum + part * plan._partFloats, (nint)(end - first) * width);
                 int valid = Math.Min(width, s.GroupOutputs - column);
                 for (int row = first; row < end; row++)
                     new Span<float>(sum + (nint)(row - first) * width, valid)
@@ -146,7 +146,7 @@ internal sealed unsafe class ConvolutionFilterGradientPlan
             return;
         float* bias = a.Partial + s.Groups * plan.GroupFloats;
         for (int part = 1; part < plan._batchParts; part++)
-            ElementKernels.Add(bias, bias + part * plan._partFloats, s.OutputChannels);
+            KernelSet.Used.Add(bias, bias + part * plan._partFloats, s.OutputChannels);
         new Span<float>(bias, s.OutputChannels).CopyTo(new Span<float>(a.DBias, s.OutputChannels));
     }
 

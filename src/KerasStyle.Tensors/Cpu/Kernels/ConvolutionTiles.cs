@@ -30,7 +30,6 @@ internal readonly unsafe ref struct ConvolutionTiles(in ConvolutionRun run, Conv
 
     /// <summary>Tiles run along the rows, the columns or the images of each region, whichever needs fewest; the kernel walks the taps through strides.</summary>
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void RunViews()
     {
         float* scratch = stackalloc float[TileStore.ScratchFloats];
@@ -50,7 +49,6 @@ internal readonly unsafe ref struct ConvolutionTiles(in ConvolutionRun run, Conv
             }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void RunRegion(in PanelColumns columns, PassSegment planes, PassSegment rows, PassSegment pixels, float* scratch)
     {
         (PassAxis z, PassAxis y, PassAxis x) = (pass.Planes, pass.Rows, pass.Columns);
@@ -140,7 +138,6 @@ internal readonly unsafe ref struct ConvolutionTiles(in ConvolutionRun run, Conv
 
     /// <summary>The im2col rows of one tile are copied, then all panels use them.</summary>
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void RunPacked(float* packed)
     {
         int vectors = Math.Min(2, Panels.PaddedColumns(_plan.Level, _plan.GroupColumns) / Simd.Lanes(_plan.Level));

@@ -22,7 +22,7 @@ internal static unsafe class DepthwiseKernels<TVector>
 
     /// <summary>output[o, c] = act(Σ over taps of source[o, tap, c] · w[tap, c] + bias[c]).</summary>
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     internal static void Product(in DepthwiseRow r)
     {
         int whole = r.Channels - r.Channels % TVector.Lanes;
@@ -76,7 +76,7 @@ internal static unsafe class DepthwiseKernels<TVector>
         TVector.Store(Act(s7 + bias, r.Relu), output + 3 * step);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void ProductOne(in DepthwiseRow r, float* source, float* output, int j, int count)
     {
         TVector sum = TVector.Create(0);
@@ -94,7 +94,7 @@ internal static unsafe class DepthwiseKernels<TVector>
 
     /// <summary>w[tap, c] += Σ over outputs of source[o, tap, c] · output[o, c].</summary>
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     internal static void FilterGradient(in DepthwiseRow r)
     {
         nint stepX = r.StepSource, stepY = r.StepOutput;

@@ -58,7 +58,7 @@ internal sealed unsafe class DepthwisePlan
         if (_kind != ConvolutionKind.FilterGradient)
             return;
         for (int part = 1; part < _chunks; part++)
-            ElementKernels.Add(arguments.Workspace, arguments.Workspace + part * FilterFloats, FilterFloats);
+            KernelSet.Used.Add(arguments.Workspace, arguments.Workspace + part * FilterFloats, FilterFloats);
         new Span<float>(arguments.Workspace, checked((int)FilterFloats)).CopyTo(new Span<float>(w, checked((int)FilterFloats)));
     }
 
@@ -94,7 +94,6 @@ internal sealed unsafe class DepthwisePlan
     }
 
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void RunImage(float* source, float* w, float* output, float* bias)
     {
         nint* offsets = stackalloc nint[_shape.Taps];

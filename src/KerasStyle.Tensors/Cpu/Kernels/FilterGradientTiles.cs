@@ -1,15 +1,12 @@
-using System.Runtime.CompilerServices;
-
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
 /// <summary>The register tiles of one panel of a filter's gradient, summed over a few images.</summary>
 internal readonly unsafe ref struct FilterGradientTiles(ConvolutionFilterGradientPlan plan, float* images, float* dy, Grid dyGrid, int count, int width)
 {
-    readonly delegate*<MicroTile*, void>* _kernels = MicroKernels.Table(plan.Level, width / Simd.Lanes(plan.Level));
+    readonly delegate*<MicroTile*, void>* _kernels = KernelSet.For(plan.Level).Tiles(plan.Level, width / Simd.Lanes(plan.Level));
     readonly Grid _grid = Grid.OfInput(plan.Shape);
 
     /// <summary>One tile of the rows of a run: a row of the kernel, or one tap where neighbouring taps lie apart.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Run(int run, int tileOfRun, float* c, bool isFirst)
     {
         ConvolutionShape s = plan.Shape;
@@ -42,7 +39,6 @@ internal readonly unsafe ref struct FilterGradientTiles(ConvolutionFilterGradien
     }
 
     // c[rows, width] += Σ over places [x0, x1) of all rows inside, and all images, of a[place, rows] · b[place, width].
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Add(float* a, float* b, int tapRow, int tapColumn, int x0, int x1, float* c, int rows)
     {
         (PassAxis y, PassAxis x) = (plan.Pass.Rows, plan.Pass.Columns);

@@ -87,6 +87,6 @@ internal readonly unsafe partial struct Float128 : ILaneVector<Float128>
     {
         Vector128<uint> bits = mask._value.AsUInt32() & Vector128<uint>.One;
         Vector128<ushort> half = Vector128.Narrow(bits, bits);
-        *(uint*)destination = Vector128.Narrow(half, half).AsUInt32()[0];
+        *(uint*)destination = Vector128.Narrow(half, half).AsUInt32().ToScalar();
     }
 }

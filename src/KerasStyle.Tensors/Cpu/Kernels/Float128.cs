@@ -14,7 +14,7 @@ internal readonly unsafe partial struct Float128(Vector128<float> value) : IFloa
     public static Float128 Create(float value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float128 Load(float* source) => new(Vector128.Load(source));
+    public static Float128 Load(float* source) => new(NativeVector.Load128(source));
 
     public static Float128 LoadPartial(float* source, int count, float fill) => PartialVector.Load<Float128>(source, count, fill);
 
@@ -47,18 +47,18 @@ internal readonly unsafe partial struct Float128(Vector128<float> value) : IFloa
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 Min(Float128 a, Float128 b) =>
-        new(Vector128.MinNative(a._value, b._value));
+        new(NativeVector.Min(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 Max(Float128 a, Float128 b) =>
-        new(Vector128.MaxNative(a._value, b._value));
+        new(NativeVector.Max(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 Round(Float128 x) => new(Vector128.Round(x._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 PowerOfTwo(Float128 n) =>
-        new(((Vector128.ConvertToInt32Native(n._value) + Vector128.Create(127)) << 23).AsSingle());
+        new(((NativeVector.ToInt32(n._value) + Vector128.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 Exponent(Float128 x, out Float128 mantissa)
@@ -73,8 +73,8 @@ internal readonly unsafe partial struct Float128(Vector128<float> value) : IFloa
         new(Vector128.ConditionalSelect(Vector128.LessThan(a._value, b._value), yes._value, no._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Float128 x) => (x._value[0] + x._value[2]) + (x._value[1] + x._value[3]);
+    public static float Sum(Float128 x) => (x._value.GetElement(0) + x._value.GetElement(2)) + (x._value.GetElement(1) + x._value.GetElement(3));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float MaxLane(Float128 x) => MathF.Max(MathF.Max(x._value[0], x._value[2]), MathF.Max(x._value[1], x._value[3]));
+    public static float MaxLane(Float128 x) => MathF.Max(MathF.Max(x._value.GetElement(0), x._value.GetElement(2)), MathF.Max(x._value.GetElement(1), x._value.GetElement(3)));
 }

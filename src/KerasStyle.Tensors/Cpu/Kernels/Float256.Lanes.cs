@@ -83,6 +83,6 @@ internal readonly unsafe partial struct Float256 : ILaneVector<Float256>
     {
         Vector256<uint> bits = mask._value.AsUInt32() & Vector256<uint>.One;
         Vector128<ushort> half = Vector128.Narrow(bits.GetLower(), bits.GetUpper());
-        *(ulong*)destination = Vector128.Narrow(half, half).AsUInt64()[0];
+        *(ulong*)destination = Vector128.Narrow(half, half).AsUInt64().ToScalar();
     }
 }

@@ -15,7 +15,7 @@ internal readonly unsafe partial struct Float256(Vector256<float> value) : IFloa
     public static Float256 Create(float value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float256 Load(float* source) => new(Vector256.Load(source));
+    public static Float256 Load(float* source) => new(NativeVector.Load256(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 LoadPartial(float* source, int count, float fill)
@@ -64,18 +64,18 @@ internal readonly unsafe partial struct Float256(Vector256<float> value) : IFloa
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 Min(Float256 a, Float256 b) =>
-        new(Vector256.MinNative(a._value, b._value));
+        new(NativeVector.Min(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 Max(Float256 a, Float256 b) =>
-        new(Vector256.MaxNative(a._value, b._value));
+        new(NativeVector.Max(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 Round(Float256 x) => new(Vector256.Round(x._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 PowerOfTwo(Float256 n) =>
-        new(((Vector256.ConvertToInt32Native(n._value) + Vector256.Create(127)) << 23).AsSingle());
+        new(((NativeVector.ToInt32(n._value) + Vector256.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 Exponent(Float256 x, out Float256 mantissa)

@@ -15,7 +15,7 @@ internal readonly unsafe partial struct Float512(Vector512<float> value) : IFloa
     public static Float512 Create(float value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float512 Load(float* source) => new(Vector512.Load(source));
+    public static Float512 Load(float* source) => new(NativeVector.Load512(source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 LoadPartial(float* source, int count, float fill)
@@ -64,18 +64,18 @@ internal readonly unsafe partial struct Float512(Vector512<float> value) : IFloa
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Min(Float512 a, Float512 b) =>
-        new(Vector512.MinNative(a._value, b._value));
+        new(NativeVector.Min(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Max(Float512 a, Float512 b) =>
-        new(Vector512.MaxNative(a._value, b._value));
+        new(NativeVector.Max(a._value, b._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Round(Float512 x) => new(Vector512.Round(x._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 PowerOfTwo(Float512 n) =>
-        new(((Vector512.ConvertToInt32Native(n._value) + Vector512.Create(127)) << 23).AsSingle());
+        new(((NativeVector.ToInt32(n._value) + Vector512.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Scale(Float512 x, Float512 n)

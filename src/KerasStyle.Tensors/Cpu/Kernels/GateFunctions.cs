@@ -78,6 +78,7 @@ internal readonly struct AnySlope(GateFunction function) : IGateSlope<AnySlope>
 {
     public static AnySlope Of(GateFunction function) => new(function);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public V Slope<V>(V y)
         where V : unmanaged, IFloatVector<V>
     {

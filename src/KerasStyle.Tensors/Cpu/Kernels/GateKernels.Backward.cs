@@ -25,7 +25,7 @@ internal static unsafe partial class GateKernels
         return false;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void SimpleBack<V, TActivation>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
         where TActivation : struct, IGateSlope<TActivation>
@@ -46,7 +46,7 @@ internal static unsafe partial class GateKernels
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void LstmBack<V, TActivation, TGate>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
         where TActivation : struct, IGateSlope<TActivation>
@@ -80,7 +80,7 @@ internal static unsafe partial class GateKernels
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void GruBack<V, TActivation, TGate>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
         where TActivation : struct, IGateSlope<TActivation>
@@ -114,7 +114,7 @@ internal static unsafe partial class GateKernels
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void AfterResetBack<V, TActivation, TGate>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
         where TActivation : struct, IGateSlope<TActivation>
@@ -141,7 +141,7 @@ internal static unsafe partial class GateKernels
     }
 
     /// <summary>Inner holds the gradient of r·h before, and r·h after.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void ResetBack<V, TGate>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
         where TGate : struct, IGateSlope<TGate>

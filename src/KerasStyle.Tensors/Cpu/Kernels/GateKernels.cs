@@ -7,21 +7,26 @@ namespace KerasStyle.Tensors.Cpu.Kernels;
 internal static unsafe partial class GateKernels
 {
     /// <summary>What a step does after the products; for a GRU that resets before its last product, before and after that.</summary>
-    internal static (nint First, nint Second) Forward(RecurrentSequence op, SimdLevel level) => level switch
+    internal static (nint First, nint Second) Forward(RecurrentKind kind, SimdLevel level) => level switch
     {
-        SimdLevel.Vector512 => Forward<Float512>(op.Kind),
-        SimdLevel.Vector256 => Forward<Float256>(op.Kind),
-        SimdLevel.Vector128 => Forward<Float128>(op.Kind),
-        _ => Forward<FloatScalar>(op.Kind),
+        SimdLevel.Vector512 => Forward<Float512>(kind),
+        SimdLevel.Vector256 => Forward<Float256>(kind),
+        SimdLevel.Vector128 => Forward<Float128>(kind),
+        _ => Forward<FloatScalar>(kind),
     };
 
-    internal static (nint First, nint Second) Backward(RecurrentSequence op, SimdLevel level) => level switch
+    /// <summary>The same for the gradient.</summary>
+    internal static (nint First, nint Second) Backward(RecurrentKind kind, GateFunction activation, GateFunction gate, SimdLevel level)
     {
-        SimdLevel.Vector512 => Backward<Float512>(op),
-        SimdLevel.Vector256 => Backward<Float256>(op),
-        SimdLevel.Vector128 => Backward<Float128>(op),
-        _ => Backward<FloatScalar>(op),
-    };
+        bool usual = activation == GateFunction.Tanh && gate == GateFunction.Sigmoid;
+        return level switch
+        {
+            SimdLevel.Vector512 => Backward<Float512>(kind, usual),
+            SimdLevel.Vector256 => Backward<Float256>(kind, usual),
+            SimdLevel.Vector128 => Backward<Float128>(kind, usual),
+            _ => Backward<FloatScalar>(kind, usual),
+        };
+    }
 
     /// <summary>Replaces floats by a function's values.</summary>
     internal static delegate*<float*, int, void> Values(GateFunction function, SimdLevel level) => level switch
@@ -41,10 +46,8 @@ internal static unsafe partial class GateKernels
             _ => (Address(&Reset<V>), Address(&AfterReset<V>)),
         };
 
-    static (nint First, nint Second) Backward<V>(RecurrentSequence op)
-        where V : unmanaged, IFloatVector<V> => op is { Activation: GateFunction.Tanh, Gate: GateFunction.Sigmoid }
-            ? Backward<V, TanhSlope, SigmoidSlope>(op.Kind)
-            : Backward<V, AnySlope, AnySlope>(op.Kind);
+    static (nint First, nint Second) Backward<V>(RecurrentKind kind, bool usual)
+        where V : unmanaged, IFloatVector<V> => usual ? Backward<V, TanhSlope, SigmoidSlope>(kind) : Backward<V, AnySlope, AnySlope>(kind);
 
     static (nint First, nint Second) Backward<V, TActivation, TGate>(RecurrentKind kind)
         where V : unmanaged, IFloatVector<V>
@@ -70,7 +73,7 @@ internal static unsafe partial class GateKernels
         };
 
     // A loop of its own: with several functions in one, the compiler gives up inlining.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Apply<V, TFunction>(float* x, int count)
         where V : unmanaged, IFloatVector<V>
         where TFunction : struct, IGateFunction
@@ -93,7 +96,7 @@ internal static unsafe partial class GateKernels
         }
 
         for (int j = 0; j < count; j += line)
-            Vector512.Load(from + j).StoreAlignedNonTemporal(to + j);
+            NativeVector.Load512(from + j).StoreAlignedNonTemporal(to + j);
     }
 
     static void Copy(float* from, float* to, int count) => new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
@@ -152,7 +155,7 @@ internal static unsafe partial class GateKernels
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Lstm<V>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
     {
@@ -192,7 +195,7 @@ internal static unsafe partial class GateKernels
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Gru<V>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
     {
@@ -236,7 +239,7 @@ internal static unsafe partial class GateKernels
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Reset<V>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
     {
@@ -250,7 +253,7 @@ internal static unsafe partial class GateKernels
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void AfterReset<V>(GateStep* s)
         where V : unmanaged, IFloatVector<V>
     {

@@ -14,7 +14,7 @@ internal static unsafe class GatherMaxKernels
         _ => &Run<FloatScalar>,
     };
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Run<V>(float* table, int width, int* rows, int count, float* largest, int* winners)
         where V : unmanaged, ILaneVector<V>
     {

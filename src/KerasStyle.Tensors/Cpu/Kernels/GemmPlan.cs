@@ -206,7 +206,7 @@ internal sealed unsafe class GemmPlan
         nint ld = Panels.PaddedColumns(task.Level, task.Columns);
         float* sum = context->Partial + row * ld;
         for (int split = 1; split < context->DepthSplits; split++)
-            ElementKernels.Add(sum, sum + split * context->PartialFloats, rows * ld);
+            KernelSet.Used.Add(sum, sum + split * context->PartialFloats, rows * ld);
         if (task.LdC == 0)
         {
             task.StorePanels(sum, ld, row, rows);
@@ -215,14 +215,14 @@ internal sealed unsafe class GemmPlan
         if (!task.Swapped)
         {
             float* c = task.C + row * task.LdC;
-            TileStore.Rows(sum, ld, rows, task.Columns, c, task.LdC, task.Bias, task.Flags);
+            KernelSet.Used.StoreRows(sum, ld, rows, task.Columns, c, task.LdC, task.Bias, task.Flags);
             if (task.Finished.Exists)
                 task.Finished.Invoke(row * task.LdC, rows * task.LdC, c);
             return;
         }
         float* transposed = sum + context->PartialFloats; // already added, so free to use
-        TileTranspose.Run(sum, ld, transposed, rows, rows, task.Columns);
-        TileStore.Rows(transposed, rows, task.Columns, rows, task.C + row, task.LdC, task.Bias == null ? null : task.Bias + row, task.Flags);
+        KernelSet.Used.Transpose(sum, ld, transposed, rows, rows, task.Columns);
+        KernelSet.Used.StoreRows(transposed, rows, task.Columns, rows, task.C + row, task.LdC, task.Bias == null ? null : task.Bias + row, task.Flags);
     }
 
     /// <summary>Products that share B and lie one after the other are one product with more rows.</summary>

@@ -75,9 +75,9 @@ internal unsafe struct GemmTask
         PanelWidth = Simd.PanelWidth(level);
         MaxRows = Simd.MaxTileRows(level);
         MaxWideRows = MicroKernels.MaxWideTileRows(level);
-        One = MicroKernels.Table(level, 1);
-        Two = MicroKernels.Table(level, 2);
-        Four = MicroKernels.Table(level, 4);
+        One = KernelSet.For(level).Tiles(level, 1);
+        Two = KernelSet.For(level).Tiles(level, 2);
+        Four = KernelSet.For(level).Tiles(level, 4);
         Rows = rows;
         Columns = columns;
         Depth = depth;
@@ -200,7 +200,7 @@ internal unsafe struct GemmTask
                     if (transposed)
                         StoreTransposed(scratch, width, row, rows, column, valid, c, ldc, bias, flags);
                     else if (!inPlace)
-                        TileStore.Rows(scratch, width, rows, valid, target + row * stride, stride, bias == null ? null : bias + column, flags);
+                        KernelSet.Used.StoreRows(scratch, width, rows, valid, target + row * stride, stride, bias == null ? null : bias + column, flags);
                 }
                 if (finishes && ldc == 0)
                     Finished.Invoke((nint)Rows * column + first * stride, (end - first) * stride, target + first * stride);
@@ -214,16 +214,16 @@ internal unsafe struct GemmTask
         float* transpose = stackalloc float[TileStore.ScratchFloats / 2];
         if (ldc != 0)
         {
-            TileStore.Columns(tile, ldt, rows, valid, transpose, c + column * ldc + row, ldc, bias == null ? null : bias + row, flags);
+            KernelSet.Used.StoreColumns(tile, ldt, rows, valid, transpose, c + column * ldc + row, ldc, bias == null ? null : bias + row, flags);
             return;
         }
-        TileTranspose.Run(tile, ldt, transpose, 16, 16, (int)ldt);
+        KernelSet.Used.Transpose(tile, ldt, transpose, 16, 16, (int)ldt);
         for (int first = 0; first < rows;)
         {
             // A tile may reach from one panel into the next.
             int panel = (row + first) / PanelWidth, width = Panels.Width(Level, Rows, panel), at = (row + first) % PanelWidth;
             int count = Math.Min(rows - first, width - at);
-            TileStore.Rows(transpose + first, 16, valid, count, c + (nint)Columns * panel * PanelWidth + (nint)column * width + at, width, null, flags);
+            KernelSet.Used.StoreRows(transpose + first, 16, valid, count, c + (nint)Columns * panel * PanelWidth + (nint)column * width + at, width, null, flags);
             first += count;
         }
     }
@@ -239,7 +239,7 @@ internal unsafe struct GemmTask
             if (!Swapped)
             {
                 nint start = (nint)Rows * column + (nint)row * width;
-                TileStore.Rows(source + column, ld, rows, width, C + start, width, null, Flags);
+                KernelSet.Used.StoreRows(source + column, ld, rows, width, C + start, width, null, Flags);
                 if (Finished.Exists)
                     Finished.Invoke(start, (nint)rows * width, C + start);
                 continue;

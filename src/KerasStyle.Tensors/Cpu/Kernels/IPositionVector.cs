@@ -21,13 +21,13 @@ internal readonly unsafe partial struct Float512 : IPositionVector<Float512>
         new(Vector512.ConditionalSelect(Vector512.Equals(a._value, b._value), yes._value, no._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AnyNaN(Float512 x) => !Vector512.EqualsAll(x._value, x._value);
+    public static bool AnyNaN(Float512 x) => Vector512.ExtractMostSignificantBits(Vector512.Equals(x._value, x._value)) != 0xFFFF;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 LoadBytes(byte* source) => new(Vector512.ConvertToSingle(ByteLanes.Load(source)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBytes(Float512 x, byte* destination) => ByteLanes.Store(Vector512.ConvertToInt32Native(x._value), destination);
+    public static void StoreBytes(Float512 x, byte* destination) => ByteLanes.Store(NativeVector.ToInt32(x._value), destination);
 }
 
 internal readonly unsafe partial struct Float256 : IPositionVector<Float256>
@@ -37,7 +37,7 @@ internal readonly unsafe partial struct Float256 : IPositionVector<Float256>
         new(Vector256.ConditionalSelect(Vector256.Equals(a._value, b._value), yes._value, no._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AnyNaN(Float256 x) => !Vector256.EqualsAll(x._value, x._value);
+    public static bool AnyNaN(Float256 x) => Vector256.ExtractMostSignificantBits(Vector256.Equals(x._value, x._value)) != 0xFF;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 LoadBytes(byte* source)
@@ -49,9 +49,9 @@ internal readonly unsafe partial struct Float256 : IPositionVector<Float256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBytes(Float256 x, byte* destination)
     {
-        Vector256<uint> whole = Vector256.ConvertToInt32Native(x._value).AsUInt32();
+        Vector256<uint> whole = NativeVector.ToInt32(x._value).AsUInt32();
         Vector128<ushort> half = Vector128.Narrow(whole.GetLower(), whole.GetUpper());
-        *(ulong*)destination = Vector128.Narrow(half, half).AsUInt64()[0];
+        *(ulong*)destination = Vector128.Narrow(half, half).AsUInt64().ToScalar();
     }
 }
 
@@ -62,7 +62,7 @@ internal readonly unsafe partial struct Float128 : IPositionVector<Float128>
         new(Vector128.ConditionalSelect(Vector128.Equals(a._value, b._value), yes._value, no._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AnyNaN(Float128 x) => !Vector128.EqualsAll(x._value, x._value);
+    public static bool AnyNaN(Float128 x) => Vector128.ExtractMostSignificantBits(Vector128.Equals(x._value, x._value)) != 0xF;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 LoadBytes(byte* source)
@@ -74,9 +74,9 @@ internal readonly unsafe partial struct Float128 : IPositionVector<Float128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBytes(Float128 x, byte* destination)
     {
-        Vector128<uint> whole = Vector128.ConvertToInt32Native(x._value).AsUInt32();
+        Vector128<uint> whole = NativeVector.ToInt32(x._value).AsUInt32();
         Vector128<ushort> half = Vector128.Narrow(whole, whole);
-        *(uint*)destination = Vector128.Narrow(half, half).AsUInt32()[0];
+        *(uint*)destination = Vector128.Narrow(half, half).AsUInt32().ToScalar();
     }
 }
 

@@ -51,7 +51,7 @@ internal static unsafe class Int8Kernels<TVector>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Four(short* rows, int* columns, int pairs, int* sums)
     {
         TVector zero = TVector.Create(0), s00 = zero, s01 = zero, s10 = zero, s11 = zero, s20 = zero, s21 = zero, s30 = zero, s31 = zero;
@@ -78,7 +78,7 @@ internal static unsafe class Int8Kernels<TVector>
         Store(s30, s31, sums + 3 * Width);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void One(short* row, int* columns, int pairs, int* sums)
     {
         TVector s0 = TVector.Create(0), s1 = s0;
@@ -100,7 +100,7 @@ internal static unsafe class Int8Kernels<TVector>
     }
 
     // [pair of depths, column]; columns and depths outside are zero.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void WidenColumns(GemmShape s, sbyte* b, int p, int depth, int column, int count, int* pairs)
     {
         nint stepDepth = s.TransposeB ? 1 : s.N, stepColumn = s.TransposeB ? s.K : 1;
@@ -124,7 +124,7 @@ internal static unsafe class Int8Kernels<TVector>
     static int Pair(int first, int second) => (first & 0xFFFF) | (second << 16);
 
     // [row, depth], one zero more where the depth is odd.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void WidenRows(GemmShape s, sbyte* a, int row, int height, int p, int depth, short* rows)
     {
         nint stepRow = s.TransposeA ? 1 : s.K, stepDepth = s.TransposeA ? s.M : 1;

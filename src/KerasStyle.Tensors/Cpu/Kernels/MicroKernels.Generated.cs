@@ -89,7 +89,7 @@ internal static unsafe partial class MicroKernels
         Set(table, SimdLevel.Vector128, 4, 3, &Vector128Tile3x4);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile1x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -102,7 +102,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
                     a0 += stepA; b += stepB;
                 }
@@ -113,21 +113,21 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias);
             c0_0 += q0;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile2x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -142,7 +142,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
                     a0 += stepA; b += stepB;
@@ -154,25 +154,25 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile3x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -189,7 +189,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0);
@@ -202,29 +202,29 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile4x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -243,7 +243,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0);
@@ -257,7 +257,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -265,25 +265,25 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile5x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -304,7 +304,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0);
@@ -319,7 +319,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -328,28 +328,28 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile6x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -371,7 +371,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0);
@@ -387,7 +387,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -397,31 +397,31 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile7x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -444,7 +444,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0);
@@ -461,7 +461,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -472,34 +472,34 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile8x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -523,7 +523,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0);
@@ -541,7 +541,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -553,37 +553,37 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector512<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0);
-            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector512<float>.Zero, c7_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c7_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile9x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -609,7 +609,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0);
@@ -628,7 +628,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -641,40 +641,40 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C2; c8_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C2; c8_0 += *(Vector512<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0);
-            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0);
-            c8_0 = Vector512.MaxNative(Vector512<float>.Zero, c8_0);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector512<float>.Zero, c7_0);
+            c8_0 = NativeVector.Max(Vector512<float>.Zero, c8_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
-        c = (byte*)t->C2; c8_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c7_0;
+        c = (byte*)t->C2; *(Vector512<float>*)((float*)c) = c8_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile10x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -701,7 +701,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0);
@@ -721,7 +721,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -735,43 +735,43 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C2; c8_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c9_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C2; c8_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c9_0 += *(Vector512<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0);
-            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0);
-            c8_0 = Vector512.MaxNative(Vector512<float>.Zero, c8_0);
-            c9_0 = Vector512.MaxNative(Vector512<float>.Zero, c9_0);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector512<float>.Zero, c7_0);
+            c8_0 = NativeVector.Max(Vector512<float>.Zero, c8_0);
+            c9_0 = NativeVector.Max(Vector512<float>.Zero, c9_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
-        c = (byte*)t->C2; c8_0.Store((float*)c);
-        c += t->RowStrideC; c9_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c7_0;
+        c = (byte*)t->C2; *(Vector512<float>*)((float*)c) = c8_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c9_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile11x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -799,7 +799,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0);
@@ -820,7 +820,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -835,46 +835,46 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C2; c8_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c9_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c10_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C2; c8_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c9_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c10_0 += *(Vector512<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0);
-            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0);
-            c8_0 = Vector512.MaxNative(Vector512<float>.Zero, c8_0);
-            c9_0 = Vector512.MaxNative(Vector512<float>.Zero, c9_0);
-            c10_0 = Vector512.MaxNative(Vector512<float>.Zero, c10_0);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector512<float>.Zero, c7_0);
+            c8_0 = NativeVector.Max(Vector512<float>.Zero, c8_0);
+            c9_0 = NativeVector.Max(Vector512<float>.Zero, c9_0);
+            c10_0 = NativeVector.Max(Vector512<float>.Zero, c10_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
-        c = (byte*)t->C2; c8_0.Store((float*)c);
-        c += t->RowStrideC; c9_0.Store((float*)c);
-        c += t->RowStrideC; c10_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c7_0;
+        c = (byte*)t->C2; *(Vector512<float>*)((float*)c) = c8_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c9_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c10_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile12x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -903,7 +903,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0);
@@ -925,7 +925,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -941,49 +941,49 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C2; c8_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c9_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c10_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c11_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C2; c8_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c9_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c10_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c11_0 += *(Vector512<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0);
-            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0);
-            c8_0 = Vector512.MaxNative(Vector512<float>.Zero, c8_0);
-            c9_0 = Vector512.MaxNative(Vector512<float>.Zero, c9_0);
-            c10_0 = Vector512.MaxNative(Vector512<float>.Zero, c10_0);
-            c11_0 = Vector512.MaxNative(Vector512<float>.Zero, c11_0);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector512<float>.Zero, c7_0);
+            c8_0 = NativeVector.Max(Vector512<float>.Zero, c8_0);
+            c9_0 = NativeVector.Max(Vector512<float>.Zero, c9_0);
+            c10_0 = NativeVector.Max(Vector512<float>.Zero, c10_0);
+            c11_0 = NativeVector.Max(Vector512<float>.Zero, c11_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
-        c = (byte*)t->C2; c8_0.Store((float*)c);
-        c += t->RowStrideC; c9_0.Store((float*)c);
-        c += t->RowStrideC; c10_0.Store((float*)c);
-        c += t->RowStrideC; c11_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c7_0;
+        c = (byte*)t->C2; *(Vector512<float>*)((float*)c) = c8_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c9_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c10_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c11_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile13x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -1014,7 +1014,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0);
@@ -1037,7 +1037,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -1054,52 +1054,52 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C2; c8_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c9_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c10_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c11_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C3; c12_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C2; c8_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c9_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c10_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c11_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C3; c12_0 += *(Vector512<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0);
-            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0);
-            c8_0 = Vector512.MaxNative(Vector512<float>.Zero, c8_0);
-            c9_0 = Vector512.MaxNative(Vector512<float>.Zero, c9_0);
-            c10_0 = Vector512.MaxNative(Vector512<float>.Zero, c10_0);
-            c11_0 = Vector512.MaxNative(Vector512<float>.Zero, c11_0);
-            c12_0 = Vector512.MaxNative(Vector512<float>.Zero, c12_0);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector512<float>.Zero, c7_0);
+            c8_0 = NativeVector.Max(Vector512<float>.Zero, c8_0);
+            c9_0 = NativeVector.Max(Vector512<float>.Zero, c9_0);
+            c10_0 = NativeVector.Max(Vector512<float>.Zero, c10_0);
+            c11_0 = NativeVector.Max(Vector512<float>.Zero, c11_0);
+            c12_0 = NativeVector.Max(Vector512<float>.Zero, c12_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
-        c = (byte*)t->C2; c8_0.Store((float*)c);
-        c += t->RowStrideC; c9_0.Store((float*)c);
-        c += t->RowStrideC; c10_0.Store((float*)c);
-        c += t->RowStrideC; c11_0.Store((float*)c);
-        c = (byte*)t->C3; c12_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c7_0;
+        c = (byte*)t->C2; *(Vector512<float>*)((float*)c) = c8_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c9_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c10_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c11_0;
+        c = (byte*)t->C3; *(Vector512<float>*)((float*)c) = c12_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile14x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -1131,7 +1131,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0);
@@ -1155,7 +1155,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -1173,55 +1173,55 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C2; c8_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c9_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c10_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c11_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C3; c12_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c13_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C2; c8_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c9_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c10_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c11_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C3; c12_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c13_0 += *(Vector512<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0);
-            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0);
-            c8_0 = Vector512.MaxNative(Vector512<float>.Zero, c8_0);
-            c9_0 = Vector512.MaxNative(Vector512<float>.Zero, c9_0);
-            c10_0 = Vector512.MaxNative(Vector512<float>.Zero, c10_0);
-            c11_0 = Vector512.MaxNative(Vector512<float>.Zero, c11_0);
-            c12_0 = Vector512.MaxNative(Vector512<float>.Zero, c12_0);
-            c13_0 = Vector512.MaxNative(Vector512<float>.Zero, c13_0);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector512<float>.Zero, c7_0);
+            c8_0 = NativeVector.Max(Vector512<float>.Zero, c8_0);
+            c9_0 = NativeVector.Max(Vector512<float>.Zero, c9_0);
+            c10_0 = NativeVector.Max(Vector512<float>.Zero, c10_0);
+            c11_0 = NativeVector.Max(Vector512<float>.Zero, c11_0);
+            c12_0 = NativeVector.Max(Vector512<float>.Zero, c12_0);
+            c13_0 = NativeVector.Max(Vector512<float>.Zero, c13_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
-        c = (byte*)t->C2; c8_0.Store((float*)c);
-        c += t->RowStrideC; c9_0.Store((float*)c);
-        c += t->RowStrideC; c10_0.Store((float*)c);
-        c += t->RowStrideC; c11_0.Store((float*)c);
-        c = (byte*)t->C3; c12_0.Store((float*)c);
-        c += t->RowStrideC; c13_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c7_0;
+        c = (byte*)t->C2; *(Vector512<float>*)((float*)c) = c8_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c9_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c10_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c11_0;
+        c = (byte*)t->C3; *(Vector512<float>*)((float*)c) = c12_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c13_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile15x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -1254,7 +1254,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0);
@@ -1279,7 +1279,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -1298,58 +1298,58 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C2; c8_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c9_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c10_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c11_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C3; c12_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c13_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c14_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C2; c8_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c9_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c10_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c11_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C3; c12_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c13_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c14_0 += *(Vector512<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0);
-            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0);
-            c8_0 = Vector512.MaxNative(Vector512<float>.Zero, c8_0);
-            c9_0 = Vector512.MaxNative(Vector512<float>.Zero, c9_0);
-            c10_0 = Vector512.MaxNative(Vector512<float>.Zero, c10_0);
-            c11_0 = Vector512.MaxNative(Vector512<float>.Zero, c11_0);
-            c12_0 = Vector512.MaxNative(Vector512<float>.Zero, c12_0);
-            c13_0 = Vector512.MaxNative(Vector512<float>.Zero, c13_0);
-            c14_0 = Vector512.MaxNative(Vector512<float>.Zero, c14_0);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector512<float>.Zero, c7_0);
+            c8_0 = NativeVector.Max(Vector512<float>.Zero, c8_0);
+            c9_0 = NativeVector.Max(Vector512<float>.Zero, c9_0);
+            c10_0 = NativeVector.Max(Vector512<float>.Zero, c10_0);
+            c11_0 = NativeVector.Max(Vector512<float>.Zero, c11_0);
+            c12_0 = NativeVector.Max(Vector512<float>.Zero, c12_0);
+            c13_0 = NativeVector.Max(Vector512<float>.Zero, c13_0);
+            c14_0 = NativeVector.Max(Vector512<float>.Zero, c14_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
-        c = (byte*)t->C2; c8_0.Store((float*)c);
-        c += t->RowStrideC; c9_0.Store((float*)c);
-        c += t->RowStrideC; c10_0.Store((float*)c);
-        c += t->RowStrideC; c11_0.Store((float*)c);
-        c = (byte*)t->C3; c12_0.Store((float*)c);
-        c += t->RowStrideC; c13_0.Store((float*)c);
-        c += t->RowStrideC; c14_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c7_0;
+        c = (byte*)t->C2; *(Vector512<float>*)((float*)c) = c8_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c9_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c10_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c11_0;
+        c = (byte*)t->C3; *(Vector512<float>*)((float*)c) = c12_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c13_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c14_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile16x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -1383,7 +1383,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0);
@@ -1409,7 +1409,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -1429,61 +1429,61 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C2; c8_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c9_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c10_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c11_0 += Vector512.Load((float*)c);
-            c = (byte*)t->C3; c12_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c13_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c14_0 += Vector512.Load((float*)c);
-            c += t->RowStrideC; c15_0 += Vector512.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C2; c8_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c9_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c10_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c11_0 += *(Vector512<float>*)((float*)c);
+            c = (byte*)t->C3; c12_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c13_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c14_0 += *(Vector512<float>*)((float*)c);
+            c += t->RowStrideC; c15_0 += *(Vector512<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0);
-            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0);
-            c8_0 = Vector512.MaxNative(Vector512<float>.Zero, c8_0);
-            c9_0 = Vector512.MaxNative(Vector512<float>.Zero, c9_0);
-            c10_0 = Vector512.MaxNative(Vector512<float>.Zero, c10_0);
-            c11_0 = Vector512.MaxNative(Vector512<float>.Zero, c11_0);
-            c12_0 = Vector512.MaxNative(Vector512<float>.Zero, c12_0);
-            c13_0 = Vector512.MaxNative(Vector512<float>.Zero, c13_0);
-            c14_0 = Vector512.MaxNative(Vector512<float>.Zero, c14_0);
-            c15_0 = Vector512.MaxNative(Vector512<float>.Zero, c15_0);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector512<float>.Zero, c7_0);
+            c8_0 = NativeVector.Max(Vector512<float>.Zero, c8_0);
+            c9_0 = NativeVector.Max(Vector512<float>.Zero, c9_0);
+            c10_0 = NativeVector.Max(Vector512<float>.Zero, c10_0);
+            c11_0 = NativeVector.Max(Vector512<float>.Zero, c11_0);
+            c12_0 = NativeVector.Max(Vector512<float>.Zero, c12_0);
+            c13_0 = NativeVector.Max(Vector512<float>.Zero, c13_0);
+            c14_0 = NativeVector.Max(Vector512<float>.Zero, c14_0);
+            c15_0 = NativeVector.Max(Vector512<float>.Zero, c15_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
-        c = (byte*)t->C2; c8_0.Store((float*)c);
-        c += t->RowStrideC; c9_0.Store((float*)c);
-        c += t->RowStrideC; c10_0.Store((float*)c);
-        c += t->RowStrideC; c11_0.Store((float*)c);
-        c = (byte*)t->C3; c12_0.Store((float*)c);
-        c += t->RowStrideC; c13_0.Store((float*)c);
-        c += t->RowStrideC; c14_0.Store((float*)c);
-        c += t->RowStrideC; c15_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c7_0;
+        c = (byte*)t->C2; *(Vector512<float>*)((float*)c) = c8_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c9_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c10_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c11_0;
+        c = (byte*)t->C3; *(Vector512<float>*)((float*)c) = c12_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c13_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c14_0;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c15_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile1x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -1496,7 +1496,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1);
                     a0 += stepA; b += stepB;
                 }
@@ -1507,21 +1507,21 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16);
             c0_0 += q0; c0_1 += q1;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile2x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -1536,7 +1536,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1);
                     a0 += stepA; b += stepB;
@@ -1548,25 +1548,25 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile3x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -1583,7 +1583,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector512.FusedMultiplyAdd(x, b1, c2_1);
@@ -1596,29 +1596,29 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c); c2_1 += Vector512.Load((float*)c + 16);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c); c2_1 += *(Vector512<float>*)((float*)c + 16);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0); c2_1 = Vector512.MaxNative(Vector512<float>.Zero, c2_1);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector512<float>.Zero, c2_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 16);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0; *(Vector512<float>*)((float*)c + 16) = c2_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile4x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -1637,7 +1637,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector512.FusedMultiplyAdd(x, b1, c2_1);
@@ -1651,7 +1651,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -1659,25 +1659,25 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c); c2_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c); c3_1 += Vector512.Load((float*)c + 16);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c); c2_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c); c3_1 += *(Vector512<float>*)((float*)c + 16);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0); c2_1 = Vector512.MaxNative(Vector512<float>.Zero, c2_1);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0); c3_1 = Vector512.MaxNative(Vector512<float>.Zero, c3_1);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector512<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector512<float>.Zero, c3_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 16);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 16);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0; *(Vector512<float>*)((float*)c + 16) = c2_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0; *(Vector512<float>*)((float*)c + 16) = c3_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile5x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -1698,7 +1698,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector512.FusedMultiplyAdd(x, b1, c2_1);
@@ -1713,7 +1713,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -1722,28 +1722,28 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c); c2_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c); c3_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c); c4_1 += Vector512.Load((float*)c + 16);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c); c2_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c); c3_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c); c4_1 += *(Vector512<float>*)((float*)c + 16);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0); c2_1 = Vector512.MaxNative(Vector512<float>.Zero, c2_1);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0); c3_1 = Vector512.MaxNative(Vector512<float>.Zero, c3_1);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0); c4_1 = Vector512.MaxNative(Vector512<float>.Zero, c4_1);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector512<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector512<float>.Zero, c3_1);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0); c4_1 = NativeVector.Max(Vector512<float>.Zero, c4_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 16);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 16);
-        c = (byte*)t->C1; c4_0.Store((float*)c); c4_1.Store((float*)c + 16);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0; *(Vector512<float>*)((float*)c + 16) = c2_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0; *(Vector512<float>*)((float*)c + 16) = c3_1;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0; *(Vector512<float>*)((float*)c + 16) = c4_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile6x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -1765,7 +1765,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector512.FusedMultiplyAdd(x, b1, c2_1);
@@ -1781,7 +1781,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -1791,31 +1791,31 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c); c2_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c); c3_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c); c4_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c); c5_1 += Vector512.Load((float*)c + 16);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c); c2_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c); c3_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c); c4_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c); c5_1 += *(Vector512<float>*)((float*)c + 16);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0); c2_1 = Vector512.MaxNative(Vector512<float>.Zero, c2_1);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0); c3_1 = Vector512.MaxNative(Vector512<float>.Zero, c3_1);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0); c4_1 = Vector512.MaxNative(Vector512<float>.Zero, c4_1);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0); c5_1 = Vector512.MaxNative(Vector512<float>.Zero, c5_1);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector512<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector512<float>.Zero, c3_1);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0); c4_1 = NativeVector.Max(Vector512<float>.Zero, c4_1);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0); c5_1 = NativeVector.Max(Vector512<float>.Zero, c5_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 16);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 16);
-        c = (byte*)t->C1; c4_0.Store((float*)c); c4_1.Store((float*)c + 16);
-        c += t->RowStrideC; c5_0.Store((float*)c); c5_1.Store((float*)c + 16);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0; *(Vector512<float>*)((float*)c + 16) = c2_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0; *(Vector512<float>*)((float*)c + 16) = c3_1;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0; *(Vector512<float>*)((float*)c + 16) = c4_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0; *(Vector512<float>*)((float*)c + 16) = c5_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile7x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -1838,7 +1838,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector512.FusedMultiplyAdd(x, b1, c2_1);
@@ -1855,7 +1855,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -1866,34 +1866,34 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c); c2_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c); c3_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c); c4_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c); c5_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c); c6_1 += Vector512.Load((float*)c + 16);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c); c2_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c); c3_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c); c4_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c); c5_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c); c6_1 += *(Vector512<float>*)((float*)c + 16);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0); c2_1 = Vector512.MaxNative(Vector512<float>.Zero, c2_1);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0); c3_1 = Vector512.MaxNative(Vector512<float>.Zero, c3_1);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0); c4_1 = Vector512.MaxNative(Vector512<float>.Zero, c4_1);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0); c5_1 = Vector512.MaxNative(Vector512<float>.Zero, c5_1);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0); c6_1 = Vector512.MaxNative(Vector512<float>.Zero, c6_1);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector512<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector512<float>.Zero, c3_1);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0); c4_1 = NativeVector.Max(Vector512<float>.Zero, c4_1);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0); c5_1 = NativeVector.Max(Vector512<float>.Zero, c5_1);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0); c6_1 = NativeVector.Max(Vector512<float>.Zero, c6_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 16);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 16);
-        c = (byte*)t->C1; c4_0.Store((float*)c); c4_1.Store((float*)c + 16);
-        c += t->RowStrideC; c5_0.Store((float*)c); c5_1.Store((float*)c + 16);
-        c += t->RowStrideC; c6_0.Store((float*)c); c6_1.Store((float*)c + 16);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0; *(Vector512<float>*)((float*)c + 16) = c2_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0; *(Vector512<float>*)((float*)c + 16) = c3_1;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0; *(Vector512<float>*)((float*)c + 16) = c4_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0; *(Vector512<float>*)((float*)c + 16) = c5_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0; *(Vector512<float>*)((float*)c + 16) = c6_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile8x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -1917,7 +1917,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector512.FusedMultiplyAdd(x, b1, c2_1);
@@ -1935,7 +1935,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -1947,37 +1947,37 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c); c2_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c); c3_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c); c4_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c); c5_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c); c6_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c); c7_1 += Vector512.Load((float*)c + 16);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c); c2_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c); c3_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c); c4_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c); c5_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c); c6_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c7_0 += *(Vector512<float>*)((float*)c); c7_1 += *(Vector512<float>*)((float*)c + 16);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0); c2_1 = Vector512.MaxNative(Vector512<float>.Zero, c2_1);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0); c3_1 = Vector512.MaxNative(Vector512<float>.Zero, c3_1);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0); c4_1 = Vector512.MaxNative(Vector512<float>.Zero, c4_1);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0); c5_1 = Vector512.MaxNative(Vector512<float>.Zero, c5_1);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0); c6_1 = Vector512.MaxNative(Vector512<float>.Zero, c6_1);
-            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0); c7_1 = Vector512.MaxNative(Vector512<float>.Zero, c7_1);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector512<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector512<float>.Zero, c3_1);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0); c4_1 = NativeVector.Max(Vector512<float>.Zero, c4_1);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0); c5_1 = NativeVector.Max(Vector512<float>.Zero, c5_1);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0); c6_1 = NativeVector.Max(Vector512<float>.Zero, c6_1);
+            c7_0 = NativeVector.Max(Vector512<float>.Zero, c7_0); c7_1 = NativeVector.Max(Vector512<float>.Zero, c7_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 16);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 16);
-        c = (byte*)t->C1; c4_0.Store((float*)c); c4_1.Store((float*)c + 16);
-        c += t->RowStrideC; c5_0.Store((float*)c); c5_1.Store((float*)c + 16);
-        c += t->RowStrideC; c6_0.Store((float*)c); c6_1.Store((float*)c + 16);
-        c += t->RowStrideC; c7_0.Store((float*)c); c7_1.Store((float*)c + 16);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0; *(Vector512<float>*)((float*)c + 16) = c2_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0; *(Vector512<float>*)((float*)c + 16) = c3_1;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0; *(Vector512<float>*)((float*)c + 16) = c4_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0; *(Vector512<float>*)((float*)c + 16) = c5_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0; *(Vector512<float>*)((float*)c + 16) = c6_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c7_0; *(Vector512<float>*)((float*)c + 16) = c7_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile9x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -2003,7 +2003,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector512.FusedMultiplyAdd(x, b1, c2_1);
@@ -2022,7 +2022,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -2035,40 +2035,40 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c); c2_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c); c3_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c); c4_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c); c5_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c); c6_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c); c7_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C2; c8_0 += Vector512.Load((float*)c); c8_1 += Vector512.Load((float*)c + 16);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c); c2_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c); c3_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c); c4_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c); c5_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c); c6_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c7_0 += *(Vector512<float>*)((float*)c); c7_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C2; c8_0 += *(Vector512<float>*)((float*)c); c8_1 += *(Vector512<float>*)((float*)c + 16);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0); c2_1 = Vector512.MaxNative(Vector512<float>.Zero, c2_1);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0); c3_1 = Vector512.MaxNative(Vector512<float>.Zero, c3_1);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0); c4_1 = Vector512.MaxNative(Vector512<float>.Zero, c4_1);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0); c5_1 = Vector512.MaxNative(Vector512<float>.Zero, c5_1);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0); c6_1 = Vector512.MaxNative(Vector512<float>.Zero, c6_1);
-            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0); c7_1 = Vector512.MaxNative(Vector512<float>.Zero, c7_1);
-            c8_0 = Vector512.MaxNative(Vector512<float>.Zero, c8_0); c8_1 = Vector512.MaxNative(Vector512<float>.Zero, c8_1);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector512<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector512<float>.Zero, c3_1);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0); c4_1 = NativeVector.Max(Vector512<float>.Zero, c4_1);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0); c5_1 = NativeVector.Max(Vector512<float>.Zero, c5_1);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0); c6_1 = NativeVector.Max(Vector512<float>.Zero, c6_1);
+            c7_0 = NativeVector.Max(Vector512<float>.Zero, c7_0); c7_1 = NativeVector.Max(Vector512<float>.Zero, c7_1);
+            c8_0 = NativeVector.Max(Vector512<float>.Zero, c8_0); c8_1 = NativeVector.Max(Vector512<float>.Zero, c8_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 16);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 16);
-        c = (byte*)t->C1; c4_0.Store((float*)c); c4_1.Store((float*)c + 16);
-        c += t->RowStrideC; c5_0.Store((float*)c); c5_1.Store((float*)c + 16);
-        c += t->RowStrideC; c6_0.Store((float*)c); c6_1.Store((float*)c + 16);
-        c += t->RowStrideC; c7_0.Store((float*)c); c7_1.Store((float*)c + 16);
-        c = (byte*)t->C2; c8_0.Store((float*)c); c8_1.Store((float*)c + 16);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0; *(Vector512<float>*)((float*)c + 16) = c2_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0; *(Vector512<float>*)((float*)c + 16) = c3_1;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0; *(Vector512<float>*)((float*)c + 16) = c4_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0; *(Vector512<float>*)((float*)c + 16) = c5_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0; *(Vector512<float>*)((float*)c + 16) = c6_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c7_0; *(Vector512<float>*)((float*)c + 16) = c7_1;
+        c = (byte*)t->C2; *(Vector512<float>*)((float*)c) = c8_0; *(Vector512<float>*)((float*)c + 16) = c8_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile10x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -2095,7 +2095,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector512.FusedMultiplyAdd(x, b1, c2_1);
@@ -2115,7 +2115,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -2129,43 +2129,43 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c); c2_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c); c3_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c); c4_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c); c5_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c); c6_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c); c7_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C2; c8_0 += Vector512.Load((float*)c); c8_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c9_0 += Vector512.Load((float*)c); c9_1 += Vector512.Load((float*)c + 16);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c); c2_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c); c3_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c); c4_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c); c5_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c); c6_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c7_0 += *(Vector512<float>*)((float*)c); c7_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C2; c8_0 += *(Vector512<float>*)((float*)c); c8_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c9_0 += *(Vector512<float>*)((float*)c); c9_1 += *(Vector512<float>*)((float*)c + 16);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0); c2_1 = Vector512.MaxNative(Vector512<float>.Zero, c2_1);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0); c3_1 = Vector512.MaxNative(Vector512<float>.Zero, c3_1);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0); c4_1 = Vector512.MaxNative(Vector512<float>.Zero, c4_1);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0); c5_1 = Vector512.MaxNative(Vector512<float>.Zero, c5_1);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0); c6_1 = Vector512.MaxNative(Vector512<float>.Zero, c6_1);
-            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0); c7_1 = Vector512.MaxNative(Vector512<float>.Zero, c7_1);
-            c8_0 = Vector512.MaxNative(Vector512<float>.Zero, c8_0); c8_1 = Vector512.MaxNative(Vector512<float>.Zero, c8_1);
-            c9_0 = Vector512.MaxNative(Vector512<float>.Zero, c9_0); c9_1 = Vector512.MaxNative(Vector512<float>.Zero, c9_1);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector512<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector512<float>.Zero, c3_1);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0); c4_1 = NativeVector.Max(Vector512<float>.Zero, c4_1);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0); c5_1 = NativeVector.Max(Vector512<float>.Zero, c5_1);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0); c6_1 = NativeVector.Max(Vector512<float>.Zero, c6_1);
+            c7_0 = NativeVector.Max(Vector512<float>.Zero, c7_0); c7_1 = NativeVector.Max(Vector512<float>.Zero, c7_1);
+            c8_0 = NativeVector.Max(Vector512<float>.Zero, c8_0); c8_1 = NativeVector.Max(Vector512<float>.Zero, c8_1);
+            c9_0 = NativeVector.Max(Vector512<float>.Zero, c9_0); c9_1 = NativeVector.Max(Vector512<float>.Zero, c9_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 16);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 16);
-        c = (byte*)t->C1; c4_0.Store((float*)c); c4_1.Store((float*)c + 16);
-        c += t->RowStrideC; c5_0.Store((float*)c); c5_1.Store((float*)c + 16);
-        c += t->RowStrideC; c6_0.Store((float*)c); c6_1.Store((float*)c + 16);
-        c += t->RowStrideC; c7_0.Store((float*)c); c7_1.Store((float*)c + 16);
-        c = (byte*)t->C2; c8_0.Store((float*)c); c8_1.Store((float*)c + 16);
-        c += t->RowStrideC; c9_0.Store((float*)c); c9_1.Store((float*)c + 16);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0; *(Vector512<float>*)((float*)c + 16) = c2_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0; *(Vector512<float>*)((float*)c + 16) = c3_1;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0; *(Vector512<float>*)((float*)c + 16) = c4_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0; *(Vector512<float>*)((float*)c + 16) = c5_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0; *(Vector512<float>*)((float*)c + 16) = c6_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c7_0; *(Vector512<float>*)((float*)c + 16) = c7_1;
+        c = (byte*)t->C2; *(Vector512<float>*)((float*)c) = c8_0; *(Vector512<float>*)((float*)c + 16) = c8_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c9_0; *(Vector512<float>*)((float*)c + 16) = c9_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile11x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -2193,7 +2193,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector512.FusedMultiplyAdd(x, b1, c2_1);
@@ -2214,7 +2214,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -2229,46 +2229,46 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c); c2_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c); c3_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c); c4_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c); c5_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c); c6_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c); c7_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C2; c8_0 += Vector512.Load((float*)c); c8_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c9_0 += Vector512.Load((float*)c); c9_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c10_0 += Vector512.Load((float*)c); c10_1 += Vector512.Load((float*)c + 16);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c); c2_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c); c3_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c); c4_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c); c5_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c); c6_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c7_0 += *(Vector512<float>*)((float*)c); c7_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C2; c8_0 += *(Vector512<float>*)((float*)c); c8_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c9_0 += *(Vector512<float>*)((float*)c); c9_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c10_0 += *(Vector512<float>*)((float*)c); c10_1 += *(Vector512<float>*)((float*)c + 16);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0); c2_1 = Vector512.MaxNative(Vector512<float>.Zero, c2_1);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0); c3_1 = Vector512.MaxNative(Vector512<float>.Zero, c3_1);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0); c4_1 = Vector512.MaxNative(Vector512<float>.Zero, c4_1);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0); c5_1 = Vector512.MaxNative(Vector512<float>.Zero, c5_1);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0); c6_1 = Vector512.MaxNative(Vector512<float>.Zero, c6_1);
-            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0); c7_1 = Vector512.MaxNative(Vector512<float>.Zero, c7_1);
-            c8_0 = Vector512.MaxNative(Vector512<float>.Zero, c8_0); c8_1 = Vector512.MaxNative(Vector512<float>.Zero, c8_1);
-            c9_0 = Vector512.MaxNative(Vector512<float>.Zero, c9_0); c9_1 = Vector512.MaxNative(Vector512<float>.Zero, c9_1);
-            c10_0 = Vector512.MaxNative(Vector512<float>.Zero, c10_0); c10_1 = Vector512.MaxNative(Vector512<float>.Zero, c10_1);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector512<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector512<float>.Zero, c3_1);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0); c4_1 = NativeVector.Max(Vector512<float>.Zero, c4_1);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0); c5_1 = NativeVector.Max(Vector512<float>.Zero, c5_1);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0); c6_1 = NativeVector.Max(Vector512<float>.Zero, c6_1);
+            c7_0 = NativeVector.Max(Vector512<float>.Zero, c7_0); c7_1 = NativeVector.Max(Vector512<float>.Zero, c7_1);
+            c8_0 = NativeVector.Max(Vector512<float>.Zero, c8_0); c8_1 = NativeVector.Max(Vector512<float>.Zero, c8_1);
+            c9_0 = NativeVector.Max(Vector512<float>.Zero, c9_0); c9_1 = NativeVector.Max(Vector512<float>.Zero, c9_1);
+            c10_0 = NativeVector.Max(Vector512<float>.Zero, c10_0); c10_1 = NativeVector.Max(Vector512<float>.Zero, c10_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 16);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 16);
-        c = (byte*)t->C1; c4_0.Store((float*)c); c4_1.Store((float*)c + 16);
-        c += t->RowStrideC; c5_0.Store((float*)c); c5_1.Store((float*)c + 16);
-        c += t->RowStrideC; c6_0.Store((float*)c); c6_1.Store((float*)c + 16);
-        c += t->RowStrideC; c7_0.Store((float*)c); c7_1.Store((float*)c + 16);
-        c = (byte*)t->C2; c8_0.Store((float*)c); c8_1.Store((float*)c + 16);
-        c += t->RowStrideC; c9_0.Store((float*)c); c9_1.Store((float*)c + 16);
-        c += t->RowStrideC; c10_0.Store((float*)c); c10_1.Store((float*)c + 16);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0; *(Vector512<float>*)((float*)c + 16) = c2_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0; *(Vector512<float>*)((float*)c + 16) = c3_1;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0; *(Vector512<float>*)((float*)c + 16) = c4_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0; *(Vector512<float>*)((float*)c + 16) = c5_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0; *(Vector512<float>*)((float*)c + 16) = c6_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c7_0; *(Vector512<float>*)((float*)c + 16) = c7_1;
+        c = (byte*)t->C2; *(Vector512<float>*)((float*)c) = c8_0; *(Vector512<float>*)((float*)c + 16) = c8_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c9_0; *(Vector512<float>*)((float*)c + 16) = c9_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c10_0; *(Vector512<float>*)((float*)c + 16) = c10_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile12x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -2297,7 +2297,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector512.FusedMultiplyAdd(x, b1, c2_1);
@@ -2319,7 +2319,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -2335,49 +2335,49 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c); c2_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c); c3_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c); c4_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c); c5_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c); c6_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c); c7_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C2; c8_0 += Vector512.Load((float*)c); c8_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c9_0 += Vector512.Load((float*)c); c9_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c10_0 += Vector512.Load((float*)c); c10_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c11_0 += Vector512.Load((float*)c); c11_1 += Vector512.Load((float*)c + 16);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c); c2_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c); c3_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c); c4_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c); c5_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c); c6_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c7_0 += *(Vector512<float>*)((float*)c); c7_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C2; c8_0 += *(Vector512<float>*)((float*)c); c8_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c9_0 += *(Vector512<float>*)((float*)c); c9_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c10_0 += *(Vector512<float>*)((float*)c); c10_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c11_0 += *(Vector512<float>*)((float*)c); c11_1 += *(Vector512<float>*)((float*)c + 16);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0); c2_1 = Vector512.MaxNative(Vector512<float>.Zero, c2_1);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0); c3_1 = Vector512.MaxNative(Vector512<float>.Zero, c3_1);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0); c4_1 = Vector512.MaxNative(Vector512<float>.Zero, c4_1);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0); c5_1 = Vector512.MaxNative(Vector512<float>.Zero, c5_1);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0); c6_1 = Vector512.MaxNative(Vector512<float>.Zero, c6_1);
-            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0); c7_1 = Vector512.MaxNative(Vector512<float>.Zero, c7_1);
-            c8_0 = Vector512.MaxNative(Vector512<float>.Zero, c8_0); c8_1 = Vector512.MaxNative(Vector512<float>.Zero, c8_1);
-            c9_0 = Vector512.MaxNative(Vector512<float>.Zero, c9_0); c9_1 = Vector512.MaxNative(Vector512<float>.Zero, c9_1);
-            c10_0 = Vector512.MaxNative(Vector512<float>.Zero, c10_0); c10_1 = Vector512.MaxNative(Vector512<float>.Zero, c10_1);
-            c11_0 = Vector512.MaxNative(Vector512<float>.Zero, c11_0); c11_1 = Vector512.MaxNative(Vector512<float>.Zero, c11_1);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector512<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector512<float>.Zero, c3_1);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0); c4_1 = NativeVector.Max(Vector512<float>.Zero, c4_1);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0); c5_1 = NativeVector.Max(Vector512<float>.Zero, c5_1);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0); c6_1 = NativeVector.Max(Vector512<float>.Zero, c6_1);
+            c7_0 = NativeVector.Max(Vector512<float>.Zero, c7_0); c7_1 = NativeVector.Max(Vector512<float>.Zero, c7_1);
+            c8_0 = NativeVector.Max(Vector512<float>.Zero, c8_0); c8_1 = NativeVector.Max(Vector512<float>.Zero, c8_1);
+            c9_0 = NativeVector.Max(Vector512<float>.Zero, c9_0); c9_1 = NativeVector.Max(Vector512<float>.Zero, c9_1);
+            c10_0 = NativeVector.Max(Vector512<float>.Zero, c10_0); c10_1 = NativeVector.Max(Vector512<float>.Zero, c10_1);
+            c11_0 = NativeVector.Max(Vector512<float>.Zero, c11_0); c11_1 = NativeVector.Max(Vector512<float>.Zero, c11_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 16);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 16);
-        c = (byte*)t->C1; c4_0.Store((float*)c); c4_1.Store((float*)c + 16);
-        c += t->RowStrideC; c5_0.Store((float*)c); c5_1.Store((float*)c + 16);
-        c += t->RowStrideC; c6_0.Store((float*)c); c6_1.Store((float*)c + 16);
-        c += t->RowStrideC; c7_0.Store((float*)c); c7_1.Store((float*)c + 16);
-        c = (byte*)t->C2; c8_0.Store((float*)c); c8_1.Store((float*)c + 16);
-        c += t->RowStrideC; c9_0.Store((float*)c); c9_1.Store((float*)c + 16);
-        c += t->RowStrideC; c10_0.Store((float*)c); c10_1.Store((float*)c + 16);
-        c += t->RowStrideC; c11_0.Store((float*)c); c11_1.Store((float*)c + 16);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0; *(Vector512<float>*)((float*)c + 16) = c2_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0; *(Vector512<float>*)((float*)c + 16) = c3_1;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0; *(Vector512<float>*)((float*)c + 16) = c4_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0; *(Vector512<float>*)((float*)c + 16) = c5_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0; *(Vector512<float>*)((float*)c + 16) = c6_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c7_0; *(Vector512<float>*)((float*)c + 16) = c7_1;
+        c = (byte*)t->C2; *(Vector512<float>*)((float*)c) = c8_0; *(Vector512<float>*)((float*)c + 16) = c8_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c9_0; *(Vector512<float>*)((float*)c + 16) = c9_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c10_0; *(Vector512<float>*)((float*)c + 16) = c10_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c11_0; *(Vector512<float>*)((float*)c + 16) = c11_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile13x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -2408,7 +2408,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector512.FusedMultiplyAdd(x, b1, c2_1);
@@ -2431,7 +2431,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -2448,52 +2448,52 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c); c2_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c); c3_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c); c4_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c); c5_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c); c6_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c); c7_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C2; c8_0 += Vector512.Load((float*)c); c8_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c9_0 += Vector512.Load((float*)c); c9_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c10_0 += Vector512.Load((float*)c); c10_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c11_0 += Vector512.Load((float*)c); c11_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C3; c12_0 += Vector512.Load((float*)c); c12_1 += Vector512.Load((float*)c + 16);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c); c2_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c); c3_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c); c4_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c); c5_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c); c6_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c7_0 += *(Vector512<float>*)((float*)c); c7_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C2; c8_0 += *(Vector512<float>*)((float*)c); c8_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c9_0 += *(Vector512<float>*)((float*)c); c9_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c10_0 += *(Vector512<float>*)((float*)c); c10_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c11_0 += *(Vector512<float>*)((float*)c); c11_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C3; c12_0 += *(Vector512<float>*)((float*)c); c12_1 += *(Vector512<float>*)((float*)c + 16);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0); c2_1 = Vector512.MaxNative(Vector512<float>.Zero, c2_1);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0); c3_1 = Vector512.MaxNative(Vector512<float>.Zero, c3_1);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0); c4_1 = Vector512.MaxNative(Vector512<float>.Zero, c4_1);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0); c5_1 = Vector512.MaxNative(Vector512<float>.Zero, c5_1);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0); c6_1 = Vector512.MaxNative(Vector512<float>.Zero, c6_1);
-            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0); c7_1 = Vector512.MaxNative(Vector512<float>.Zero, c7_1);
-            c8_0 = Vector512.MaxNative(Vector512<float>.Zero, c8_0); c8_1 = Vector512.MaxNative(Vector512<float>.Zero, c8_1);
-            c9_0 = Vector512.MaxNative(Vector512<float>.Zero, c9_0); c9_1 = Vector512.MaxNative(Vector512<float>.Zero, c9_1);
-            c10_0 = Vector512.MaxNative(Vector512<float>.Zero, c10_0); c10_1 = Vector512.MaxNative(Vector512<float>.Zero, c10_1);
-            c11_0 = Vector512.MaxNative(Vector512<float>.Zero, c11_0); c11_1 = Vector512.MaxNative(Vector512<float>.Zero, c11_1);
-            c12_0 = Vector512.MaxNative(Vector512<float>.Zero, c12_0); c12_1 = Vector512.MaxNative(Vector512<float>.Zero, c12_1);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector512<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector512<float>.Zero, c3_1);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0); c4_1 = NativeVector.Max(Vector512<float>.Zero, c4_1);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0); c5_1 = NativeVector.Max(Vector512<float>.Zero, c5_1);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0); c6_1 = NativeVector.Max(Vector512<float>.Zero, c6_1);
+            c7_0 = NativeVector.Max(Vector512<float>.Zero, c7_0); c7_1 = NativeVector.Max(Vector512<float>.Zero, c7_1);
+            c8_0 = NativeVector.Max(Vector512<float>.Zero, c8_0); c8_1 = NativeVector.Max(Vector512<float>.Zero, c8_1);
+            c9_0 = NativeVector.Max(Vector512<float>.Zero, c9_0); c9_1 = NativeVector.Max(Vector512<float>.Zero, c9_1);
+            c10_0 = NativeVector.Max(Vector512<float>.Zero, c10_0); c10_1 = NativeVector.Max(Vector512<float>.Zero, c10_1);
+            c11_0 = NativeVector.Max(Vector512<float>.Zero, c11_0); c11_1 = NativeVector.Max(Vector512<float>.Zero, c11_1);
+            c12_0 = NativeVector.Max(Vector512<float>.Zero, c12_0); c12_1 = NativeVector.Max(Vector512<float>.Zero, c12_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 16);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 16);
-        c = (byte*)t->C1; c4_0.Store((float*)c); c4_1.Store((float*)c + 16);
-        c += t->RowStrideC; c5_0.Store((float*)c); c5_1.Store((float*)c + 16);
-        c += t->RowStrideC; c6_0.Store((float*)c); c6_1.Store((float*)c + 16);
-        c += t->RowStrideC; c7_0.Store((float*)c); c7_1.Store((float*)c + 16);
-        c = (byte*)t->C2; c8_0.Store((float*)c); c8_1.Store((float*)c + 16);
-        c += t->RowStrideC; c9_0.Store((float*)c); c9_1.Store((float*)c + 16);
-        c += t->RowStrideC; c10_0.Store((float*)c); c10_1.Store((float*)c + 16);
-        c += t->RowStrideC; c11_0.Store((float*)c); c11_1.Store((float*)c + 16);
-        c = (byte*)t->C3; c12_0.Store((float*)c); c12_1.Store((float*)c + 16);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0; *(Vector512<float>*)((float*)c + 16) = c2_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0; *(Vector512<float>*)((float*)c + 16) = c3_1;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0; *(Vector512<float>*)((float*)c + 16) = c4_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0; *(Vector512<float>*)((float*)c + 16) = c5_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0; *(Vector512<float>*)((float*)c + 16) = c6_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c7_0; *(Vector512<float>*)((float*)c + 16) = c7_1;
+        c = (byte*)t->C2; *(Vector512<float>*)((float*)c) = c8_0; *(Vector512<float>*)((float*)c + 16) = c8_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c9_0; *(Vector512<float>*)((float*)c + 16) = c9_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c10_0; *(Vector512<float>*)((float*)c + 16) = c10_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c11_0; *(Vector512<float>*)((float*)c + 16) = c11_1;
+        c = (byte*)t->C3; *(Vector512<float>*)((float*)c) = c12_0; *(Vector512<float>*)((float*)c + 16) = c12_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile14x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -2525,7 +2525,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector512.FusedMultiplyAdd(x, b1, c2_1);
@@ -2549,7 +2549,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -2567,55 +2567,55 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c); c2_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c); c3_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c); c4_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c); c5_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c6_0 += Vector512.Load((float*)c); c6_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c7_0 += Vector512.Load((float*)c); c7_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C2; c8_0 += Vector512.Load((float*)c); c8_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c9_0 += Vector512.Load((float*)c); c9_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c10_0 += Vector512.Load((float*)c); c10_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c11_0 += Vector512.Load((float*)c); c11_1 += Vector512.Load((float*)c + 16);
-            c = (byte*)t->C3; c12_0 += Vector512.Load((float*)c); c12_1 += Vector512.Load((float*)c + 16);
-            c += t->RowStrideC; c13_0 += Vector512.Load((float*)c); c13_1 += Vector512.Load((float*)c + 16);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c); c2_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c); c3_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c); c4_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c); c5_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c6_0 += *(Vector512<float>*)((float*)c); c6_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c7_0 += *(Vector512<float>*)((float*)c); c7_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C2; c8_0 += *(Vector512<float>*)((float*)c); c8_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c9_0 += *(Vector512<float>*)((float*)c); c9_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c10_0 += *(Vector512<float>*)((float*)c); c10_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c11_0 += *(Vector512<float>*)((float*)c); c11_1 += *(Vector512<float>*)((float*)c + 16);
+            c = (byte*)t->C3; c12_0 += *(Vector512<float>*)((float*)c); c12_1 += *(Vector512<float>*)((float*)c + 16);
+            c += t->RowStrideC; c13_0 += *(Vector512<float>*)((float*)c); c13_1 += *(Vector512<float>*)((float*)c + 16);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0); c2_1 = Vector512.MaxNative(Vector512<float>.Zero, c2_1);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0); c3_1 = Vector512.MaxNative(Vector512<float>.Zero, c3_1);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0); c4_1 = Vector512.MaxNative(Vector512<float>.Zero, c4_1);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0); c5_1 = Vector512.MaxNative(Vector512<float>.Zero, c5_1);
-            c6_0 = Vector512.MaxNative(Vector512<float>.Zero, c6_0); c6_1 = Vector512.MaxNative(Vector512<float>.Zero, c6_1);
-            c7_0 = Vector512.MaxNative(Vector512<float>.Zero, c7_0); c7_1 = Vector512.MaxNative(Vector512<float>.Zero, c7_1);
-            c8_0 = Vector512.MaxNative(Vector512<float>.Zero, c8_0); c8_1 = Vector512.MaxNative(Vector512<float>.Zero, c8_1);
-            c9_0 = Vector512.MaxNative(Vector512<float>.Zero, c9_0); c9_1 = Vector512.MaxNative(Vector512<float>.Zero, c9_1);
-            c10_0 = Vector512.MaxNative(Vector512<float>.Zero, c10_0); c10_1 = Vector512.MaxNative(Vector512<float>.Zero, c10_1);
-            c11_0 = Vector512.MaxNative(Vector512<float>.Zero, c11_0); c11_1 = Vector512.MaxNative(Vector512<float>.Zero, c11_1);
-            c12_0 = Vector512.MaxNative(Vector512<float>.Zero, c12_0); c12_1 = Vector512.MaxNative(Vector512<float>.Zero, c12_1);
-            c13_0 = Vector512.MaxNative(Vector512<float>.Zero, c13_0); c13_1 = Vector512.MaxNative(Vector512<float>.Zero, c13_1);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector512<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector512<float>.Zero, c3_1);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0); c4_1 = NativeVector.Max(Vector512<float>.Zero, c4_1);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0); c5_1 = NativeVector.Max(Vector512<float>.Zero, c5_1);
+            c6_0 = NativeVector.Max(Vector512<float>.Zero, c6_0); c6_1 = NativeVector.Max(Vector512<float>.Zero, c6_1);
+            c7_0 = NativeVector.Max(Vector512<float>.Zero, c7_0); c7_1 = NativeVector.Max(Vector512<float>.Zero, c7_1);
+            c8_0 = NativeVector.Max(Vector512<float>.Zero, c8_0); c8_1 = NativeVector.Max(Vector512<float>.Zero, c8_1);
+            c9_0 = NativeVector.Max(Vector512<float>.Zero, c9_0); c9_1 = NativeVector.Max(Vector512<float>.Zero, c9_1);
+            c10_0 = NativeVector.Max(Vector512<float>.Zero, c10_0); c10_1 = NativeVector.Max(Vector512<float>.Zero, c10_1);
+            c11_0 = NativeVector.Max(Vector512<float>.Zero, c11_0); c11_1 = NativeVector.Max(Vector512<float>.Zero, c11_1);
+            c12_0 = NativeVector.Max(Vector512<float>.Zero, c12_0); c12_1 = NativeVector.Max(Vector512<float>.Zero, c12_1);
+            c13_0 = NativeVector.Max(Vector512<float>.Zero, c13_0); c13_1 = NativeVector.Max(Vector512<float>.Zero, c13_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 16);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 16);
-        c = (byte*)t->C1; c4_0.Store((float*)c); c4_1.Store((float*)c + 16);
-        c += t->RowStrideC; c5_0.Store((float*)c); c5_1.Store((float*)c + 16);
-        c += t->RowStrideC; c6_0.Store((float*)c); c6_1.Store((float*)c + 16);
-        c += t->RowStrideC; c7_0.Store((float*)c); c7_1.Store((float*)c + 16);
-        c = (byte*)t->C2; c8_0.Store((float*)c); c8_1.Store((float*)c + 16);
-        c += t->RowStrideC; c9_0.Store((float*)c); c9_1.Store((float*)c + 16);
-        c += t->RowStrideC; c10_0.Store((float*)c); c10_1.Store((float*)c + 16);
-        c += t->RowStrideC; c11_0.Store((float*)c); c11_1.Store((float*)c + 16);
-        c = (byte*)t->C3; c12_0.Store((float*)c); c12_1.Store((float*)c + 16);
-        c += t->RowStrideC; c13_0.Store((float*)c); c13_1.Store((float*)c + 16);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0; *(Vector512<float>*)((float*)c + 16) = c2_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0; *(Vector512<float>*)((float*)c + 16) = c3_1;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0; *(Vector512<float>*)((float*)c + 16) = c4_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0; *(Vector512<float>*)((float*)c + 16) = c5_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c6_0; *(Vector512<float>*)((float*)c + 16) = c6_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c7_0; *(Vector512<float>*)((float*)c + 16) = c7_1;
+        c = (byte*)t->C2; *(Vector512<float>*)((float*)c) = c8_0; *(Vector512<float>*)((float*)c + 16) = c8_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c9_0; *(Vector512<float>*)((float*)c + 16) = c9_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c10_0; *(Vector512<float>*)((float*)c + 16) = c10_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c11_0; *(Vector512<float>*)((float*)c + 16) = c11_1;
+        c = (byte*)t->C3; *(Vector512<float>*)((float*)c) = c12_0; *(Vector512<float>*)((float*)c + 16) = c12_1;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c13_0; *(Vector512<float>*)((float*)c + 16) = c13_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile1x4(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -2628,7 +2628,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16), b2 = Vector512.Load((float*)b + 32), b3 = Vector512.Load((float*)b + 48);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16), b2 = *(Vector512<float>*)((float*)b + 32), b3 = *(Vector512<float>*)((float*)b + 48);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1); c0_2 = Vector512.FusedMultiplyAdd(x, b2, c0_2); c0_3 = Vector512.FusedMultiplyAdd(x, b3, c0_3);
                     a0 += stepA; b += stepB;
                 }
@@ -2639,21 +2639,21 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16), q2 = Vector512.Load(t->Bias + 32), q3 = Vector512.Load(t->Bias + 48);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16), q2 = *(Vector512<float>*)(t->Bias + 32), q3 = *(Vector512<float>*)(t->Bias + 48);
             c0_0 += q0; c0_1 += q1; c0_2 += q2; c0_3 += q3;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16); c0_2 += Vector512.Load((float*)c + 32); c0_3 += Vector512.Load((float*)c + 48);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16); c0_2 += *(Vector512<float>*)((float*)c + 32); c0_3 += *(Vector512<float>*)((float*)c + 48);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1); c0_2 = Vector512.MaxNative(Vector512<float>.Zero, c0_2); c0_3 = Vector512.MaxNative(Vector512<float>.Zero, c0_3);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1); c0_2 = NativeVector.Max(Vector512<float>.Zero, c0_2); c0_3 = NativeVector.Max(Vector512<float>.Zero, c0_3);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16); c0_2.Store((float*)c + 32); c0_3.Store((float*)c + 48);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1; *(Vector512<float>*)((float*)c + 32) = c0_2; *(Vector512<float>*)((float*)c + 48) = c0_3;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile2x4(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -2668,7 +2668,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16), b2 = Vector512.Load((float*)b + 32), b3 = Vector512.Load((float*)b + 48);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16), b2 = *(Vector512<float>*)((float*)b + 32), b3 = *(Vector512<float>*)((float*)b + 48);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1); c0_2 = Vector512.FusedMultiplyAdd(x, b2, c0_2); c0_3 = Vector512.FusedMultiplyAdd(x, b3, c0_3);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1); c1_2 = Vector512.FusedMultiplyAdd(x, b2, c1_2); c1_3 = Vector512.FusedMultiplyAdd(x, b3, c1_3);
                     a0 += stepA; b += stepB;
@@ -2680,25 +2680,25 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16), q2 = Vector512.Load(t->Bias + 32), q3 = Vector512.Load(t->Bias + 48);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16), q2 = *(Vector512<float>*)(t->Bias + 32), q3 = *(Vector512<float>*)(t->Bias + 48);
             c0_0 += q0; c0_1 += q1; c0_2 += q2; c0_3 += q3;
             c1_0 += q0; c1_1 += q1; c1_2 += q2; c1_3 += q3;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16); c0_2 += Vector512.Load((float*)c + 32); c0_3 += Vector512.Load((float*)c + 48);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16); c1_2 += Vector512.Load((float*)c + 32); c1_3 += Vector512.Load((float*)c + 48);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16); c0_2 += *(Vector512<float>*)((float*)c + 32); c0_3 += *(Vector512<float>*)((float*)c + 48);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16); c1_2 += *(Vector512<float>*)((float*)c + 32); c1_3 += *(Vector512<float>*)((float*)c + 48);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1); c0_2 = Vector512.MaxNative(Vector512<float>.Zero, c0_2); c0_3 = Vector512.MaxNative(Vector512<float>.Zero, c0_3);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1); c1_2 = Vector512.MaxNative(Vector512<float>.Zero, c1_2); c1_3 = Vector512.MaxNative(Vector512<float>.Zero, c1_3);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1); c0_2 = NativeVector.Max(Vector512<float>.Zero, c0_2); c0_3 = NativeVector.Max(Vector512<float>.Zero, c0_3);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1); c1_2 = NativeVector.Max(Vector512<float>.Zero, c1_2); c1_3 = NativeVector.Max(Vector512<float>.Zero, c1_3);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16); c0_2.Store((float*)c + 32); c0_3.Store((float*)c + 48);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16); c1_2.Store((float*)c + 32); c1_3.Store((float*)c + 48);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1; *(Vector512<float>*)((float*)c + 32) = c0_2; *(Vector512<float>*)((float*)c + 48) = c0_3;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1; *(Vector512<float>*)((float*)c + 32) = c1_2; *(Vector512<float>*)((float*)c + 48) = c1_3;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile3x4(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -2715,7 +2715,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16), b2 = Vector512.Load((float*)b + 32), b3 = Vector512.Load((float*)b + 48);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16), b2 = *(Vector512<float>*)((float*)b + 32), b3 = *(Vector512<float>*)((float*)b + 48);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1); c0_2 = Vector512.FusedMultiplyAdd(x, b2, c0_2); c0_3 = Vector512.FusedMultiplyAdd(x, b3, c0_3);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1); c1_2 = Vector512.FusedMultiplyAdd(x, b2, c1_2); c1_3 = Vector512.FusedMultiplyAdd(x, b3, c1_3);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector512.FusedMultiplyAdd(x, b1, c2_1); c2_2 = Vector512.FusedMultiplyAdd(x, b2, c2_2); c2_3 = Vector512.FusedMultiplyAdd(x, b3, c2_3);
@@ -2728,29 +2728,29 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16), q2 = Vector512.Load(t->Bias + 32), q3 = Vector512.Load(t->Bias + 48);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16), q2 = *(Vector512<float>*)(t->Bias + 32), q3 = *(Vector512<float>*)(t->Bias + 48);
             c0_0 += q0; c0_1 += q1; c0_2 += q2; c0_3 += q3;
             c1_0 += q0; c1_1 += q1; c1_2 += q2; c1_3 += q3;
             c2_0 += q0; c2_1 += q1; c2_2 += q2; c2_3 += q3;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16); c0_2 += Vector512.Load((float*)c + 32); c0_3 += Vector512.Load((float*)c + 48);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16); c1_2 += Vector512.Load((float*)c + 32); c1_3 += Vector512.Load((float*)c + 48);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c); c2_1 += Vector512.Load((float*)c + 16); c2_2 += Vector512.Load((float*)c + 32); c2_3 += Vector512.Load((float*)c + 48);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16); c0_2 += *(Vector512<float>*)((float*)c + 32); c0_3 += *(Vector512<float>*)((float*)c + 48);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16); c1_2 += *(Vector512<float>*)((float*)c + 32); c1_3 += *(Vector512<float>*)((float*)c + 48);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c); c2_1 += *(Vector512<float>*)((float*)c + 16); c2_2 += *(Vector512<float>*)((float*)c + 32); c2_3 += *(Vector512<float>*)((float*)c + 48);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1); c0_2 = Vector512.MaxNative(Vector512<float>.Zero, c0_2); c0_3 = Vector512.MaxNative(Vector512<float>.Zero, c0_3);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1); c1_2 = Vector512.MaxNative(Vector512<float>.Zero, c1_2); c1_3 = Vector512.MaxNative(Vector512<float>.Zero, c1_3);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0); c2_1 = Vector512.MaxNative(Vector512<float>.Zero, c2_1); c2_2 = Vector512.MaxNative(Vector512<float>.Zero, c2_2); c2_3 = Vector512.MaxNative(Vector512<float>.Zero, c2_3);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1); c0_2 = NativeVector.Max(Vector512<float>.Zero, c0_2); c0_3 = NativeVector.Max(Vector512<float>.Zero, c0_3);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1); c1_2 = NativeVector.Max(Vector512<float>.Zero, c1_2); c1_3 = NativeVector.Max(Vector512<float>.Zero, c1_3);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector512<float>.Zero, c2_1); c2_2 = NativeVector.Max(Vector512<float>.Zero, c2_2); c2_3 = NativeVector.Max(Vector512<float>.Zero, c2_3);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16); c0_2.Store((float*)c + 32); c0_3.Store((float*)c + 48);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16); c1_2.Store((float*)c + 32); c1_3.Store((float*)c + 48);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 16); c2_2.Store((float*)c + 32); c2_3.Store((float*)c + 48);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1; *(Vector512<float>*)((float*)c + 32) = c0_2; *(Vector512<float>*)((float*)c + 48) = c0_3;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1; *(Vector512<float>*)((float*)c + 32) = c1_2; *(Vector512<float>*)((float*)c + 48) = c1_3;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0; *(Vector512<float>*)((float*)c + 16) = c2_1; *(Vector512<float>*)((float*)c + 32) = c2_2; *(Vector512<float>*)((float*)c + 48) = c2_3;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile4x4(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -2769,7 +2769,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16), b2 = Vector512.Load((float*)b + 32), b3 = Vector512.Load((float*)b + 48);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16), b2 = *(Vector512<float>*)((float*)b + 32), b3 = *(Vector512<float>*)((float*)b + 48);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1); c0_2 = Vector512.FusedMultiplyAdd(x, b2, c0_2); c0_3 = Vector512.FusedMultiplyAdd(x, b3, c0_3);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1); c1_2 = Vector512.FusedMultiplyAdd(x, b2, c1_2); c1_3 = Vector512.FusedMultiplyAdd(x, b3, c1_3);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector512.FusedMultiplyAdd(x, b1, c2_1); c2_2 = Vector512.FusedMultiplyAdd(x, b2, c2_2); c2_3 = Vector512.FusedMultiplyAdd(x, b3, c2_3);
@@ -2783,7 +2783,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16), q2 = Vector512.Load(t->Bias + 32), q3 = Vector512.Load(t->Bias + 48);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16), q2 = *(Vector512<float>*)(t->Bias + 32), q3 = *(Vector512<float>*)(t->Bias + 48);
             c0_0 += q0; c0_1 += q1; c0_2 += q2; c0_3 += q3;
             c1_0 += q0; c1_1 += q1; c1_2 += q2; c1_3 += q3;
             c2_0 += q0; c2_1 += q1; c2_2 += q2; c2_3 += q3;
@@ -2791,25 +2791,25 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16); c0_2 += Vector512.Load((float*)c + 32); c0_3 += Vector512.Load((float*)c + 48);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16); c1_2 += Vector512.Load((float*)c + 32); c1_3 += Vector512.Load((float*)c + 48);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c); c2_1 += Vector512.Load((float*)c + 16); c2_2 += Vector512.Load((float*)c + 32); c2_3 += Vector512.Load((float*)c + 48);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c); c3_1 += Vector512.Load((float*)c + 16); c3_2 += Vector512.Load((float*)c + 32); c3_3 += Vector512.Load((float*)c + 48);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16); c0_2 += *(Vector512<float>*)((float*)c + 32); c0_3 += *(Vector512<float>*)((float*)c + 48);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16); c1_2 += *(Vector512<float>*)((float*)c + 32); c1_3 += *(Vector512<float>*)((float*)c + 48);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c); c2_1 += *(Vector512<float>*)((float*)c + 16); c2_2 += *(Vector512<float>*)((float*)c + 32); c2_3 += *(Vector512<float>*)((float*)c + 48);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c); c3_1 += *(Vector512<float>*)((float*)c + 16); c3_2 += *(Vector512<float>*)((float*)c + 32); c3_3 += *(Vector512<float>*)((float*)c + 48);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1); c0_2 = Vector512.MaxNative(Vector512<float>.Zero, c0_2); c0_3 = Vector512.MaxNative(Vector512<float>.Zero, c0_3);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1); c1_2 = Vector512.MaxNative(Vector512<float>.Zero, c1_2); c1_3 = Vector512.MaxNative(Vector512<float>.Zero, c1_3);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0); c2_1 = Vector512.MaxNative(Vector512<float>.Zero, c2_1); c2_2 = Vector512.MaxNative(Vector512<float>.Zero, c2_2); c2_3 = Vector512.MaxNative(Vector512<float>.Zero, c2_3);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0); c3_1 = Vector512.MaxNative(Vector512<float>.Zero, c3_1); c3_2 = Vector512.MaxNative(Vector512<float>.Zero, c3_2); c3_3 = Vector512.MaxNative(Vector512<float>.Zero, c3_3);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1); c0_2 = NativeVector.Max(Vector512<float>.Zero, c0_2); c0_3 = NativeVector.Max(Vector512<float>.Zero, c0_3);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1); c1_2 = NativeVector.Max(Vector512<float>.Zero, c1_2); c1_3 = NativeVector.Max(Vector512<float>.Zero, c1_3);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector512<float>.Zero, c2_1); c2_2 = NativeVector.Max(Vector512<float>.Zero, c2_2); c2_3 = NativeVector.Max(Vector512<float>.Zero, c2_3);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector512<float>.Zero, c3_1); c3_2 = NativeVector.Max(Vector512<float>.Zero, c3_2); c3_3 = NativeVector.Max(Vector512<float>.Zero, c3_3);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16); c0_2.Store((float*)c + 32); c0_3.Store((float*)c + 48);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16); c1_2.Store((float*)c + 32); c1_3.Store((float*)c + 48);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 16); c2_2.Store((float*)c + 32); c2_3.Store((float*)c + 48);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 16); c3_2.Store((float*)c + 32); c3_3.Store((float*)c + 48);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1; *(Vector512<float>*)((float*)c + 32) = c0_2; *(Vector512<float>*)((float*)c + 48) = c0_3;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1; *(Vector512<float>*)((float*)c + 32) = c1_2; *(Vector512<float>*)((float*)c + 48) = c1_3;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0; *(Vector512<float>*)((float*)c + 16) = c2_1; *(Vector512<float>*)((float*)c + 32) = c2_2; *(Vector512<float>*)((float*)c + 48) = c2_3;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0; *(Vector512<float>*)((float*)c + 16) = c3_1; *(Vector512<float>*)((float*)c + 32) = c3_2; *(Vector512<float>*)((float*)c + 48) = c3_3;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile5x4(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -2830,7 +2830,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16), b2 = Vector512.Load((float*)b + 32), b3 = Vector512.Load((float*)b + 48);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16), b2 = *(Vector512<float>*)((float*)b + 32), b3 = *(Vector512<float>*)((float*)b + 48);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1); c0_2 = Vector512.FusedMultiplyAdd(x, b2, c0_2); c0_3 = Vector512.FusedMultiplyAdd(x, b3, c0_3);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1); c1_2 = Vector512.FusedMultiplyAdd(x, b2, c1_2); c1_3 = Vector512.FusedMultiplyAdd(x, b3, c1_3);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector512.FusedMultiplyAdd(x, b1, c2_1); c2_2 = Vector512.FusedMultiplyAdd(x, b2, c2_2); c2_3 = Vector512.FusedMultiplyAdd(x, b3, c2_3);
@@ -2845,7 +2845,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16), q2 = Vector512.Load(t->Bias + 32), q3 = Vector512.Load(t->Bias + 48);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16), q2 = *(Vector512<float>*)(t->Bias + 32), q3 = *(Vector512<float>*)(t->Bias + 48);
             c0_0 += q0; c0_1 += q1; c0_2 += q2; c0_3 += q3;
             c1_0 += q0; c1_1 += q1; c1_2 += q2; c1_3 += q3;
             c2_0 += q0; c2_1 += q1; c2_2 += q2; c2_3 += q3;
@@ -2854,28 +2854,28 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16); c0_2 += Vector512.Load((float*)c + 32); c0_3 += Vector512.Load((float*)c + 48);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16); c1_2 += Vector512.Load((float*)c + 32); c1_3 += Vector512.Load((float*)c + 48);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c); c2_1 += Vector512.Load((float*)c + 16); c2_2 += Vector512.Load((float*)c + 32); c2_3 += Vector512.Load((float*)c + 48);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c); c3_1 += Vector512.Load((float*)c + 16); c3_2 += Vector512.Load((float*)c + 32); c3_3 += Vector512.Load((float*)c + 48);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c); c4_1 += Vector512.Load((float*)c + 16); c4_2 += Vector512.Load((float*)c + 32); c4_3 += Vector512.Load((float*)c + 48);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16); c0_2 += *(Vector512<float>*)((float*)c + 32); c0_3 += *(Vector512<float>*)((float*)c + 48);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16); c1_2 += *(Vector512<float>*)((float*)c + 32); c1_3 += *(Vector512<float>*)((float*)c + 48);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c); c2_1 += *(Vector512<float>*)((float*)c + 16); c2_2 += *(Vector512<float>*)((float*)c + 32); c2_3 += *(Vector512<float>*)((float*)c + 48);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c); c3_1 += *(Vector512<float>*)((float*)c + 16); c3_2 += *(Vector512<float>*)((float*)c + 32); c3_3 += *(Vector512<float>*)((float*)c + 48);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c); c4_1 += *(Vector512<float>*)((float*)c + 16); c4_2 += *(Vector512<float>*)((float*)c + 32); c4_3 += *(Vector512<float>*)((float*)c + 48);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1); c0_2 = Vector512.MaxNative(Vector512<float>.Zero, c0_2); c0_3 = Vector512.MaxNative(Vector512<float>.Zero, c0_3);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1); c1_2 = Vector512.MaxNative(Vector512<float>.Zero, c1_2); c1_3 = Vector512.MaxNative(Vector512<float>.Zero, c1_3);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0); c2_1 = Vector512.MaxNative(Vector512<float>.Zero, c2_1); c2_2 = Vector512.MaxNative(Vector512<float>.Zero, c2_2); c2_3 = Vector512.MaxNative(Vector512<float>.Zero, c2_3);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0); c3_1 = Vector512.MaxNative(Vector512<float>.Zero, c3_1); c3_2 = Vector512.MaxNative(Vector512<float>.Zero, c3_2); c3_3 = Vector512.MaxNative(Vector512<float>.Zero, c3_3);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0); c4_1 = Vector512.MaxNative(Vector512<float>.Zero, c4_1); c4_2 = Vector512.MaxNative(Vector512<float>.Zero, c4_2); c4_3 = Vector512.MaxNative(Vector512<float>.Zero, c4_3);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1); c0_2 = NativeVector.Max(Vector512<float>.Zero, c0_2); c0_3 = NativeVector.Max(Vector512<float>.Zero, c0_3);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1); c1_2 = NativeVector.Max(Vector512<float>.Zero, c1_2); c1_3 = NativeVector.Max(Vector512<float>.Zero, c1_3);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector512<float>.Zero, c2_1); c2_2 = NativeVector.Max(Vector512<float>.Zero, c2_2); c2_3 = NativeVector.Max(Vector512<float>.Zero, c2_3);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector512<float>.Zero, c3_1); c3_2 = NativeVector.Max(Vector512<float>.Zero, c3_2); c3_3 = NativeVector.Max(Vector512<float>.Zero, c3_3);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0); c4_1 = NativeVector.Max(Vector512<float>.Zero, c4_1); c4_2 = NativeVector.Max(Vector512<float>.Zero, c4_2); c4_3 = NativeVector.Max(Vector512<float>.Zero, c4_3);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16); c0_2.Store((float*)c + 32); c0_3.Store((float*)c + 48);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16); c1_2.Store((float*)c + 32); c1_3.Store((float*)c + 48);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 16); c2_2.Store((float*)c + 32); c2_3.Store((float*)c + 48);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 16); c3_2.Store((float*)c + 32); c3_3.Store((float*)c + 48);
-        c = (byte*)t->C1; c4_0.Store((float*)c); c4_1.Store((float*)c + 16); c4_2.Store((float*)c + 32); c4_3.Store((float*)c + 48);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1; *(Vector512<float>*)((float*)c + 32) = c0_2; *(Vector512<float>*)((float*)c + 48) = c0_3;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1; *(Vector512<float>*)((float*)c + 32) = c1_2; *(Vector512<float>*)((float*)c + 48) = c1_3;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0; *(Vector512<float>*)((float*)c + 16) = c2_1; *(Vector512<float>*)((float*)c + 32) = c2_2; *(Vector512<float>*)((float*)c + 48) = c2_3;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0; *(Vector512<float>*)((float*)c + 16) = c3_1; *(Vector512<float>*)((float*)c + 32) = c3_2; *(Vector512<float>*)((float*)c + 48) = c3_3;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0; *(Vector512<float>*)((float*)c + 16) = c4_1; *(Vector512<float>*)((float*)c + 32) = c4_2; *(Vector512<float>*)((float*)c + 48) = c4_3;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector512Tile6x4(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -2897,7 +2897,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector512<float> x, b0 = Vector512.Load((float*)b), b1 = Vector512.Load((float*)b + 16), b2 = Vector512.Load((float*)b + 32), b3 = Vector512.Load((float*)b + 48);
+                    Vector512<float> x, b0 = *(Vector512<float>*)((float*)b), b1 = *(Vector512<float>*)((float*)b + 16), b2 = *(Vector512<float>*)((float*)b + 32), b3 = *(Vector512<float>*)((float*)b + 48);
                     x = Vector512.Create(*(float*)(a0)); c0_0 = Vector512.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector512.FusedMultiplyAdd(x, b1, c0_1); c0_2 = Vector512.FusedMultiplyAdd(x, b2, c0_2); c0_3 = Vector512.FusedMultiplyAdd(x, b3, c0_3);
                     x = Vector512.Create(*(float*)(a0 + s1)); c1_0 = Vector512.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector512.FusedMultiplyAdd(x, b1, c1_1); c1_2 = Vector512.FusedMultiplyAdd(x, b2, c1_2); c1_3 = Vector512.FusedMultiplyAdd(x, b3, c1_3);
                     x = Vector512.Create(*(float*)(a0 + s2)); c2_0 = Vector512.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector512.FusedMultiplyAdd(x, b1, c2_1); c2_2 = Vector512.FusedMultiplyAdd(x, b2, c2_2); c2_3 = Vector512.FusedMultiplyAdd(x, b3, c2_3);
@@ -2913,7 +2913,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector512<float> q0 = Vector512.Load(t->Bias), q1 = Vector512.Load(t->Bias + 16), q2 = Vector512.Load(t->Bias + 32), q3 = Vector512.Load(t->Bias + 48);
+            Vector512<float> q0 = *(Vector512<float>*)(t->Bias), q1 = *(Vector512<float>*)(t->Bias + 16), q2 = *(Vector512<float>*)(t->Bias + 32), q3 = *(Vector512<float>*)(t->Bias + 48);
             c0_0 += q0; c0_1 += q1; c0_2 += q2; c0_3 += q3;
             c1_0 += q0; c1_1 += q1; c1_2 += q2; c1_3 += q3;
             c2_0 += q0; c2_1 += q1; c2_2 += q2; c2_3 += q3;
@@ -2923,31 +2923,31 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector512.Load((float*)c); c0_1 += Vector512.Load((float*)c + 16); c0_2 += Vector512.Load((float*)c + 32); c0_3 += Vector512.Load((float*)c + 48);
-            c += t->RowStrideC; c1_0 += Vector512.Load((float*)c); c1_1 += Vector512.Load((float*)c + 16); c1_2 += Vector512.Load((float*)c + 32); c1_3 += Vector512.Load((float*)c + 48);
-            c += t->RowStrideC; c2_0 += Vector512.Load((float*)c); c2_1 += Vector512.Load((float*)c + 16); c2_2 += Vector512.Load((float*)c + 32); c2_3 += Vector512.Load((float*)c + 48);
-            c += t->RowStrideC; c3_0 += Vector512.Load((float*)c); c3_1 += Vector512.Load((float*)c + 16); c3_2 += Vector512.Load((float*)c + 32); c3_3 += Vector512.Load((float*)c + 48);
-            c = (byte*)t->C1; c4_0 += Vector512.Load((float*)c); c4_1 += Vector512.Load((float*)c + 16); c4_2 += Vector512.Load((float*)c + 32); c4_3 += Vector512.Load((float*)c + 48);
-            c += t->RowStrideC; c5_0 += Vector512.Load((float*)c); c5_1 += Vector512.Load((float*)c + 16); c5_2 += Vector512.Load((float*)c + 32); c5_3 += Vector512.Load((float*)c + 48);
+            c = (byte*)t->C0; c0_0 += *(Vector512<float>*)((float*)c); c0_1 += *(Vector512<float>*)((float*)c + 16); c0_2 += *(Vector512<float>*)((float*)c + 32); c0_3 += *(Vector512<float>*)((float*)c + 48);
+            c += t->RowStrideC; c1_0 += *(Vector512<float>*)((float*)c); c1_1 += *(Vector512<float>*)((float*)c + 16); c1_2 += *(Vector512<float>*)((float*)c + 32); c1_3 += *(Vector512<float>*)((float*)c + 48);
+            c += t->RowStrideC; c2_0 += *(Vector512<float>*)((float*)c); c2_1 += *(Vector512<float>*)((float*)c + 16); c2_2 += *(Vector512<float>*)((float*)c + 32); c2_3 += *(Vector512<float>*)((float*)c + 48);
+            c += t->RowStrideC; c3_0 += *(Vector512<float>*)((float*)c); c3_1 += *(Vector512<float>*)((float*)c + 16); c3_2 += *(Vector512<float>*)((float*)c + 32); c3_3 += *(Vector512<float>*)((float*)c + 48);
+            c = (byte*)t->C1; c4_0 += *(Vector512<float>*)((float*)c); c4_1 += *(Vector512<float>*)((float*)c + 16); c4_2 += *(Vector512<float>*)((float*)c + 32); c4_3 += *(Vector512<float>*)((float*)c + 48);
+            c += t->RowStrideC; c5_0 += *(Vector512<float>*)((float*)c); c5_1 += *(Vector512<float>*)((float*)c + 16); c5_2 += *(Vector512<float>*)((float*)c + 32); c5_3 += *(Vector512<float>*)((float*)c + 48);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector512.MaxNative(Vector512<float>.Zero, c0_0); c0_1 = Vector512.MaxNative(Vector512<float>.Zero, c0_1); c0_2 = Vector512.MaxNative(Vector512<float>.Zero, c0_2); c0_3 = Vector512.MaxNative(Vector512<float>.Zero, c0_3);
-            c1_0 = Vector512.MaxNative(Vector512<float>.Zero, c1_0); c1_1 = Vector512.MaxNative(Vector512<float>.Zero, c1_1); c1_2 = Vector512.MaxNative(Vector512<float>.Zero, c1_2); c1_3 = Vector512.MaxNative(Vector512<float>.Zero, c1_3);
-            c2_0 = Vector512.MaxNative(Vector512<float>.Zero, c2_0); c2_1 = Vector512.MaxNative(Vector512<float>.Zero, c2_1); c2_2 = Vector512.MaxNative(Vector512<float>.Zero, c2_2); c2_3 = Vector512.MaxNative(Vector512<float>.Zero, c2_3);
-            c3_0 = Vector512.MaxNative(Vector512<float>.Zero, c3_0); c3_1 = Vector512.MaxNative(Vector512<float>.Zero, c3_1); c3_2 = Vector512.MaxNative(Vector512<float>.Zero, c3_2); c3_3 = Vector512.MaxNative(Vector512<float>.Zero, c3_3);
-            c4_0 = Vector512.MaxNative(Vector512<float>.Zero, c4_0); c4_1 = Vector512.MaxNative(Vector512<float>.Zero, c4_1); c4_2 = Vector512.MaxNative(Vector512<float>.Zero, c4_2); c4_3 = Vector512.MaxNative(Vector512<float>.Zero, c4_3);
-            c5_0 = Vector512.MaxNative(Vector512<float>.Zero, c5_0); c5_1 = Vector512.MaxNative(Vector512<float>.Zero, c5_1); c5_2 = Vector512.MaxNative(Vector512<float>.Zero, c5_2); c5_3 = Vector512.MaxNative(Vector512<float>.Zero, c5_3);
+            c0_0 = NativeVector.Max(Vector512<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector512<float>.Zero, c0_1); c0_2 = NativeVector.Max(Vector512<float>.Zero, c0_2); c0_3 = NativeVector.Max(Vector512<float>.Zero, c0_3);
+            c1_0 = NativeVector.Max(Vector512<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector512<float>.Zero, c1_1); c1_2 = NativeVector.Max(Vector512<float>.Zero, c1_2); c1_3 = NativeVector.Max(Vector512<float>.Zero, c1_3);
+            c2_0 = NativeVector.Max(Vector512<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector512<float>.Zero, c2_1); c2_2 = NativeVector.Max(Vector512<float>.Zero, c2_2); c2_3 = NativeVector.Max(Vector512<float>.Zero, c2_3);
+            c3_0 = NativeVector.Max(Vector512<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector512<float>.Zero, c3_1); c3_2 = NativeVector.Max(Vector512<float>.Zero, c3_2); c3_3 = NativeVector.Max(Vector512<float>.Zero, c3_3);
+            c4_0 = NativeVector.Max(Vector512<float>.Zero, c4_0); c4_1 = NativeVector.Max(Vector512<float>.Zero, c4_1); c4_2 = NativeVector.Max(Vector512<float>.Zero, c4_2); c4_3 = NativeVector.Max(Vector512<float>.Zero, c4_3);
+            c5_0 = NativeVector.Max(Vector512<float>.Zero, c5_0); c5_1 = NativeVector.Max(Vector512<float>.Zero, c5_1); c5_2 = NativeVector.Max(Vector512<float>.Zero, c5_2); c5_3 = NativeVector.Max(Vector512<float>.Zero, c5_3);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 16); c0_2.Store((float*)c + 32); c0_3.Store((float*)c + 48);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 16); c1_2.Store((float*)c + 32); c1_3.Store((float*)c + 48);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 16); c2_2.Store((float*)c + 32); c2_3.Store((float*)c + 48);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 16); c3_2.Store((float*)c + 32); c3_3.Store((float*)c + 48);
-        c = (byte*)t->C1; c4_0.Store((float*)c); c4_1.Store((float*)c + 16); c4_2.Store((float*)c + 32); c4_3.Store((float*)c + 48);
-        c += t->RowStrideC; c5_0.Store((float*)c); c5_1.Store((float*)c + 16); c5_2.Store((float*)c + 32); c5_3.Store((float*)c + 48);
+        c = (byte*)t->C0; *(Vector512<float>*)((float*)c) = c0_0; *(Vector512<float>*)((float*)c + 16) = c0_1; *(Vector512<float>*)((float*)c + 32) = c0_2; *(Vector512<float>*)((float*)c + 48) = c0_3;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c1_0; *(Vector512<float>*)((float*)c + 16) = c1_1; *(Vector512<float>*)((float*)c + 32) = c1_2; *(Vector512<float>*)((float*)c + 48) = c1_3;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c2_0; *(Vector512<float>*)((float*)c + 16) = c2_1; *(Vector512<float>*)((float*)c + 32) = c2_2; *(Vector512<float>*)((float*)c + 48) = c2_3;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c3_0; *(Vector512<float>*)((float*)c + 16) = c3_1; *(Vector512<float>*)((float*)c + 32) = c3_2; *(Vector512<float>*)((float*)c + 48) = c3_3;
+        c = (byte*)t->C1; *(Vector512<float>*)((float*)c) = c4_0; *(Vector512<float>*)((float*)c + 16) = c4_1; *(Vector512<float>*)((float*)c + 32) = c4_2; *(Vector512<float>*)((float*)c + 48) = c4_3;
+        c += t->RowStrideC; *(Vector512<float>*)((float*)c) = c5_0; *(Vector512<float>*)((float*)c + 16) = c5_1; *(Vector512<float>*)((float*)c + 32) = c5_2; *(Vector512<float>*)((float*)c + 48) = c5_3;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile1x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -2960,7 +2960,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
                     a0 += stepA; b += stepB;
                 }
@@ -2971,21 +2971,21 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias);
             c0_0 += q0;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile2x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -3000,7 +3000,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
                     a0 += stepA; b += stepB;
@@ -3012,25 +3012,25 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile3x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -3047,7 +3047,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
@@ -3060,29 +3060,29 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector256<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
-            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector256<float>.Zero, c2_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c2_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile4x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -3101,7 +3101,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
@@ -3115,7 +3115,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -3123,25 +3123,25 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector256<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
-            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0);
-            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector256<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector256<float>.Zero, c3_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c3_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile5x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -3162,7 +3162,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
@@ -3177,7 +3177,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -3186,28 +3186,28 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector256<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector256<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
-            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0);
-            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0);
-            c4_0 = Vector256.MaxNative(Vector256<float>.Zero, c4_0);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector256<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector256<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector256<float>.Zero, c4_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector256<float>*)((float*)c) = c4_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile6x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -3229,7 +3229,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
@@ -3245,7 +3245,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -3255,31 +3255,31 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector256<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector256<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
-            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0);
-            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0);
-            c4_0 = Vector256.MaxNative(Vector256<float>.Zero, c4_0);
-            c5_0 = Vector256.MaxNative(Vector256<float>.Zero, c5_0);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector256<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector256<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector256<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector256<float>.Zero, c5_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector256<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c5_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile7x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -3302,7 +3302,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
@@ -3319,7 +3319,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -3330,34 +3330,34 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector256<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector256<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
-            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0);
-            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0);
-            c4_0 = Vector256.MaxNative(Vector256<float>.Zero, c4_0);
-            c5_0 = Vector256.MaxNative(Vector256<float>.Zero, c5_0);
-            c6_0 = Vector256.MaxNative(Vector256<float>.Zero, c6_0);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector256<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector256<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector256<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector256<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector256<float>.Zero, c6_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector256<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c6_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile8x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -3381,7 +3381,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
@@ -3399,7 +3399,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -3411,37 +3411,37 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector256<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector256<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
-            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0);
-            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0);
-            c4_0 = Vector256.MaxNative(Vector256<float>.Zero, c4_0);
-            c5_0 = Vector256.MaxNative(Vector256<float>.Zero, c5_0);
-            c6_0 = Vector256.MaxNative(Vector256<float>.Zero, c6_0);
-            c7_0 = Vector256.MaxNative(Vector256<float>.Zero, c7_0);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector256<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector256<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector256<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector256<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector256<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector256<float>.Zero, c7_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector256<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c7_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile9x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -3467,7 +3467,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
@@ -3486,7 +3486,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -3499,40 +3499,40 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector256.Load((float*)c);
-            c = (byte*)t->C2; c8_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector256<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector256<float>*)((float*)c);
+            c = (byte*)t->C2; c8_0 += *(Vector256<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
-            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0);
-            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0);
-            c4_0 = Vector256.MaxNative(Vector256<float>.Zero, c4_0);
-            c5_0 = Vector256.MaxNative(Vector256<float>.Zero, c5_0);
-            c6_0 = Vector256.MaxNative(Vector256<float>.Zero, c6_0);
-            c7_0 = Vector256.MaxNative(Vector256<float>.Zero, c7_0);
-            c8_0 = Vector256.MaxNative(Vector256<float>.Zero, c8_0);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector256<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector256<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector256<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector256<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector256<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector256<float>.Zero, c7_0);
+            c8_0 = NativeVector.Max(Vector256<float>.Zero, c8_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
-        c = (byte*)t->C2; c8_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector256<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c7_0;
+        c = (byte*)t->C2; *(Vector256<float>*)((float*)c) = c8_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile10x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -3559,7 +3559,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
@@ -3579,7 +3579,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -3593,43 +3593,43 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector256.Load((float*)c);
-            c = (byte*)t->C2; c8_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c9_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector256<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector256<float>*)((float*)c);
+            c = (byte*)t->C2; c8_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c9_0 += *(Vector256<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
-            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0);
-            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0);
-            c4_0 = Vector256.MaxNative(Vector256<float>.Zero, c4_0);
-            c5_0 = Vector256.MaxNative(Vector256<float>.Zero, c5_0);
-            c6_0 = Vector256.MaxNative(Vector256<float>.Zero, c6_0);
-            c7_0 = Vector256.MaxNative(Vector256<float>.Zero, c7_0);
-            c8_0 = Vector256.MaxNative(Vector256<float>.Zero, c8_0);
-            c9_0 = Vector256.MaxNative(Vector256<float>.Zero, c9_0);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector256<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector256<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector256<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector256<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector256<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector256<float>.Zero, c7_0);
+            c8_0 = NativeVector.Max(Vector256<float>.Zero, c8_0);
+            c9_0 = NativeVector.Max(Vector256<float>.Zero, c9_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
-        c = (byte*)t->C2; c8_0.Store((float*)c);
-        c += t->RowStrideC; c9_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector256<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c7_0;
+        c = (byte*)t->C2; *(Vector256<float>*)((float*)c) = c8_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c9_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile11x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -3657,7 +3657,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
@@ -3678,7 +3678,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -3693,46 +3693,46 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector256.Load((float*)c);
-            c = (byte*)t->C2; c8_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c9_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c10_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector256<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector256<float>*)((float*)c);
+            c = (byte*)t->C2; c8_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c9_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c10_0 += *(Vector256<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
-            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0);
-            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0);
-            c4_0 = Vector256.MaxNative(Vector256<float>.Zero, c4_0);
-            c5_0 = Vector256.MaxNative(Vector256<float>.Zero, c5_0);
-            c6_0 = Vector256.MaxNative(Vector256<float>.Zero, c6_0);
-            c7_0 = Vector256.MaxNative(Vector256<float>.Zero, c7_0);
-            c8_0 = Vector256.MaxNative(Vector256<float>.Zero, c8_0);
-            c9_0 = Vector256.MaxNative(Vector256<float>.Zero, c9_0);
-            c10_0 = Vector256.MaxNative(Vector256<float>.Zero, c10_0);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector256<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector256<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector256<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector256<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector256<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector256<float>.Zero, c7_0);
+            c8_0 = NativeVector.Max(Vector256<float>.Zero, c8_0);
+            c9_0 = NativeVector.Max(Vector256<float>.Zero, c9_0);
+            c10_0 = NativeVector.Max(Vector256<float>.Zero, c10_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
-        c = (byte*)t->C2; c8_0.Store((float*)c);
-        c += t->RowStrideC; c9_0.Store((float*)c);
-        c += t->RowStrideC; c10_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector256<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c7_0;
+        c = (byte*)t->C2; *(Vector256<float>*)((float*)c) = c8_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c9_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c10_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile12x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -3761,7 +3761,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0);
@@ -3783,7 +3783,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -3799,49 +3799,49 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector256.Load((float*)c);
-            c = (byte*)t->C2; c8_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c9_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c10_0 += Vector256.Load((float*)c);
-            c += t->RowStrideC; c11_0 += Vector256.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector256<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector256<float>*)((float*)c);
+            c = (byte*)t->C2; c8_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c9_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c10_0 += *(Vector256<float>*)((float*)c);
+            c += t->RowStrideC; c11_0 += *(Vector256<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0);
-            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0);
-            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0);
-            c4_0 = Vector256.MaxNative(Vector256<float>.Zero, c4_0);
-            c5_0 = Vector256.MaxNative(Vector256<float>.Zero, c5_0);
-            c6_0 = Vector256.MaxNative(Vector256<float>.Zero, c6_0);
-            c7_0 = Vector256.MaxNative(Vector256<float>.Zero, c7_0);
-            c8_0 = Vector256.MaxNative(Vector256<float>.Zero, c8_0);
-            c9_0 = Vector256.MaxNative(Vector256<float>.Zero, c9_0);
-            c10_0 = Vector256.MaxNative(Vector256<float>.Zero, c10_0);
-            c11_0 = Vector256.MaxNative(Vector256<float>.Zero, c11_0);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector256<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector256<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector256<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector256<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector256<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector256<float>.Zero, c7_0);
+            c8_0 = NativeVector.Max(Vector256<float>.Zero, c8_0);
+            c9_0 = NativeVector.Max(Vector256<float>.Zero, c9_0);
+            c10_0 = NativeVector.Max(Vector256<float>.Zero, c10_0);
+            c11_0 = NativeVector.Max(Vector256<float>.Zero, c11_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
-        c = (byte*)t->C2; c8_0.Store((float*)c);
-        c += t->RowStrideC; c9_0.Store((float*)c);
-        c += t->RowStrideC; c10_0.Store((float*)c);
-        c += t->RowStrideC; c11_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector256<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c7_0;
+        c = (byte*)t->C2; *(Vector256<float>*)((float*)c) = c8_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c9_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c10_0;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c11_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile1x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -3854,7 +3854,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b), b1 = Vector256.Load((float*)b + 8);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b), b1 = *(Vector256<float>*)((float*)b + 8);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector256.FusedMultiplyAdd(x, b1, c0_1);
                     a0 += stepA; b += stepB;
                 }
@@ -3865,21 +3865,21 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias), q1 = Vector256.Load(t->Bias + 8);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias), q1 = *(Vector256<float>*)(t->Bias + 8);
             c0_0 += q0; c0_1 += q1;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c); c0_1 += Vector256.Load((float*)c + 8);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c); c0_1 += *(Vector256<float>*)((float*)c + 8);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0); c0_1 = Vector256.MaxNative(Vector256<float>.Zero, c0_1);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector256<float>.Zero, c0_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 8);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0; *(Vector256<float>*)((float*)c + 8) = c0_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile2x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -3894,7 +3894,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b), b1 = Vector256.Load((float*)b + 8);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b), b1 = *(Vector256<float>*)((float*)b + 8);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector256.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector256.FusedMultiplyAdd(x, b1, c1_1);
                     a0 += stepA; b += stepB;
@@ -3906,25 +3906,25 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias), q1 = Vector256.Load(t->Bias + 8);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias), q1 = *(Vector256<float>*)(t->Bias + 8);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c); c0_1 += Vector256.Load((float*)c + 8);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c); c1_1 += Vector256.Load((float*)c + 8);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c); c0_1 += *(Vector256<float>*)((float*)c + 8);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c); c1_1 += *(Vector256<float>*)((float*)c + 8);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0); c0_1 = Vector256.MaxNative(Vector256<float>.Zero, c0_1);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0); c1_1 = Vector256.MaxNative(Vector256<float>.Zero, c1_1);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector256<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector256<float>.Zero, c1_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 8);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 8);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0; *(Vector256<float>*)((float*)c + 8) = c0_1;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0; *(Vector256<float>*)((float*)c + 8) = c1_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile3x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -3941,7 +3941,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b), b1 = Vector256.Load((float*)b + 8);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b), b1 = *(Vector256<float>*)((float*)b + 8);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector256.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector256.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector256.FusedMultiplyAdd(x, b1, c2_1);
@@ -3954,29 +3954,29 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias), q1 = Vector256.Load(t->Bias + 8);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias), q1 = *(Vector256<float>*)(t->Bias + 8);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c); c0_1 += Vector256.Load((float*)c + 8);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c); c1_1 += Vector256.Load((float*)c + 8);
-            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c); c2_1 += Vector256.Load((float*)c + 8);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c); c0_1 += *(Vector256<float>*)((float*)c + 8);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c); c1_1 += *(Vector256<float>*)((float*)c + 8);
+            c += t->RowStrideC; c2_0 += *(Vector256<float>*)((float*)c); c2_1 += *(Vector256<float>*)((float*)c + 8);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0); c0_1 = Vector256.MaxNative(Vector256<float>.Zero, c0_1);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0); c1_1 = Vector256.MaxNative(Vector256<float>.Zero, c1_1);
-            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0); c2_1 = Vector256.MaxNative(Vector256<float>.Zero, c2_1);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector256<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector256<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector256<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector256<float>.Zero, c2_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 8);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 8);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 8);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0; *(Vector256<float>*)((float*)c + 8) = c0_1;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0; *(Vector256<float>*)((float*)c + 8) = c1_1;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c2_0; *(Vector256<float>*)((float*)c + 8) = c2_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile4x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -3995,7 +3995,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b), b1 = Vector256.Load((float*)b + 8);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b), b1 = *(Vector256<float>*)((float*)b + 8);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector256.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector256.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector256.FusedMultiplyAdd(x, b1, c2_1);
@@ -4009,7 +4009,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias), q1 = Vector256.Load(t->Bias + 8);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias), q1 = *(Vector256<float>*)(t->Bias + 8);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -4017,25 +4017,25 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c); c0_1 += Vector256.Load((float*)c + 8);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c); c1_1 += Vector256.Load((float*)c + 8);
-            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c); c2_1 += Vector256.Load((float*)c + 8);
-            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c); c3_1 += Vector256.Load((float*)c + 8);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c); c0_1 += *(Vector256<float>*)((float*)c + 8);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c); c1_1 += *(Vector256<float>*)((float*)c + 8);
+            c += t->RowStrideC; c2_0 += *(Vector256<float>*)((float*)c); c2_1 += *(Vector256<float>*)((float*)c + 8);
+            c += t->RowStrideC; c3_0 += *(Vector256<float>*)((float*)c); c3_1 += *(Vector256<float>*)((float*)c + 8);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0); c0_1 = Vector256.MaxNative(Vector256<float>.Zero, c0_1);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0); c1_1 = Vector256.MaxNative(Vector256<float>.Zero, c1_1);
-            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0); c2_1 = Vector256.MaxNative(Vector256<float>.Zero, c2_1);
-            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0); c3_1 = Vector256.MaxNative(Vector256<float>.Zero, c3_1);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector256<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector256<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector256<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector256<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector256<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector256<float>.Zero, c3_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 8);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 8);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 8);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 8);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0; *(Vector256<float>*)((float*)c + 8) = c0_1;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0; *(Vector256<float>*)((float*)c + 8) = c1_1;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c2_0; *(Vector256<float>*)((float*)c + 8) = c2_1;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c3_0; *(Vector256<float>*)((float*)c + 8) = c3_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile5x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -4056,7 +4056,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b), b1 = Vector256.Load((float*)b + 8);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b), b1 = *(Vector256<float>*)((float*)b + 8);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector256.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector256.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector256.FusedMultiplyAdd(x, b1, c2_1);
@@ -4071,7 +4071,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias), q1 = Vector256.Load(t->Bias + 8);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias), q1 = *(Vector256<float>*)(t->Bias + 8);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -4080,28 +4080,28 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c); c0_1 += Vector256.Load((float*)c + 8);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c); c1_1 += Vector256.Load((float*)c + 8);
-            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c); c2_1 += Vector256.Load((float*)c + 8);
-            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c); c3_1 += Vector256.Load((float*)c + 8);
-            c = (byte*)t->C1; c4_0 += Vector256.Load((float*)c); c4_1 += Vector256.Load((float*)c + 8);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c); c0_1 += *(Vector256<float>*)((float*)c + 8);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c); c1_1 += *(Vector256<float>*)((float*)c + 8);
+            c += t->RowStrideC; c2_0 += *(Vector256<float>*)((float*)c); c2_1 += *(Vector256<float>*)((float*)c + 8);
+            c += t->RowStrideC; c3_0 += *(Vector256<float>*)((float*)c); c3_1 += *(Vector256<float>*)((float*)c + 8);
+            c = (byte*)t->C1; c4_0 += *(Vector256<float>*)((float*)c); c4_1 += *(Vector256<float>*)((float*)c + 8);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0); c0_1 = Vector256.MaxNative(Vector256<float>.Zero, c0_1);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0); c1_1 = Vector256.MaxNative(Vector256<float>.Zero, c1_1);
-            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0); c2_1 = Vector256.MaxNative(Vector256<float>.Zero, c2_1);
-            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0); c3_1 = Vector256.MaxNative(Vector256<float>.Zero, c3_1);
-            c4_0 = Vector256.MaxNative(Vector256<float>.Zero, c4_0); c4_1 = Vector256.MaxNative(Vector256<float>.Zero, c4_1);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector256<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector256<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector256<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector256<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector256<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector256<float>.Zero, c3_1);
+            c4_0 = NativeVector.Max(Vector256<float>.Zero, c4_0); c4_1 = NativeVector.Max(Vector256<float>.Zero, c4_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 8);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 8);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 8);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 8);
-        c = (byte*)t->C1; c4_0.Store((float*)c); c4_1.Store((float*)c + 8);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0; *(Vector256<float>*)((float*)c + 8) = c0_1;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0; *(Vector256<float>*)((float*)c + 8) = c1_1;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c2_0; *(Vector256<float>*)((float*)c + 8) = c2_1;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c3_0; *(Vector256<float>*)((float*)c + 8) = c3_1;
+        c = (byte*)t->C1; *(Vector256<float>*)((float*)c) = c4_0; *(Vector256<float>*)((float*)c + 8) = c4_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile6x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -4123,7 +4123,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b), b1 = Vector256.Load((float*)b + 8);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b), b1 = *(Vector256<float>*)((float*)b + 8);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector256.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector256.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector256.FusedMultiplyAdd(x, b1, c2_1);
@@ -4139,7 +4139,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias), q1 = Vector256.Load(t->Bias + 8);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias), q1 = *(Vector256<float>*)(t->Bias + 8);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -4149,31 +4149,31 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c); c0_1 += Vector256.Load((float*)c + 8);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c); c1_1 += Vector256.Load((float*)c + 8);
-            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c); c2_1 += Vector256.Load((float*)c + 8);
-            c += t->RowStrideC; c3_0 += Vector256.Load((float*)c); c3_1 += Vector256.Load((float*)c + 8);
-            c = (byte*)t->C1; c4_0 += Vector256.Load((float*)c); c4_1 += Vector256.Load((float*)c + 8);
-            c += t->RowStrideC; c5_0 += Vector256.Load((float*)c); c5_1 += Vector256.Load((float*)c + 8);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c); c0_1 += *(Vector256<float>*)((float*)c + 8);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c); c1_1 += *(Vector256<float>*)((float*)c + 8);
+            c += t->RowStrideC; c2_0 += *(Vector256<float>*)((float*)c); c2_1 += *(Vector256<float>*)((float*)c + 8);
+            c += t->RowStrideC; c3_0 += *(Vector256<float>*)((float*)c); c3_1 += *(Vector256<float>*)((float*)c + 8);
+            c = (byte*)t->C1; c4_0 += *(Vector256<float>*)((float*)c); c4_1 += *(Vector256<float>*)((float*)c + 8);
+            c += t->RowStrideC; c5_0 += *(Vector256<float>*)((float*)c); c5_1 += *(Vector256<float>*)((float*)c + 8);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0); c0_1 = Vector256.MaxNative(Vector256<float>.Zero, c0_1);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0); c1_1 = Vector256.MaxNative(Vector256<float>.Zero, c1_1);
-            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0); c2_1 = Vector256.MaxNative(Vector256<float>.Zero, c2_1);
-            c3_0 = Vector256.MaxNative(Vector256<float>.Zero, c3_0); c3_1 = Vector256.MaxNative(Vector256<float>.Zero, c3_1);
-            c4_0 = Vector256.MaxNative(Vector256<float>.Zero, c4_0); c4_1 = Vector256.MaxNative(Vector256<float>.Zero, c4_1);
-            c5_0 = Vector256.MaxNative(Vector256<float>.Zero, c5_0); c5_1 = Vector256.MaxNative(Vector256<float>.Zero, c5_1);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector256<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector256<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector256<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector256<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector256<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector256<float>.Zero, c3_1);
+            c4_0 = NativeVector.Max(Vector256<float>.Zero, c4_0); c4_1 = NativeVector.Max(Vector256<float>.Zero, c4_1);
+            c5_0 = NativeVector.Max(Vector256<float>.Zero, c5_0); c5_1 = NativeVector.Max(Vector256<float>.Zero, c5_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 8);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 8);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 8);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 8);
-        c = (byte*)t->C1; c4_0.Store((float*)c); c4_1.Store((float*)c + 8);
-        c += t->RowStrideC; c5_0.Store((float*)c); c5_1.Store((float*)c + 8);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0; *(Vector256<float>*)((float*)c + 8) = c0_1;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0; *(Vector256<float>*)((float*)c + 8) = c1_1;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c2_0; *(Vector256<float>*)((float*)c + 8) = c2_1;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c3_0; *(Vector256<float>*)((float*)c + 8) = c3_1;
+        c = (byte*)t->C1; *(Vector256<float>*)((float*)c) = c4_0; *(Vector256<float>*)((float*)c + 8) = c4_1;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c5_0; *(Vector256<float>*)((float*)c + 8) = c5_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile1x4(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -4186,7 +4186,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b), b1 = Vector256.Load((float*)b + 8), b2 = Vector256.Load((float*)b + 16), b3 = Vector256.Load((float*)b + 24);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b), b1 = *(Vector256<float>*)((float*)b + 8), b2 = *(Vector256<float>*)((float*)b + 16), b3 = *(Vector256<float>*)((float*)b + 24);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector256.FusedMultiplyAdd(x, b1, c0_1); c0_2 = Vector256.FusedMultiplyAdd(x, b2, c0_2); c0_3 = Vector256.FusedMultiplyAdd(x, b3, c0_3);
                     a0 += stepA; b += stepB;
                 }
@@ -4197,21 +4197,21 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias), q1 = Vector256.Load(t->Bias + 8), q2 = Vector256.Load(t->Bias + 16), q3 = Vector256.Load(t->Bias + 24);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias), q1 = *(Vector256<float>*)(t->Bias + 8), q2 = *(Vector256<float>*)(t->Bias + 16), q3 = *(Vector256<float>*)(t->Bias + 24);
             c0_0 += q0; c0_1 += q1; c0_2 += q2; c0_3 += q3;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c); c0_1 += Vector256.Load((float*)c + 8); c0_2 += Vector256.Load((float*)c + 16); c0_3 += Vector256.Load((float*)c + 24);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c); c0_1 += *(Vector256<float>*)((float*)c + 8); c0_2 += *(Vector256<float>*)((float*)c + 16); c0_3 += *(Vector256<float>*)((float*)c + 24);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0); c0_1 = Vector256.MaxNative(Vector256<float>.Zero, c0_1); c0_2 = Vector256.MaxNative(Vector256<float>.Zero, c0_2); c0_3 = Vector256.MaxNative(Vector256<float>.Zero, c0_3);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector256<float>.Zero, c0_1); c0_2 = NativeVector.Max(Vector256<float>.Zero, c0_2); c0_3 = NativeVector.Max(Vector256<float>.Zero, c0_3);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 8); c0_2.Store((float*)c + 16); c0_3.Store((float*)c + 24);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0; *(Vector256<float>*)((float*)c + 8) = c0_1; *(Vector256<float>*)((float*)c + 16) = c0_2; *(Vector256<float>*)((float*)c + 24) = c0_3;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile2x4(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -4226,7 +4226,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b), b1 = Vector256.Load((float*)b + 8), b2 = Vector256.Load((float*)b + 16), b3 = Vector256.Load((float*)b + 24);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b), b1 = *(Vector256<float>*)((float*)b + 8), b2 = *(Vector256<float>*)((float*)b + 16), b3 = *(Vector256<float>*)((float*)b + 24);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector256.FusedMultiplyAdd(x, b1, c0_1); c0_2 = Vector256.FusedMultiplyAdd(x, b2, c0_2); c0_3 = Vector256.FusedMultiplyAdd(x, b3, c0_3);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector256.FusedMultiplyAdd(x, b1, c1_1); c1_2 = Vector256.FusedMultiplyAdd(x, b2, c1_2); c1_3 = Vector256.FusedMultiplyAdd(x, b3, c1_3);
                     a0 += stepA; b += stepB;
@@ -4238,25 +4238,25 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias), q1 = Vector256.Load(t->Bias + 8), q2 = Vector256.Load(t->Bias + 16), q3 = Vector256.Load(t->Bias + 24);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias), q1 = *(Vector256<float>*)(t->Bias + 8), q2 = *(Vector256<float>*)(t->Bias + 16), q3 = *(Vector256<float>*)(t->Bias + 24);
             c0_0 += q0; c0_1 += q1; c0_2 += q2; c0_3 += q3;
             c1_0 += q0; c1_1 += q1; c1_2 += q2; c1_3 += q3;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c); c0_1 += Vector256.Load((float*)c + 8); c0_2 += Vector256.Load((float*)c + 16); c0_3 += Vector256.Load((float*)c + 24);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c); c1_1 += Vector256.Load((float*)c + 8); c1_2 += Vector256.Load((float*)c + 16); c1_3 += Vector256.Load((float*)c + 24);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c); c0_1 += *(Vector256<float>*)((float*)c + 8); c0_2 += *(Vector256<float>*)((float*)c + 16); c0_3 += *(Vector256<float>*)((float*)c + 24);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c); c1_1 += *(Vector256<float>*)((float*)c + 8); c1_2 += *(Vector256<float>*)((float*)c + 16); c1_3 += *(Vector256<float>*)((float*)c + 24);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0); c0_1 = Vector256.MaxNative(Vector256<float>.Zero, c0_1); c0_2 = Vector256.MaxNative(Vector256<float>.Zero, c0_2); c0_3 = Vector256.MaxNative(Vector256<float>.Zero, c0_3);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0); c1_1 = Vector256.MaxNative(Vector256<float>.Zero, c1_1); c1_2 = Vector256.MaxNative(Vector256<float>.Zero, c1_2); c1_3 = Vector256.MaxNative(Vector256<float>.Zero, c1_3);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector256<float>.Zero, c0_1); c0_2 = NativeVector.Max(Vector256<float>.Zero, c0_2); c0_3 = NativeVector.Max(Vector256<float>.Zero, c0_3);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector256<float>.Zero, c1_1); c1_2 = NativeVector.Max(Vector256<float>.Zero, c1_2); c1_3 = NativeVector.Max(Vector256<float>.Zero, c1_3);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 8); c0_2.Store((float*)c + 16); c0_3.Store((float*)c + 24);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 8); c1_2.Store((float*)c + 16); c1_3.Store((float*)c + 24);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0; *(Vector256<float>*)((float*)c + 8) = c0_1; *(Vector256<float>*)((float*)c + 16) = c0_2; *(Vector256<float>*)((float*)c + 24) = c0_3;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0; *(Vector256<float>*)((float*)c + 8) = c1_1; *(Vector256<float>*)((float*)c + 16) = c1_2; *(Vector256<float>*)((float*)c + 24) = c1_3;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector256Tile3x4(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -4273,7 +4273,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector256<float> x, b0 = Vector256.Load((float*)b), b1 = Vector256.Load((float*)b + 8), b2 = Vector256.Load((float*)b + 16), b3 = Vector256.Load((float*)b + 24);
+                    Vector256<float> x, b0 = *(Vector256<float>*)((float*)b), b1 = *(Vector256<float>*)((float*)b + 8), b2 = *(Vector256<float>*)((float*)b + 16), b3 = *(Vector256<float>*)((float*)b + 24);
                     x = Vector256.Create(*(float*)(a0)); c0_0 = Vector256.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector256.FusedMultiplyAdd(x, b1, c0_1); c0_2 = Vector256.FusedMultiplyAdd(x, b2, c0_2); c0_3 = Vector256.FusedMultiplyAdd(x, b3, c0_3);
                     x = Vector256.Create(*(float*)(a0 + s1)); c1_0 = Vector256.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector256.FusedMultiplyAdd(x, b1, c1_1); c1_2 = Vector256.FusedMultiplyAdd(x, b2, c1_2); c1_3 = Vector256.FusedMultiplyAdd(x, b3, c1_3);
                     x = Vector256.Create(*(float*)(a0 + s2)); c2_0 = Vector256.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector256.FusedMultiplyAdd(x, b1, c2_1); c2_2 = Vector256.FusedMultiplyAdd(x, b2, c2_2); c2_3 = Vector256.FusedMultiplyAdd(x, b3, c2_3);
@@ -4286,29 +4286,29 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector256<float> q0 = Vector256.Load(t->Bias), q1 = Vector256.Load(t->Bias + 8), q2 = Vector256.Load(t->Bias + 16), q3 = Vector256.Load(t->Bias + 24);
+            Vector256<float> q0 = *(Vector256<float>*)(t->Bias), q1 = *(Vector256<float>*)(t->Bias + 8), q2 = *(Vector256<float>*)(t->Bias + 16), q3 = *(Vector256<float>*)(t->Bias + 24);
             c0_0 += q0; c0_1 += q1; c0_2 += q2; c0_3 += q3;
             c1_0 += q0; c1_1 += q1; c1_2 += q2; c1_3 += q3;
             c2_0 += q0; c2_1 += q1; c2_2 += q2; c2_3 += q3;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector256.Load((float*)c); c0_1 += Vector256.Load((float*)c + 8); c0_2 += Vector256.Load((float*)c + 16); c0_3 += Vector256.Load((float*)c + 24);
-            c += t->RowStrideC; c1_0 += Vector256.Load((float*)c); c1_1 += Vector256.Load((float*)c + 8); c1_2 += Vector256.Load((float*)c + 16); c1_3 += Vector256.Load((float*)c + 24);
-            c += t->RowStrideC; c2_0 += Vector256.Load((float*)c); c2_1 += Vector256.Load((float*)c + 8); c2_2 += Vector256.Load((float*)c + 16); c2_3 += Vector256.Load((float*)c + 24);
+            c = (byte*)t->C0; c0_0 += *(Vector256<float>*)((float*)c); c0_1 += *(Vector256<float>*)((float*)c + 8); c0_2 += *(Vector256<float>*)((float*)c + 16); c0_3 += *(Vector256<float>*)((float*)c + 24);
+            c += t->RowStrideC; c1_0 += *(Vector256<float>*)((float*)c); c1_1 += *(Vector256<float>*)((float*)c + 8); c1_2 += *(Vector256<float>*)((float*)c + 16); c1_3 += *(Vector256<float>*)((float*)c + 24);
+            c += t->RowStrideC; c2_0 += *(Vector256<float>*)((float*)c); c2_1 += *(Vector256<float>*)((float*)c + 8); c2_2 += *(Vector256<float>*)((float*)c + 16); c2_3 += *(Vector256<float>*)((float*)c + 24);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector256.MaxNative(Vector256<float>.Zero, c0_0); c0_1 = Vector256.MaxNative(Vector256<float>.Zero, c0_1); c0_2 = Vector256.MaxNative(Vector256<float>.Zero, c0_2); c0_3 = Vector256.MaxNative(Vector256<float>.Zero, c0_3);
-            c1_0 = Vector256.MaxNative(Vector256<float>.Zero, c1_0); c1_1 = Vector256.MaxNative(Vector256<float>.Zero, c1_1); c1_2 = Vector256.MaxNative(Vector256<float>.Zero, c1_2); c1_3 = Vector256.MaxNative(Vector256<float>.Zero, c1_3);
-            c2_0 = Vector256.MaxNative(Vector256<float>.Zero, c2_0); c2_1 = Vector256.MaxNative(Vector256<float>.Zero, c2_1); c2_2 = Vector256.MaxNative(Vector256<float>.Zero, c2_2); c2_3 = Vector256.MaxNative(Vector256<float>.Zero, c2_3);
+            c0_0 = NativeVector.Max(Vector256<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector256<float>.Zero, c0_1); c0_2 = NativeVector.Max(Vector256<float>.Zero, c0_2); c0_3 = NativeVector.Max(Vector256<float>.Zero, c0_3);
+            c1_0 = NativeVector.Max(Vector256<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector256<float>.Zero, c1_1); c1_2 = NativeVector.Max(Vector256<float>.Zero, c1_2); c1_3 = NativeVector.Max(Vector256<float>.Zero, c1_3);
+            c2_0 = NativeVector.Max(Vector256<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector256<float>.Zero, c2_1); c2_2 = NativeVector.Max(Vector256<float>.Zero, c2_2); c2_3 = NativeVector.Max(Vector256<float>.Zero, c2_3);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 8); c0_2.Store((float*)c + 16); c0_3.Store((float*)c + 24);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 8); c1_2.Store((float*)c + 16); c1_3.Store((float*)c + 24);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 8); c2_2.Store((float*)c + 16); c2_3.Store((float*)c + 24);
+        c = (byte*)t->C0; *(Vector256<float>*)((float*)c) = c0_0; *(Vector256<float>*)((float*)c + 8) = c0_1; *(Vector256<float>*)((float*)c + 16) = c0_2; *(Vector256<float>*)((float*)c + 24) = c0_3;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c1_0; *(Vector256<float>*)((float*)c + 8) = c1_1; *(Vector256<float>*)((float*)c + 16) = c1_2; *(Vector256<float>*)((float*)c + 24) = c1_3;
+        c += t->RowStrideC; *(Vector256<float>*)((float*)c) = c2_0; *(Vector256<float>*)((float*)c + 8) = c2_1; *(Vector256<float>*)((float*)c + 16) = c2_2; *(Vector256<float>*)((float*)c + 24) = c2_3;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile1x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -4321,7 +4321,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
                     a0 += stepA; b += stepB;
                 }
@@ -4332,21 +4332,21 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias);
             c0_0 += q0;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile2x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -4361,7 +4361,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
                     a0 += stepA; b += stepB;
@@ -4373,25 +4373,25 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile3x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -4408,7 +4408,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0);
@@ -4421,29 +4421,29 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector128<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
-            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector128<float>.Zero, c2_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c2_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile4x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -4462,7 +4462,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0);
@@ -4476,7 +4476,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -4484,25 +4484,25 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector128<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
-            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0);
-            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector128<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector128<float>.Zero, c3_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c3_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile5x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -4523,7 +4523,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0);
@@ -4538,7 +4538,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -4547,28 +4547,28 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector128<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector128<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
-            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0);
-            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0);
-            c4_0 = Vector128.MaxNative(Vector128<float>.Zero, c4_0);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector128<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector128<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector128<float>.Zero, c4_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector128<float>*)((float*)c) = c4_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile6x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -4590,7 +4590,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0);
@@ -4606,7 +4606,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -4616,31 +4616,31 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector128<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector128<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
-            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0);
-            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0);
-            c4_0 = Vector128.MaxNative(Vector128<float>.Zero, c4_0);
-            c5_0 = Vector128.MaxNative(Vector128<float>.Zero, c5_0);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector128<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector128<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector128<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector128<float>.Zero, c5_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector128<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c5_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile7x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -4663,7 +4663,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0);
@@ -4680,7 +4680,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -4691,34 +4691,34 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector128<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector128<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
-            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0);
-            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0);
-            c4_0 = Vector128.MaxNative(Vector128<float>.Zero, c4_0);
-            c5_0 = Vector128.MaxNative(Vector128<float>.Zero, c5_0);
-            c6_0 = Vector128.MaxNative(Vector128<float>.Zero, c6_0);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector128<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector128<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector128<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector128<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector128<float>.Zero, c6_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector128<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c6_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile8x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -4742,7 +4742,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0);
@@ -4760,7 +4760,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -4772,37 +4772,37 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector128<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector128<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
-            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0);
-            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0);
-            c4_0 = Vector128.MaxNative(Vector128<float>.Zero, c4_0);
-            c5_0 = Vector128.MaxNative(Vector128<float>.Zero, c5_0);
-            c6_0 = Vector128.MaxNative(Vector128<float>.Zero, c6_0);
-            c7_0 = Vector128.MaxNative(Vector128<float>.Zero, c7_0);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector128<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector128<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector128<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector128<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector128<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector128<float>.Zero, c7_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector128<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c7_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile9x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -4828,7 +4828,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0);
@@ -4847,7 +4847,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -4860,40 +4860,40 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector128.Load((float*)c);
-            c = (byte*)t->C2; c8_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector128<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector128<float>*)((float*)c);
+            c = (byte*)t->C2; c8_0 += *(Vector128<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
-            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0);
-            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0);
-            c4_0 = Vector128.MaxNative(Vector128<float>.Zero, c4_0);
-            c5_0 = Vector128.MaxNative(Vector128<float>.Zero, c5_0);
-            c6_0 = Vector128.MaxNative(Vector128<float>.Zero, c6_0);
-            c7_0 = Vector128.MaxNative(Vector128<float>.Zero, c7_0);
-            c8_0 = Vector128.MaxNative(Vector128<float>.Zero, c8_0);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector128<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector128<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector128<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector128<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector128<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector128<float>.Zero, c7_0);
+            c8_0 = NativeVector.Max(Vector128<float>.Zero, c8_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
-        c = (byte*)t->C2; c8_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector128<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c7_0;
+        c = (byte*)t->C2; *(Vector128<float>*)((float*)c) = c8_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile10x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -4920,7 +4920,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0);
@@ -4940,7 +4940,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -4954,43 +4954,43 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector128.Load((float*)c);
-            c = (byte*)t->C2; c8_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c9_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector128<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector128<float>*)((float*)c);
+            c = (byte*)t->C2; c8_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c9_0 += *(Vector128<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
-            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0);
-            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0);
-            c4_0 = Vector128.MaxNative(Vector128<float>.Zero, c4_0);
-            c5_0 = Vector128.MaxNative(Vector128<float>.Zero, c5_0);
-            c6_0 = Vector128.MaxNative(Vector128<float>.Zero, c6_0);
-            c7_0 = Vector128.MaxNative(Vector128<float>.Zero, c7_0);
-            c8_0 = Vector128.MaxNative(Vector128<float>.Zero, c8_0);
-            c9_0 = Vector128.MaxNative(Vector128<float>.Zero, c9_0);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector128<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector128<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector128<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector128<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector128<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector128<float>.Zero, c7_0);
+            c8_0 = NativeVector.Max(Vector128<float>.Zero, c8_0);
+            c9_0 = NativeVector.Max(Vector128<float>.Zero, c9_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
-        c = (byte*)t->C2; c8_0.Store((float*)c);
-        c += t->RowStrideC; c9_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector128<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c7_0;
+        c = (byte*)t->C2; *(Vector128<float>*)((float*)c) = c8_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c9_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile11x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -5018,7 +5018,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0);
@@ -5039,7 +5039,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -5054,46 +5054,46 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector128.Load((float*)c);
-            c = (byte*)t->C2; c8_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c9_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c10_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector128<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector128<float>*)((float*)c);
+            c = (byte*)t->C2; c8_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c9_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c10_0 += *(Vector128<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
-            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0);
-            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0);
-            c4_0 = Vector128.MaxNative(Vector128<float>.Zero, c4_0);
-            c5_0 = Vector128.MaxNative(Vector128<float>.Zero, c5_0);
-            c6_0 = Vector128.MaxNative(Vector128<float>.Zero, c6_0);
-            c7_0 = Vector128.MaxNative(Vector128<float>.Zero, c7_0);
-            c8_0 = Vector128.MaxNative(Vector128<float>.Zero, c8_0);
-            c9_0 = Vector128.MaxNative(Vector128<float>.Zero, c9_0);
-            c10_0 = Vector128.MaxNative(Vector128<float>.Zero, c10_0);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector128<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector128<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector128<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector128<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector128<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector128<float>.Zero, c7_0);
+            c8_0 = NativeVector.Max(Vector128<float>.Zero, c8_0);
+            c9_0 = NativeVector.Max(Vector128<float>.Zero, c9_0);
+            c10_0 = NativeVector.Max(Vector128<float>.Zero, c10_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
-        c = (byte*)t->C2; c8_0.Store((float*)c);
-        c += t->RowStrideC; c9_0.Store((float*)c);
-        c += t->RowStrideC; c10_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector128<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c7_0;
+        c = (byte*)t->C2; *(Vector128<float>*)((float*)c) = c8_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c9_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c10_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile12x1(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -5122,7 +5122,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0);
                     x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0);
@@ -5144,7 +5144,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias);
             c0_0 += q0;
             c1_0 += q0;
             c2_0 += q0;
@@ -5160,49 +5160,49 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c);
-            c = (byte*)t->C1; c4_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c5_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c6_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c7_0 += Vector128.Load((float*)c);
-            c = (byte*)t->C2; c8_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c9_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c10_0 += Vector128.Load((float*)c);
-            c += t->RowStrideC; c11_0 += Vector128.Load((float*)c);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c2_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c3_0 += *(Vector128<float>*)((float*)c);
+            c = (byte*)t->C1; c4_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c5_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c6_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c7_0 += *(Vector128<float>*)((float*)c);
+            c = (byte*)t->C2; c8_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c9_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c10_0 += *(Vector128<float>*)((float*)c);
+            c += t->RowStrideC; c11_0 += *(Vector128<float>*)((float*)c);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0);
-            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0);
-            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0);
-            c4_0 = Vector128.MaxNative(Vector128<float>.Zero, c4_0);
-            c5_0 = Vector128.MaxNative(Vector128<float>.Zero, c5_0);
-            c6_0 = Vector128.MaxNative(Vector128<float>.Zero, c6_0);
-            c7_0 = Vector128.MaxNative(Vector128<float>.Zero, c7_0);
-            c8_0 = Vector128.MaxNative(Vector128<float>.Zero, c8_0);
-            c9_0 = Vector128.MaxNative(Vector128<float>.Zero, c9_0);
-            c10_0 = Vector128.MaxNative(Vector128<float>.Zero, c10_0);
-            c11_0 = Vector128.MaxNative(Vector128<float>.Zero, c11_0);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0);
+            c2_0 = NativeVector.Max(Vector128<float>.Zero, c2_0);
+            c3_0 = NativeVector.Max(Vector128<float>.Zero, c3_0);
+            c4_0 = NativeVector.Max(Vector128<float>.Zero, c4_0);
+            c5_0 = NativeVector.Max(Vector128<float>.Zero, c5_0);
+            c6_0 = NativeVector.Max(Vector128<float>.Zero, c6_0);
+            c7_0 = NativeVector.Max(Vector128<float>.Zero, c7_0);
+            c8_0 = NativeVector.Max(Vector128<float>.Zero, c8_0);
+            c9_0 = NativeVector.Max(Vector128<float>.Zero, c9_0);
+            c10_0 = NativeVector.Max(Vector128<float>.Zero, c10_0);
+            c11_0 = NativeVector.Max(Vector128<float>.Zero, c11_0);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c);
-        c += t->RowStrideC; c1_0.Store((float*)c);
-        c += t->RowStrideC; c2_0.Store((float*)c);
-        c += t->RowStrideC; c3_0.Store((float*)c);
-        c = (byte*)t->C1; c4_0.Store((float*)c);
-        c += t->RowStrideC; c5_0.Store((float*)c);
-        c += t->RowStrideC; c6_0.Store((float*)c);
-        c += t->RowStrideC; c7_0.Store((float*)c);
-        c = (byte*)t->C2; c8_0.Store((float*)c);
-        c += t->RowStrideC; c9_0.Store((float*)c);
-        c += t->RowStrideC; c10_0.Store((float*)c);
-        c += t->RowStrideC; c11_0.Store((float*)c);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c2_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c3_0;
+        c = (byte*)t->C1; *(Vector128<float>*)((float*)c) = c4_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c5_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c6_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c7_0;
+        c = (byte*)t->C2; *(Vector128<float>*)((float*)c) = c8_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c9_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c10_0;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c11_0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile1x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -5215,7 +5215,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b), b1 = Vector128.Load((float*)b + 4);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b), b1 = *(Vector128<float>*)((float*)b + 4);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector128.FusedMultiplyAdd(x, b1, c0_1);
                     a0 += stepA; b += stepB;
                 }
@@ -5226,21 +5226,21 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias), q1 = Vector128.Load(t->Bias + 4);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias), q1 = *(Vector128<float>*)(t->Bias + 4);
             c0_0 += q0; c0_1 += q1;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c); c0_1 += Vector128.Load((float*)c + 4);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c); c0_1 += *(Vector128<float>*)((float*)c + 4);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0); c0_1 = Vector128.MaxNative(Vector128<float>.Zero, c0_1);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector128<float>.Zero, c0_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 4);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0; *(Vector128<float>*)((float*)c + 4) = c0_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile2x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -5255,7 +5255,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b), b1 = Vector128.Load((float*)b + 4);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b), b1 = *(Vector128<float>*)((float*)b + 4);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector128.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector128.FusedMultiplyAdd(x, b1, c1_1);
                     a0 += stepA; b += stepB;
@@ -5267,25 +5267,25 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias), q1 = Vector128.Load(t->Bias + 4);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias), q1 = *(Vector128<float>*)(t->Bias + 4);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c); c0_1 += Vector128.Load((float*)c + 4);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c); c1_1 += Vector128.Load((float*)c + 4);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c); c0_1 += *(Vector128<float>*)((float*)c + 4);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c); c1_1 += *(Vector128<float>*)((float*)c + 4);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0); c0_1 = Vector128.MaxNative(Vector128<float>.Zero, c0_1);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0); c1_1 = Vector128.MaxNative(Vector128<float>.Zero, c1_1);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector128<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector128<float>.Zero, c1_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 4);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 4);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0; *(Vector128<float>*)((float*)c + 4) = c0_1;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0; *(Vector128<float>*)((float*)c + 4) = c1_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile3x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -5302,7 +5302,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b), b1 = Vector128.Load((float*)b + 4);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b), b1 = *(Vector128<float>*)((float*)b + 4);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector128.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector128.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector128.FusedMultiplyAdd(x, b1, c2_1);
@@ -5315,29 +5315,29 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias), q1 = Vector128.Load(t->Bias + 4);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias), q1 = *(Vector128<float>*)(t->Bias + 4);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c); c0_1 += Vector128.Load((float*)c + 4);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c); c1_1 += Vector128.Load((float*)c + 4);
-            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c); c2_1 += Vector128.Load((float*)c + 4);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c); c0_1 += *(Vector128<float>*)((float*)c + 4);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c); c1_1 += *(Vector128<float>*)((float*)c + 4);
+            c += t->RowStrideC; c2_0 += *(Vector128<float>*)((float*)c); c2_1 += *(Vector128<float>*)((float*)c + 4);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0); c0_1 = Vector128.MaxNative(Vector128<float>.Zero, c0_1);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0); c1_1 = Vector128.MaxNative(Vector128<float>.Zero, c1_1);
-            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0); c2_1 = Vector128.MaxNative(Vector128<float>.Zero, c2_1);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector128<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector128<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector128<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector128<float>.Zero, c2_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 4);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 4);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 4);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0; *(Vector128<float>*)((float*)c + 4) = c0_1;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0; *(Vector128<float>*)((float*)c + 4) = c1_1;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c2_0; *(Vector128<float>*)((float*)c + 4) = c2_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile4x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -5356,7 +5356,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b), b1 = Vector128.Load((float*)b + 4);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b), b1 = *(Vector128<float>*)((float*)b + 4);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector128.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector128.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector128.FusedMultiplyAdd(x, b1, c2_1);
@@ -5370,7 +5370,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias), q1 = Vector128.Load(t->Bias + 4);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias), q1 = *(Vector128<float>*)(t->Bias + 4);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -5378,25 +5378,25 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c); c0_1 += Vector128.Load((float*)c + 4);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c); c1_1 += Vector128.Load((float*)c + 4);
-            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c); c2_1 += Vector128.Load((float*)c + 4);
-            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c); c3_1 += Vector128.Load((float*)c + 4);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c); c0_1 += *(Vector128<float>*)((float*)c + 4);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c); c1_1 += *(Vector128<float>*)((float*)c + 4);
+            c += t->RowStrideC; c2_0 += *(Vector128<float>*)((float*)c); c2_1 += *(Vector128<float>*)((float*)c + 4);
+            c += t->RowStrideC; c3_0 += *(Vector128<float>*)((float*)c); c3_1 += *(Vector128<float>*)((float*)c + 4);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0); c0_1 = Vector128.MaxNative(Vector128<float>.Zero, c0_1);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0); c1_1 = Vector128.MaxNative(Vector128<float>.Zero, c1_1);
-            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0); c2_1 = Vector128.MaxNative(Vector128<float>.Zero, c2_1);
-            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0); c3_1 = Vector128.MaxNative(Vector128<float>.Zero, c3_1);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector128<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector128<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector128<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector128<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector128<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector128<float>.Zero, c3_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 4);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 4);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 4);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 4);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0; *(Vector128<float>*)((float*)c + 4) = c0_1;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0; *(Vector128<float>*)((float*)c + 4) = c1_1;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c2_0; *(Vector128<float>*)((float*)c + 4) = c2_1;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c3_0; *(Vector128<float>*)((float*)c + 4) = c3_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile5x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -5417,7 +5417,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b), b1 = Vector128.Load((float*)b + 4);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b), b1 = *(Vector128<float>*)((float*)b + 4);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector128.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector128.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector128.FusedMultiplyAdd(x, b1, c2_1);
@@ -5432,7 +5432,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias), q1 = Vector128.Load(t->Bias + 4);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias), q1 = *(Vector128<float>*)(t->Bias + 4);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -5441,28 +5441,28 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c); c0_1 += Vector128.Load((float*)c + 4);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c); c1_1 += Vector128.Load((float*)c + 4);
-            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c); c2_1 += Vector128.Load((float*)c + 4);
-            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c); c3_1 += Vector128.Load((float*)c + 4);
-            c = (byte*)t->C1; c4_0 += Vector128.Load((float*)c); c4_1 += Vector128.Load((float*)c + 4);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c); c0_1 += *(Vector128<float>*)((float*)c + 4);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c); c1_1 += *(Vector128<float>*)((float*)c + 4);
+            c += t->RowStrideC; c2_0 += *(Vector128<float>*)((float*)c); c2_1 += *(Vector128<float>*)((float*)c + 4);
+            c += t->RowStrideC; c3_0 += *(Vector128<float>*)((float*)c); c3_1 += *(Vector128<float>*)((float*)c + 4);
+            c = (byte*)t->C1; c4_0 += *(Vector128<float>*)((float*)c); c4_1 += *(Vector128<float>*)((float*)c + 4);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0); c0_1 = Vector128.MaxNative(Vector128<float>.Zero, c0_1);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0); c1_1 = Vector128.MaxNative(Vector128<float>.Zero, c1_1);
-            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0); c2_1 = Vector128.MaxNative(Vector128<float>.Zero, c2_1);
-            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0); c3_1 = Vector128.MaxNative(Vector128<float>.Zero, c3_1);
-            c4_0 = Vector128.MaxNative(Vector128<float>.Zero, c4_0); c4_1 = Vector128.MaxNative(Vector128<float>.Zero, c4_1);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector128<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector128<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector128<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector128<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector128<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector128<float>.Zero, c3_1);
+            c4_0 = NativeVector.Max(Vector128<float>.Zero, c4_0); c4_1 = NativeVector.Max(Vector128<float>.Zero, c4_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 4);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 4);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 4);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 4);
-        c = (byte*)t->C1; c4_0.Store((float*)c); c4_1.Store((float*)c + 4);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0; *(Vector128<float>*)((float*)c + 4) = c0_1;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0; *(Vector128<float>*)((float*)c + 4) = c1_1;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c2_0; *(Vector128<float>*)((float*)c + 4) = c2_1;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c3_0; *(Vector128<float>*)((float*)c + 4) = c3_1;
+        c = (byte*)t->C1; *(Vector128<float>*)((float*)c) = c4_0; *(Vector128<float>*)((float*)c + 4) = c4_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile6x2(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -5484,7 +5484,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b), b1 = Vector128.Load((float*)b + 4);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b), b1 = *(Vector128<float>*)((float*)b + 4);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector128.FusedMultiplyAdd(x, b1, c0_1);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector128.FusedMultiplyAdd(x, b1, c1_1);
                     x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector128.FusedMultiplyAdd(x, b1, c2_1);
@@ -5500,7 +5500,7 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias), q1 = Vector128.Load(t->Bias + 4);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias), q1 = *(Vector128<float>*)(t->Bias + 4);
             c0_0 += q0; c0_1 += q1;
             c1_0 += q0; c1_1 += q1;
             c2_0 += q0; c2_1 += q1;
@@ -5510,31 +5510,31 @@ internal static unsafe partial class MicroKernels
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c); c0_1 += Vector128.Load((float*)c + 4);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c); c1_1 += Vector128.Load((float*)c + 4);
-            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c); c2_1 += Vector128.Load((float*)c + 4);
-            c += t->RowStrideC; c3_0 += Vector128.Load((float*)c); c3_1 += Vector128.Load((float*)c + 4);
-            c = (byte*)t->C1; c4_0 += Vector128.Load((float*)c); c4_1 += Vector128.Load((float*)c + 4);
-            c += t->RowStrideC; c5_0 += Vector128.Load((float*)c); c5_1 += Vector128.Load((float*)c + 4);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c); c0_1 += *(Vector128<float>*)((float*)c + 4);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c); c1_1 += *(Vector128<float>*)((float*)c + 4);
+            c += t->RowStrideC; c2_0 += *(Vector128<float>*)((float*)c); c2_1 += *(Vector128<float>*)((float*)c + 4);
+            c += t->RowStrideC; c3_0 += *(Vector128<float>*)((float*)c); c3_1 += *(Vector128<float>*)((float*)c + 4);
+            c = (byte*)t->C1; c4_0 += *(Vector128<float>*)((float*)c); c4_1 += *(Vector128<float>*)((float*)c + 4);
+            c += t->RowStrideC; c5_0 += *(Vector128<float>*)((float*)c); c5_1 += *(Vector128<float>*)((float*)c + 4);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0); c0_1 = Vector128.MaxNative(Vector128<float>.Zero, c0_1);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0); c1_1 = Vector128.MaxNative(Vector128<float>.Zero, c1_1);
-            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0); c2_1 = Vector128.MaxNative(Vector128<float>.Zero, c2_1);
-            c3_0 = Vector128.MaxNative(Vector128<float>.Zero, c3_0); c3_1 = Vector128.MaxNative(Vector128<float>.Zero, c3_1);
-            c4_0 = Vector128.MaxNative(Vector128<float>.Zero, c4_0); c4_1 = Vector128.MaxNative(Vector128<float>.Zero, c4_1);
-            c5_0 = Vector128.MaxNative(Vector128<float>.Zero, c5_0); c5_1 = Vector128.MaxNative(Vector128<float>.Zero, c5_1);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector128<float>.Zero, c0_1);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector128<float>.Zero, c1_1);
+            c2_0 = NativeVector.Max(Vector128<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector128<float>.Zero, c2_1);
+            c3_0 = NativeVector.Max(Vector128<float>.Zero, c3_0); c3_1 = NativeVector.Max(Vector128<float>.Zero, c3_1);
+            c4_0 = NativeVector.Max(Vector128<float>.Zero, c4_0); c4_1 = NativeVector.Max(Vector128<float>.Zero, c4_1);
+            c5_0 = NativeVector.Max(Vector128<float>.Zero, c5_0); c5_1 = NativeVector.Max(Vector128<float>.Zero, c5_1);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 4);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 4);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 4);
-        c += t->RowStrideC; c3_0.Store((float*)c); c3_1.Store((float*)c + 4);
-        c = (byte*)t->C1; c4_0.Store((float*)c); c4_1.Store((float*)c + 4);
-        c += t->RowStrideC; c5_0.Store((float*)c); c5_1.Store((float*)c + 4);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0; *(Vector128<float>*)((float*)c + 4) = c0_1;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0; *(Vector128<float>*)((float*)c + 4) = c1_1;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c2_0; *(Vector128<float>*)((float*)c + 4) = c2_1;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c3_0; *(Vector128<float>*)((float*)c + 4) = c3_1;
+        c = (byte*)t->C1; *(Vector128<float>*)((float*)c) = c4_0; *(Vector128<float>*)((float*)c + 4) = c4_1;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c5_0; *(Vector128<float>*)((float*)c + 4) = c5_1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile1x4(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -5547,7 +5547,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b), b1 = Vector128.Load((float*)b + 4), b2 = Vector128.Load((float*)b + 8), b3 = Vector128.Load((float*)b + 12);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b), b1 = *(Vector128<float>*)((float*)b + 4), b2 = *(Vector128<float>*)((float*)b + 8), b3 = *(Vector128<float>*)((float*)b + 12);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector128.FusedMultiplyAdd(x, b1, c0_1); c0_2 = Vector128.FusedMultiplyAdd(x, b2, c0_2); c0_3 = Vector128.FusedMultiplyAdd(x, b3, c0_3);
                     a0 += stepA; b += stepB;
                 }
@@ -5558,21 +5558,21 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias), q1 = Vector128.Load(t->Bias + 4), q2 = Vector128.Load(t->Bias + 8), q3 = Vector128.Load(t->Bias + 12);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias), q1 = *(Vector128<float>*)(t->Bias + 4), q2 = *(Vector128<float>*)(t->Bias + 8), q3 = *(Vector128<float>*)(t->Bias + 12);
             c0_0 += q0; c0_1 += q1; c0_2 += q2; c0_3 += q3;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c); c0_1 += Vector128.Load((float*)c + 4); c0_2 += Vector128.Load((float*)c + 8); c0_3 += Vector128.Load((float*)c + 12);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c); c0_1 += *(Vector128<float>*)((float*)c + 4); c0_2 += *(Vector128<float>*)((float*)c + 8); c0_3 += *(Vector128<float>*)((float*)c + 12);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0); c0_1 = Vector128.MaxNative(Vector128<float>.Zero, c0_1); c0_2 = Vector128.MaxNative(Vector128<float>.Zero, c0_2); c0_3 = Vector128.MaxNative(Vector128<float>.Zero, c0_3);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector128<float>.Zero, c0_1); c0_2 = NativeVector.Max(Vector128<float>.Zero, c0_2); c0_3 = NativeVector.Max(Vector128<float>.Zero, c0_3);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 4); c0_2.Store((float*)c + 8); c0_3.Store((float*)c + 12);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0; *(Vector128<float>*)((float*)c + 4) = c0_1; *(Vector128<float>*)((float*)c + 8) = c0_2; *(Vector128<float>*)((float*)c + 12) = c0_3;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile2x4(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -5587,7 +5587,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b), b1 = Vector128.Load((float*)b + 4), b2 = Vector128.Load((float*)b + 8), b3 = Vector128.Load((float*)b + 12);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b), b1 = *(Vector128<float>*)((float*)b + 4), b2 = *(Vector128<float>*)((float*)b + 8), b3 = *(Vector128<float>*)((float*)b + 12);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector128.FusedMultiplyAdd(x, b1, c0_1); c0_2 = Vector128.FusedMultiplyAdd(x, b2, c0_2); c0_3 = Vector128.FusedMultiplyAdd(x, b3, c0_3);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector128.FusedMultiplyAdd(x, b1, c1_1); c1_2 = Vector128.FusedMultiplyAdd(x, b2, c1_2); c1_3 = Vector128.FusedMultiplyAdd(x, b3, c1_3);
                     a0 += stepA; b += stepB;
@@ -5599,25 +5599,25 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias), q1 = Vector128.Load(t->Bias + 4), q2 = Vector128.Load(t->Bias + 8), q3 = Vector128.Load(t->Bias + 12);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias), q1 = *(Vector128<float>*)(t->Bias + 4), q2 = *(Vector128<float>*)(t->Bias + 8), q3 = *(Vector128<float>*)(t->Bias + 12);
             c0_0 += q0; c0_1 += q1; c0_2 += q2; c0_3 += q3;
             c1_0 += q0; c1_1 += q1; c1_2 += q2; c1_3 += q3;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c); c0_1 += Vector128.Load((float*)c + 4); c0_2 += Vector128.Load((float*)c + 8); c0_3 += Vector128.Load((float*)c + 12);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c); c1_1 += Vector128.Load((float*)c + 4); c1_2 += Vector128.Load((float*)c + 8); c1_3 += Vector128.Load((float*)c + 12);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c); c0_1 += *(Vector128<float>*)((float*)c + 4); c0_2 += *(Vector128<float>*)((float*)c + 8); c0_3 += *(Vector128<float>*)((float*)c + 12);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c); c1_1 += *(Vector128<float>*)((float*)c + 4); c1_2 += *(Vector128<float>*)((float*)c + 8); c1_3 += *(Vector128<float>*)((float*)c + 12);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0); c0_1 = Vector128.MaxNative(Vector128<float>.Zero, c0_1); c0_2 = Vector128.MaxNative(Vector128<float>.Zero, c0_2); c0_3 = Vector128.MaxNative(Vector128<float>.Zero, c0_3);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0); c1_1 = Vector128.MaxNative(Vector128<float>.Zero, c1_1); c1_2 = Vector128.MaxNative(Vector128<float>.Zero, c1_2); c1_3 = Vector128.MaxNative(Vector128<float>.Zero, c1_3);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector128<float>.Zero, c0_1); c0_2 = NativeVector.Max(Vector128<float>.Zero, c0_2); c0_3 = NativeVector.Max(Vector128<float>.Zero, c0_3);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector128<float>.Zero, c1_1); c1_2 = NativeVector.Max(Vector128<float>.Zero, c1_2); c1_3 = NativeVector.Max(Vector128<float>.Zero, c1_3);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 4); c0_2.Store((float*)c + 8); c0_3.Store((float*)c + 12);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 4); c1_2.Store((float*)c + 8); c1_3.Store((float*)c + 12);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0; *(Vector128<float>*)((float*)c + 4) = c0_1; *(Vector128<float>*)((float*)c + 8) = c0_2; *(Vector128<float>*)((float*)c + 12) = c0_3;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0; *(Vector128<float>*)((float*)c + 4) = c1_1; *(Vector128<float>*)((float*)c + 8) = c1_2; *(Vector128<float>*)((float*)c + 12) = c1_3;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Vector128Tile3x4(MicroTile* t)
     {
         byte* a0 = (byte*)t->A0;
@@ -5634,7 +5634,7 @@ internal static unsafe partial class MicroKernels
             {
                 for (nint inner = t->Count1; inner > 0; inner--)
                 {
-                    Vector128<float> x, b0 = Vector128.Load((float*)b), b1 = Vector128.Load((float*)b + 4), b2 = Vector128.Load((float*)b + 8), b3 = Vector128.Load((float*)b + 12);
+                    Vector128<float> x, b0 = *(Vector128<float>*)((float*)b), b1 = *(Vector128<float>*)((float*)b + 4), b2 = *(Vector128<float>*)((float*)b + 8), b3 = *(Vector128<float>*)((float*)b + 12);
                     x = Vector128.Create(*(float*)(a0)); c0_0 = Vector128.FusedMultiplyAdd(x, b0, c0_0); c0_1 = Vector128.FusedMultiplyAdd(x, b1, c0_1); c0_2 = Vector128.FusedMultiplyAdd(x, b2, c0_2); c0_3 = Vector128.FusedMultiplyAdd(x, b3, c0_3);
                     x = Vector128.Create(*(float*)(a0 + s1)); c1_0 = Vector128.FusedMultiplyAdd(x, b0, c1_0); c1_1 = Vector128.FusedMultiplyAdd(x, b1, c1_1); c1_2 = Vector128.FusedMultiplyAdd(x, b2, c1_2); c1_3 = Vector128.FusedMultiplyAdd(x, b3, c1_3);
                     x = Vector128.Create(*(float*)(a0 + s2)); c2_0 = Vector128.FusedMultiplyAdd(x, b0, c2_0); c2_1 = Vector128.FusedMultiplyAdd(x, b1, c2_1); c2_2 = Vector128.FusedMultiplyAdd(x, b2, c2_2); c2_3 = Vector128.FusedMultiplyAdd(x, b3, c2_3);
@@ -5647,25 +5647,25 @@ internal static unsafe partial class MicroKernels
         byte* c;
         if (t->Bias != null)
         {
-            Vector128<float> q0 = Vector128.Load(t->Bias), q1 = Vector128.Load(t->Bias + 4), q2 = Vector128.Load(t->Bias + 8), q3 = Vector128.Load(t->Bias + 12);
+            Vector128<float> q0 = *(Vector128<float>*)(t->Bias), q1 = *(Vector128<float>*)(t->Bias + 4), q2 = *(Vector128<float>*)(t->Bias + 8), q3 = *(Vector128<float>*)(t->Bias + 12);
             c0_0 += q0; c0_1 += q1; c0_2 += q2; c0_3 += q3;
             c1_0 += q0; c1_1 += q1; c1_2 += q2; c1_3 += q3;
             c2_0 += q0; c2_1 += q1; c2_2 += q2; c2_3 += q3;
         }
         if ((t->Flags & TileFlags.Accumulate) != 0)
         {
-            c = (byte*)t->C0; c0_0 += Vector128.Load((float*)c); c0_1 += Vector128.Load((float*)c + 4); c0_2 += Vector128.Load((float*)c + 8); c0_3 += Vector128.Load((float*)c + 12);
-            c += t->RowStrideC; c1_0 += Vector128.Load((float*)c); c1_1 += Vector128.Load((float*)c + 4); c1_2 += Vector128.Load((float*)c + 8); c1_3 += Vector128.Load((float*)c + 12);
-            c += t->RowStrideC; c2_0 += Vector128.Load((float*)c); c2_1 += Vector128.Load((float*)c + 4); c2_2 += Vector128.Load((float*)c + 8); c2_3 += Vector128.Load((float*)c + 12);
+            c = (byte*)t->C0; c0_0 += *(Vector128<float>*)((float*)c); c0_1 += *(Vector128<float>*)((float*)c + 4); c0_2 += *(Vector128<float>*)((float*)c + 8); c0_3 += *(Vector128<float>*)((float*)c + 12);
+            c += t->RowStrideC; c1_0 += *(Vector128<float>*)((float*)c); c1_1 += *(Vector128<float>*)((float*)c + 4); c1_2 += *(Vector128<float>*)((float*)c + 8); c1_3 += *(Vector128<float>*)((float*)c + 12);
+            c += t->RowStrideC; c2_0 += *(Vector128<float>*)((float*)c); c2_1 += *(Vector128<float>*)((float*)c + 4); c2_2 += *(Vector128<float>*)((float*)c + 8); c2_3 += *(Vector128<float>*)((float*)c + 12);
         }
         if ((t->Flags & TileFlags.Relu) != 0)
         {
-            c0_0 = Vector128.MaxNative(Vector128<float>.Zero, c0_0); c0_1 = Vector128.MaxNative(Vector128<float>.Zero, c0_1); c0_2 = Vector128.MaxNative(Vector128<float>.Zero, c0_2); c0_3 = Vector128.MaxNative(Vector128<float>.Zero, c0_3);
-            c1_0 = Vector128.MaxNative(Vector128<float>.Zero, c1_0); c1_1 = Vector128.MaxNative(Vector128<float>.Zero, c1_1); c1_2 = Vector128.MaxNative(Vector128<float>.Zero, c1_2); c1_3 = Vector128.MaxNative(Vector128<float>.Zero, c1_3);
-            c2_0 = Vector128.MaxNative(Vector128<float>.Zero, c2_0); c2_1 = Vector128.MaxNative(Vector128<float>.Zero, c2_1); c2_2 = Vector128.MaxNative(Vector128<float>.Zero, c2_2); c2_3 = Vector128.MaxNative(Vector128<float>.Zero, c2_3);
+            c0_0 = NativeVector.Max(Vector128<float>.Zero, c0_0); c0_1 = NativeVector.Max(Vector128<float>.Zero, c0_1); c0_2 = NativeVector.Max(Vector128<float>.Zero, c0_2); c0_3 = NativeVector.Max(Vector128<float>.Zero, c0_3);
+            c1_0 = NativeVector.Max(Vector128<float>.Zero, c1_0); c1_1 = NativeVector.Max(Vector128<float>.Zero, c1_1); c1_2 = NativeVector.Max(Vector128<float>.Zero, c1_2); c1_3 = NativeVector.Max(Vector128<float>.Zero, c1_3);
+            c2_0 = NativeVector.Max(Vector128<float>.Zero, c2_0); c2_1 = NativeVector.Max(Vector128<float>.Zero, c2_1); c2_2 = NativeVector.Max(Vector128<float>.Zero, c2_2); c2_3 = NativeVector.Max(Vector128<float>.Zero, c2_3);
         }
-        c = (byte*)t->C0; c0_0.Store((float*)c); c0_1.Store((float*)c + 4); c0_2.Store((float*)c + 8); c0_3.Store((float*)c + 12);
-        c += t->RowStrideC; c1_0.Store((float*)c); c1_1.Store((float*)c + 4); c1_2.Store((float*)c + 8); c1_3.Store((float*)c + 12);
-        c += t->RowStrideC; c2_0.Store((float*)c); c2_1.Store((float*)c + 4); c2_2.Store((float*)c + 8); c2_3.Store((float*)c + 12);
+        c = (byte*)t->C0; *(Vector128<float>*)((float*)c) = c0_0; *(Vector128<float>*)((float*)c + 4) = c0_1; *(Vector128<float>*)((float*)c + 8) = c0_2; *(Vector128<float>*)((float*)c + 12) = c0_3;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c1_0; *(Vector128<float>*)((float*)c + 4) = c1_1; *(Vector128<float>*)((float*)c + 8) = c1_2; *(Vector128<float>*)((float*)c + 12) = c1_3;
+        c += t->RowStrideC; *(Vector128<float>*)((float*)c) = c2_0; *(Vector128<float>*)((float*)c + 4) = c2_1; *(Vector128<float>*)((float*)c + 8) = c2_2; *(Vector128<float>*)((float*)c + 12) = c2_3;
     }
 }

@@ -124,7 +124,6 @@ internal sealed unsafe class NarrowConvolutionPlan
     }
 
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void RunTile(in Arguments a, ConvolutionPass pass, MicroTile* tile, float* filter, float* b, float* output, int firstRow, int first, int count)
     {
         float* scratch = stackalloc float[TileStore.ScratchFloats];
@@ -133,8 +132,8 @@ internal sealed unsafe class NarrowConvolutionPlan
         tile->SetA(filter);
         tile->B = b;
         tile->SetC(scratch);
-        MicroKernels.Table(_level, _vectors)[_channels](tile);
-        TileStore.Columns(scratch, lanes, _channels, count, scratch + TileStore.ScratchFloats / 2, pixels, _channels, a.Bias, _flags);
+        KernelSet.For(_level).Tiles(_level, _vectors)[_channels](tile);
+        KernelSet.Used.StoreColumns(scratch, lanes, _channels, count, scratch + TileStore.ScratchFloats / 2, pixels, _channels, a.Bias, _flags);
         // What lies between the rows is left out.
         for (int i = 0; i < count;)
         {
@@ -150,7 +149,6 @@ internal sealed unsafe class NarrowConvolutionPlan
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Transpose(ConvolutionPass pass, float* source, int firstRow, int rows, float* destination, nint plane)
     {
         int width = Width(pass), left = Math.Clamp(-pass.Columns.SourceFirst, 0, width), skipped = Math.Max(0, pass.Columns.SourceFirst);
@@ -169,7 +167,7 @@ internal sealed unsafe class NarrowConvolutionPlan
                     channel[i] = 0;
             }
             if (!empty)
-                TileTranspose.Run(source + _source.Offset(0, row, skipped), _source.Pixel, line + left, plane, inside, _depth);
+                KernelSet.Used.Transpose(source + _source.Offset(0, row, skipped), _source.Pixel, line + left, plane, inside, _depth);
         }
         for (int c = 0; c < _depth; c++)
             new Span<float>(destination + c * plane + (nint)(rows + Halo(pass)) * width, _vectors * Simd.Lanes(_level)).Clear();

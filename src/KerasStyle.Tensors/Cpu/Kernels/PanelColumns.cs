@@ -21,7 +21,7 @@ internal readonly unsafe ref struct PanelColumns
         Flags = plan.Flags;
         int vectors = Width / Simd.Lanes(plan.Level);
         MaxRows = Simd.MaxTileRows(plan.Level, vectors);
-        _kernels = MicroKernels.Table(plan.Level, vectors);
+        _kernels = KernelSet.For(plan.Level).Tiles(plan.Level, vectors);
     }
 
     internal readonly int Group, First, Width, MaxRows;
@@ -55,7 +55,7 @@ internal readonly unsafe ref struct PanelColumns
         }
         tile->SetC(scratch);
         _kernels[rows](tile);
-        TileStore.Rows(scratch, Width, rows, _valid, c, stepC, bias, flags);
+        KernelSet.Used.StoreRows(scratch, Width, rows, _valid, c, stepC, bias, flags);
     }
 
     /// <summary>A tile whose rows go to anywhere: c[r] is where the first channel of row r lies.</summary>
@@ -67,6 +67,6 @@ internal readonly unsafe ref struct PanelColumns
         tile->SetC(scratch);
         _kernels[rows](tile);
         for (int row = 0; row < rows; row++)
-            TileStore.Rows(scratch + row * Width, Width, 1, _valid, c[row] + First, 0, Bias, Flags);
+            KernelSet.Used.StoreRows(scratch + row * Width, Width, 1, _valid, c[row] + First, 0, Bias, Flags);
     }
 }

@@ -31,23 +31,8 @@ internal sealed unsafe class PoolingPlan
         _plain = shape.Taps > TapList.MaxTaps || (!shape.UsesBytes && kind is PoolingKind.Max or PoolingKind.MaxGradient);
         (_start, _startPosition) = relu ? (0f, shape.Taps) : (float.NegativeInfinity, -1);
         _inline = KernelCost.Memory(shape.Batch * (shape.InputFloats + shape.OutputFloats)) < KernelCost.InlineMicroseconds;
-        _row = (level ?? Simd.Level) switch
-        {
-            SimdLevel.Vector512 => Kernel<Float512>(kind),
-            SimdLevel.Vector256 => Kernel<Float256>(kind),
-            SimdLevel.Vector128 => Kernel<Float128>(kind),
-            _ => Kernel<FloatScalar>(kind),
-        };
+        _row = KernelSet.For(level ?? Simd.Level).Pooling(kind, level ?? Simd.Level);
     }
-
-    static delegate*<in PoolingRow, void> Kernel<TVector>(PoolingKind kind)
-        where TVector : unmanaged, IPositionVector<TVector> => kind switch
-        {
-            PoolingKind.Max => &PoolingKernels<TVector>.Max,
-            PoolingKind.MaxGradient => &PoolingKernels<TVector>.MaxGradient,
-            PoolingKind.Average => &PoolingKernels<TVector>.Average,
-            _ => &PoolingKernels<TVector>.AverageGradient,
-        };
 
     int Rows => _shape.Planes.Places * _shape.Rows.Places;
 
@@ -92,7 +77,6 @@ internal sealed unsafe class PoolingPlan
     /// <summary>Output rows [first, end) of all images; <paramref name="x"/> is the image of the first. The gradients' sum is added to
     /// <paramref name="sum"/>, unless null.</summary>
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void RunRows(float* x, float* y, byte* positions, int first, int end, float* sum)
     {
         PoolingShape s = _shape;

@@ -16,7 +16,7 @@ internal sealed unsafe class RecurrentBackwardPlan : RecurrentPlan
     internal RecurrentBackwardPlan(RecurrentShape shape, SimdLevel? level = null)
         : base(shape, level)
     {
-        var (first, second) = GateKernels.Backward(shape.Op, Level);
+        var (first, second) = KernelSet.For(Level).GatesBackward(shape.Kind, shape.Op.Activation, shape.Op.Gate, Level);
         gates = (delegate*<GateStep*, void>)first;
         gatesAfterReset = (delegate*<GateStep*, void>)second;
         uPanels = PanelFloats(shape.Width, shape.Features);
@@ -67,8 +67,8 @@ internal sealed unsafe class RecurrentBackwardPlan : RecurrentPlan
             Units = units,
             Activation = Shape.Op.Activation,
             Gate = Shape.Op.Gate,
-            Activate = GateKernels.Values(Shape.Op.Activation, Level),
-            Open = GateKernels.Values(Shape.Op.Gate, Level),
+            Activate = KernelSet.For(Level).GateValues(Shape.Op.Activation, Level),
+            Open = KernelSet.For(Level).GateValues(Shape.Op.Gate, Level),
             H = dh,
             C = dc,
             StateStride = StateStride,
@@ -163,9 +163,9 @@ internal sealed unsafe class RecurrentBackwardPlan : RecurrentPlan
         AddOuter(h, units, units, rows * count, ds, dU, Split ? EarlyColumns : Padded(Shape.Width), scratch + tail);
         if (Split)
             AddOuter(scratch + inner, units, StateStride, rows * count, d + 2 * units, dU + 2 * units, units, scratch + tail);
-        ElementKernels.AddRows(dB, d, rows * count, (int)GateStride);
+        KernelSet.Used.AddRows(dB, d, rows * count, (int)GateStride);
         if (gru)
-            ElementKernels.AddRows(dB + GateStride, ds, rows * count, (int)GateStride);
+            KernelSet.Used.AddRows(dB + GateStride, ds, rows * count, (int)GateStride);
     }
 
     // sum += aᵀ·d; columns that do not fill a vector go through memory of their own.
@@ -192,7 +192,7 @@ internal sealed unsafe class RecurrentBackwardPlan : RecurrentPlan
         int rows = Math.Min(RowsPerSum, weightRows - first);
         float* sum = work.Workspace + chunk0 + first * GateStride;
         for (int chunk = 1; chunk < Chunks; chunk++)
-            ElementKernels.Add(sum, sum + chunk * chunkFloats, rows * GateStride);
+            KernelSet.Used.Add(sum, sum + chunk * chunkFloats, rows * GateStride);
         for (int row = first; row < first + rows; row++, sum += GateStride)
         {
             int ofU = row - Shape.Features, ofB = ofU - Shape.Units;

@@ -13,7 +13,7 @@ internal sealed unsafe class RecurrentForwardPlan : RecurrentPlan
     internal RecurrentForwardPlan(RecurrentShape shape, SimdLevel? level = null)
         : base(shape, level)
     {
-        var (first, second) = GateKernels.Forward(shape.Op, Level);
+        var (first, second) = KernelSet.For(Level).GatesForward(shape.Kind, Level);
         gates = (delegate*<GateStep*, void>)first;
         gatesAfterReset = (delegate*<GateStep*, void>)second;
         xPanels = shape.Biases * GateStride;
@@ -64,8 +64,8 @@ internal sealed unsafe class RecurrentForwardPlan : RecurrentPlan
             Units = units,
             Activation = Shape.Op.Activation,
             Gate = Shape.Op.Gate,
-            Activate = GateKernels.Values(Shape.Op.Activation, Level),
-            Open = GateKernels.Values(Shape.Op.Gate, Level),
+            Activate = KernelSet.For(Level).GateValues(Shape.Op.Activation, Level),
+            Open = KernelSet.For(Level).GateValues(Shape.Op.Gate, Level),
             GatesStride = Block * GateStride,
             Inner = scratch + inner,
             InnerStride = gru ? GateStride : StateStride,

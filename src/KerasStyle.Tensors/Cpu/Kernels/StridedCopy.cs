@@ -121,10 +121,19 @@ internal sealed unsafe class StridedCopy
         if (from == 1 && to == 1)
             new ReadOnlySpan<T>(source, count).CopyTo(new Span<T>(target, count));
         else if (from == 0 && to == 1)
-            new Span<T>(target, count).Fill(*source);
+            Fill(target, *source, count);
         else
             for (int i = 0; i < count; i++)
                 target[i * to] = source[i * from];
+    }
+
+    // In copies of twice the length each time: a span's own method is a generic one of the framework and not compiled ahead of time.
+    static void Fill<T>(T* target, T value, int count)
+        where T : unmanaged
+    {
+        *target = value;
+        for (int filled = 1; filled < count; filled *= 2)
+            new ReadOnlySpan<T>(target, Math.Min(filled, count - filled)).CopyTo(new Span<T>(target + filled, count - filled));
     }
 
     // target[c · to + r] = source[r · from + c], column block by column block so that few pages are open at a time.
@@ -136,7 +145,7 @@ internal sealed unsafe class StridedCopy
             int count = Math.Min(Edge, columns - first);
             if (sizeof(T) == sizeof(float))
             {
-                TileTranspose.Run((float*)source, (nint)from, (float*)target, (nint)to, rows, count);
+                KernelSet.Used.Transpose((float*)source, (nint)from, (float*)target, (nint)to, rows, count);
                 continue;
             }
 

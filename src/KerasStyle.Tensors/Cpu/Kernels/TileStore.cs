@@ -11,7 +11,7 @@ internal static unsafe class TileStore
     internal const int ScratchFloats = 2 * 16 * 64;
 
     /// <summary>C[r, c] = act(tile[r, c] + bias[c] (+ C[r, c])); the tile's rows are readable up to whole groups of 16 floats.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     internal static void Rows(float* tile, nint ldt, int rows, int columns, float* c, nint ldc, float* bias, TileFlags flags)
     {
         for (int r = 0; r < rows; r++, tile += ldt, c += ldc)
@@ -48,13 +48,13 @@ internal static unsafe class TileStore
     static void Masked(float* tile, float* c, float* bias, int count, TileFlags flags)
     {
         var mask = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
-        var value = Vector512.Load(tile);
+        var value = NativeVector.Load512(tile);
         if (bias != null)
             value += Avx512F.MaskLoad(bias, mask, Vector512<float>.Zero);
         if ((flags & TileFlags.Accumulate) != 0)
             value += Avx512F.MaskLoad(c, mask, Vector512<float>.Zero);
         if ((flags & TileFlags.Relu) != 0)
-            value = Vector512.MaxNative(Vector512<float>.Zero, value);
+            value = NativeVector.Max(Vector512<float>.Zero, value);
         Avx512F.MaskStore(c, mask, value);
     }
 }

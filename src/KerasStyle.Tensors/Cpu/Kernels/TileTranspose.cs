@@ -59,7 +59,7 @@ internal static unsafe class TileTranspose
         Block16(block, 16, transposed, 16);
         mask = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(rows)).AsSingle();
         for (int c = 0; c < columns; c++)
-            Avx512F.MaskStore(d + c * ldd, mask, Vector512.Load(transposed + 16 * c));
+            Avx512F.MaskStore(d + c * ldd, mask, NativeVector.Load512(transposed + 16 * c));
     }
 
     /// <summary>At most eight rows of at most eight columns.</summary>
@@ -74,10 +74,10 @@ internal static unsafe class TileTranspose
         Block8(block, 8, transposed, 8);
         mask = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(rows)).AsSingle();
         for (int c = 0; c < columns; c++)
-            Avx.MaskStore(d + c * ldd, mask, Vector256.Load(transposed + 8 * c));
+            Avx.MaskStore(d + c * ldd, mask, NativeVector.Load256(transposed + 8 * c));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Block16(float* s, nint lds, float* d, nint ldd)
     {
         // Four quarters of four rows; after Interleave, lane l of result i holds column 4l + i of its four rows.
@@ -94,10 +94,10 @@ internal static unsafe class TileTranspose
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Interleave(float* s, nint lds, out Vector512<float> r0, out Vector512<float> r1, out Vector512<float> r2, out Vector512<float> r3)
     {
-        var x0 = Vector512.Load(s);
-        var x1 = Vector512.Load(s + lds);
-        var x2 = Vector512.Load(s + 2 * lds);
-        var x3 = Vector512.Load(s + 3 * lds);
+        var x0 = NativeVector.Load512(s);
+        var x1 = NativeVector.Load512(s + lds);
+        var x2 = NativeVector.Load512(s + 2 * lds);
+        var x3 = NativeVector.Load512(s + 3 * lds);
         var low01 = Avx512F.UnpackLow(x0, x1).AsDouble();
         var high01 = Avx512F.UnpackHigh(x0, x1).AsDouble();
         var low23 = Avx512F.UnpackLow(x2, x3).AsDouble();
@@ -121,7 +121,7 @@ internal static unsafe class TileTranspose
         Avx512F.Shuffle4x128(oddLow, oddHigh, 0xdd).Store(d + 12 * ldd);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     internal static void Block8(float* s, nint lds, float* d, nint ldd)
     {
         Interleave8(s, lds, out var a0, out var a1, out var a2, out var a3);
@@ -135,10 +135,10 @@ internal static unsafe class TileTranspose
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Interleave8(float* s, nint lds, out Vector256<float> r0, out Vector256<float> r1, out Vector256<float> r2, out Vector256<float> r3)
     {
-        var x0 = Vector256.Load(s);
-        var x1 = Vector256.Load(s + lds);
-        var x2 = Vector256.Load(s + 2 * lds);
-        var x3 = Vector256.Load(s + 3 * lds);
+        var x0 = NativeVector.Load256(s);
+        var x1 = NativeVector.Load256(s + lds);
+        var x2 = NativeVector.Load256(s + 2 * lds);
+        var x3 = NativeVector.Load256(s + 3 * lds);
         var low01 = Avx.UnpackLow(x0, x1).AsDouble();
         var high01 = Avx.UnpackHigh(x0, x1).AsDouble();
         var low23 = Avx.UnpackLow(x2, x3).AsDouble();

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
 /// <summary>dw = Gᵀ(Σ over tiles (BᵀxB)ᵀ · (AdyAᵀ))G: the gradient of <see cref="WinogradPlan"/>'s filter, with as few multiplications.</summary>
@@ -24,7 +22,7 @@ internal sealed unsafe class WinogradFilterGradientPlan
         shape.Validate();
         _level = level ?? Simd.Level;
         _tiles = new WinogradShape(shape, ConvolutionKind.Forward);
-        _kernels = WinogradKernels.Of(_level);
+        _kernels = KernelSet.For(_level).Winograd(_level);
         _panels = Panels.Count(_level, _tiles.Columns);
         _filterFloats = Panels.Floats(_level, _tiles.Depth, _tiles.Columns);
         _patchStep = Panels.PaddedColumns(_level, _tiles.Depth);
@@ -56,7 +54,6 @@ internal sealed unsafe class WinogradFilterGradientPlan
         ChunkRunner.Run(&ReduceChunk, run, _reducers, _inline);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void PartChunk(in Arguments run, int part)
     {
         WinogradFilterGradientPlan plan = run.Plan;
@@ -71,8 +68,8 @@ internal sealed unsafe class WinogradFilterGradientPlan
             for (int strip = block; strip < end; strip++)
             {
                 int tile = (strip - block) * tiles.TilesOfStrip;
-                plan._kernels.Patches(tiles, run.X + tiles.Image(strip) * tiles.Source.Plane, tiles.Row(strip), zeros, patches + tile * plan._patchStep, plan._patchPlane, plan._patchStep);
-                plan._kernels.Slopes(tiles, tiles.Rows(strip), run.DY + tiles.OutputOffset(strip), slopes, tile, plan._slopePlane, count, plan._level);
+                plan._kernels.Patches(tiles.Strip, run.X + tiles.Image(strip) * tiles.Source.Plane, tiles.Row(strip), zeros, patches + tile * plan._patchStep, plan._patchPlane, plan._patchStep);
+                plan._kernels.Slopes(tiles.Strip, tiles.Rows(strip), run.DY + tiles.OutputOffset(strip), slopes, tile, plan._slopePlane, count, plan._level);
             }
             plan.Multiply(patches, slopes, sums, count, block > first);
         }
@@ -82,7 +79,6 @@ internal sealed unsafe class WinogradFilterGradientPlan
     nint SumStep => _filterFloats + WinogradShape.LineFloats;
 
     // sums[place, depth, column] (+)= Σ over tiles of patches[place, tile, depth] · slopes[place, tile, column].
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Multiply(float* patches, float* slopes, float* sums, int tiles, bool accumulate)
     {
         MicroTile tile = default;
@@ -94,7 +90,7 @@ internal sealed unsafe class WinogradFilterGradientPlan
             for (int panel = 0; panel < _panels; panel++)
             {
                 int column = panel * Simd.PanelWidth(_level), width = Panels.Width(_level, _tiles.Columns, panel), vectors = width / Simd.Lanes(_level);
-                delegate*<MicroTile*, void>* kernels = MicroKernels.Table(_level, vectors);
+                delegate*<MicroTile*, void>* kernels = KernelSet.For(_level).Tiles(_level, vectors);
                 int max = Simd.MaxTileRows(_level, vectors), parts = (_tiles.Depth + max - 1) / max;
                 tile.B = slopes + place * _slopePlane + (nint)tiles * column;
                 tile.StepB = tile.RowStrideC = width * sizeof(float);
@@ -120,7 +116,7 @@ internal sealed unsafe class WinogradFilterGradientPlan
                 int column = panel * Simd.PanelWidth(plan._level), width = Panels.Width(plan._level, columns, panel), valid = Math.Min(width, columns - column);
                 float* sum = run.Partial + tap * plan._filterFloats + (nint)depth * column + (nint)first * width;
                 for (int part = 1; part < plan._parts; part++)
-                    ElementKernels.Add(sum, sum + part * WinogradShape.Taps * plan._filterFloats, (nint)(end - first) * width);
+                    KernelSet.Used.Add(sum, sum + part * WinogradShape.Taps * plan._filterFloats, (nint)(end - first) * width);
                 for (int row = first; row < end; row++)
                     new Span<float>(sum + (nint)(row - first) * width, valid).CopyTo(new Span<float>(run.DW + ((nint)tap * depth + row) * columns + column, valid));
             }

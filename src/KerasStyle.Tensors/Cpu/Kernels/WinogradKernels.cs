@@ -3,17 +3,17 @@ namespace KerasStyle.Tensors.Cpu.Kernels;
 /// <summary>The <see cref="WinogradTransforms{V}"/> of one vector width.</summary>
 internal readonly unsafe struct WinogradKernels
 {
-    internal readonly delegate*<WinogradShape, float*, int, float*, float*, nint, nint, void> Patches;
+    internal readonly delegate*<in WinogradStrip, float*, int, float*, float*, nint, nint, void> Patches;
     internal readonly delegate*<float*, nint, float*, nint, nint, void> Filter, FilterGradient;
-    internal readonly delegate*<WinogradShape, float*, nint, nint, float*, int, float*, TileFlags, void> Results;
-    internal readonly delegate*<WinogradShape, int, float*, float*, int, nint, int, SimdLevel, void> Slopes;
+    internal readonly delegate*<in WinogradStrip, float*, nint, nint, float*, int, float*, TileFlags, void> Results;
+    internal readonly delegate*<in WinogradStrip, int, float*, float*, int, nint, int, SimdLevel, void> Slopes;
 
     WinogradKernels(
-        delegate*<WinogradShape, float*, int, float*, float*, nint, nint, void> patches,
+        delegate*<in WinogradStrip, float*, int, float*, float*, nint, nint, void> patches,
         delegate*<float*, nint, float*, nint, nint, void> filter,
         delegate*<float*, nint, float*, nint, nint, void> filterGradient,
-        delegate*<WinogradShape, float*, nint, nint, float*, int, float*, TileFlags, void> results,
-        delegate*<WinogradShape, int, float*, float*, int, nint, int, SimdLevel, void> slopes)
+        delegate*<in WinogradStrip, float*, nint, nint, float*, int, float*, TileFlags, void> results,
+        delegate*<in WinogradStrip, int, float*, float*, int, nint, int, SimdLevel, void> slopes)
     {
         Patches = patches;
         Filter = filter;

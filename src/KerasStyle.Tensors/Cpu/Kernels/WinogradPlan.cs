@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
 /// <summary>
@@ -33,7 +31,7 @@ internal sealed unsafe class WinogradPlan
         (_shape, _level, _transposed) = (shape, level ?? Simd.Level, kind == ConvolutionKind.InputGradient);
         _flags = epilogue == Epilogue.Relu ? TileFlags.Relu : TileFlags.None;
         _tiles = new WinogradShape(shape, kind);
-        _kernels = WinogradKernels.Of(_level);
+        _kernels = KernelSet.For(_level).Winograd(_level);
         _panels = Panels.Count(_level, _tiles.Columns);
         _filterFloats = Panels.Floats(_level, _tiles.Depth, _tiles.Columns);
         _patchStep = Panels.PaddedColumns(_level, _tiles.Depth);
@@ -88,7 +86,6 @@ internal sealed unsafe class WinogradPlan
         plan._kernels.Filter(run.Taps + first, plan._filterFloats, run.Filter + first, plan._filterFloats, (nint)depth * Panels.Width(plan._level, columns, panel));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void StripChunk(in Arguments run, int chunk)
     {
         WinogradPlan plan = run.Plan;
@@ -101,13 +98,13 @@ internal sealed unsafe class WinogradPlan
             var (first, end) = ChunkRunner.Part(tiles.Strips, block, plan._blocks);
             for (int strip = first; strip < end; strip++)
             {
-                plan._kernels.Patches(tiles, run.Source + tiles.Image(strip) * tiles.Source.Plane, tiles.Row(strip), zeros,
+                plan._kernels.Patches(tiles.Strip, run.Source + tiles.Image(strip) * tiles.Source.Plane, tiles.Row(strip), zeros,
                     patches + (strip - first) * tiles.TilesOfStrip * plan._patchStep, plan._patchPlane, plan._patchStep);
             }
             plan.Multiply(patches, run.Filter, products, (end - first) * tiles.TilesOfStrip);
             for (int strip = first; strip < end; strip++)
             {
-                plan._kernels.Results(tiles, products + (strip - first) * tiles.TilesOfStrip * plan._productStep, plan._productPlane, plan._productStep,
+                plan._kernels.Results(tiles.Strip, products + (strip - first) * tiles.TilesOfStrip * plan._productStep, plan._productPlane, plan._productStep,
                     run.Output + tiles.OutputOffset(strip), tiles.Rows(strip), run.Bias, plan._flags);
             }
             if (run.Finished.Exists)
@@ -119,7 +116,6 @@ internal sealed unsafe class WinogradPlan
     }
 
     // products[place, tile, column] = Σ patches[place, tile, depth] · filter[place, depth, column].
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Multiply(float* patches, float* filter, float* products, int tiles)
     {
         MicroTile tile = default;
@@ -131,7 +127,7 @@ internal sealed unsafe class WinogradPlan
             for (int panel = 0; panel < _panels; panel++)
             {
                 int column = panel * Simd.PanelWidth(_level), width = Panels.Width(_level, _tiles.Columns, panel), vectors = width / Simd.Lanes(_level);
-                delegate*<MicroTile*, void>* kernels = MicroKernels.Table(_level, vectors);
+                delegate*<MicroTile*, void>* kernels = KernelSet.For(_level).Tiles(_level, vectors);
                 int max = Simd.MaxTileRows(_level, vectors), parts = (tiles + max - 1) / max;
                 tile.B = filter + place * _filterFloats + (nint)_tiles.Depth * column;
                 tile.StepB = width * sizeof(float);

@@ -44,6 +44,23 @@ internal sealed class WinogradShape
     internal int StripsOfImage { get; }
     internal int TilesOfStrip { get; }
 
+    /// <summary>For the kernels.</summary>
+    internal WinogradStrip Strip => new()
+    {
+        Tiles = TilesOfStrip,
+        Depth = Depth,
+        Columns = Columns,
+        Height = Pass.Rows.SourceLength,
+        Width = Pass.Columns.SourceLength,
+        Top = Pass.Rows.SourceFirst,
+        Left = Pass.Columns.SourceFirst,
+        Outputs = Pass.Columns.Outputs,
+        SourcePixel = Source.Pixel,
+        SourceRow = Source.Row,
+        OutputPixel = Output.Pixel,
+        OutputRow = Output.Row,
+    };
+
     internal int Image(int strip) => strip / StripsOfImage;
 
     /// <summary>The first output row of a strip within its image.</summary>

@@ -10,29 +10,28 @@ internal static unsafe class WinogradTransforms<V>
     where V : unmanaged, IFloatVector<V>
 {
     /// <summary>BᵀdB of the patches of one strip: place p of tile t goes to [p · plane + t · tileStep]. Pixels outside of the image are zeros.</summary>
-    /// <param name="shape">The tiles.</param>
+    /// <param name="strip">The tiles.</param>
     /// <param name="image">The strip's image.</param>
     /// <param name="row">The strip's first output row.</param>
     /// <param name="zeros">As many zeros as there are channels.</param>
     /// <param name="to">The first place of the first tile.</param>
     /// <param name="plane">Distance between places.</param>
     /// <param name="tileStep">Distance between tiles.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Patches(WinogradShape shape, float* image, int row, float* zeros, float* to, nint plane, nint tileStep)
+    [MethodImpl(KernelOptions.Compiled)]
+    internal static void Patches(in WinogradStrip strip, float* image, int row, float* zeros, float* to, nint plane, nint tileStep)
     {
-        (PassAxis rows, PassAxis columns) = (shape.Pass.Rows, shape.Pass.Columns);
-        int first = columns.SourceFirst, width = columns.SourceLength, top = rows.SourceFirst + row;
-        for (int channel = 0; channel < shape.Depth; channel += V.Lanes, to += V.Lanes)
+        int width = strip.Width, top = strip.Top + row;
+        for (int channel = 0; channel < strip.Depth; channel += V.Lanes, to += V.Lanes)
         {
-            int count = shape.Depth - channel;
-            float* r0 = Row(shape, image, top, zeros, out nint s0) + channel, r1 = Row(shape, image, top + 1, zeros, out nint s1) + channel;
-            float* r2 = Row(shape, image, top + 2, zeros, out nint s2) + channel, r3 = Row(shape, image, top + 3, zeros, out nint s3) + channel;
-            int x = first;
+            int count = strip.Depth - channel;
+            float* r0 = Row(strip, image, top, zeros, out nint s0) + channel, r1 = Row(strip, image, top + 1, zeros, out nint s1) + channel;
+            float* r2 = Row(strip, image, top + 2, zeros, out nint s2) + channel, r3 = Row(strip, image, top + 3, zeros, out nint s3) + channel;
+            int x = strip.Left;
             Column(r0 + x * s0, r1 + x * s1, r2 + x * s2, r3 + x * s3, (uint)x < (uint)width, count, out V a0, out V a1, out V a2, out V a3);
             x++;
             Column(r0 + x * s0, r1 + x * s1, r2 + x * s2, r3 + x * s3, (uint)x < (uint)width, count, out V b0, out V b1, out V b2, out V b3);
             float* tile = to;
-            for (int t = 0; t < shape.TilesOfStrip; t++, tile += tileStep)
+            for (int t = 0; t < strip.Tiles; t++, tile += tileStep)
             {
                 x++;
                 Column(r0 + x * s0, r1 + x * s1, r2 + x * s2, r3 + x * s3, (uint)x < (uint)width, count, out V c0, out V c1, out V c2, out V c3);
@@ -64,11 +63,11 @@ internal static unsafe class WinogradTransforms<V>
         z3 = y1 - y3;
     }
 
-    static float* Row(WinogradShape shape, float* image, int y, float* zeros, out nint step)
+    static float* Row(in WinogradStrip strip, float* image, int y, float* zeros, out nint step)
     {
-        bool inside = (uint)y < (uint)shape.Pass.Rows.SourceLength;
-        step = inside ? shape.Source.Pixel : 0;
-        return inside ? image + y * shape.Source.Row : zeros;
+        bool inside = (uint)y < (uint)strip.Height;
+        step = inside ? strip.SourcePixel : 0;
+        return inside ? image + y * strip.SourceRow : zeros;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -81,7 +80,7 @@ internal static unsafe class WinogradTransforms<V>
     }
 
     /// <summary>GgGᵀ of floats [0, count), count in whole vectors: tap t at [t · tapStep], place p at [p · placeStep].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     internal static void Filter(float* taps, nint tapStep, float* places, nint placeStep, nint count)
     {
         float* between = stackalloc float[12 * V.Lanes];
@@ -107,15 +106,15 @@ internal static unsafe class WinogradTransforms<V>
     }
 
     /// <summary>AᵀmA of the products of one strip, with bias and epilogue, into the strip's one or two output rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Results(WinogradShape shape, float* from, nint plane, nint tileStep, float* output, int rows, float* bias, TileFlags flags)
+    [MethodImpl(KernelOptions.Compiled)]
+    internal static void Results(in WinogradStrip strip, float* from, nint plane, nint tileStep, float* output, int rows, float* bias, TileFlags flags)
     {
-        int width = shape.Pass.Columns.Outputs, columns = shape.Columns;
+        int width = strip.Outputs, columns = strip.Columns;
         V zero = V.Create(0f);
         bool relu = (flags & TileFlags.Relu) != 0;
-        for (int t = 0; t < shape.TilesOfStrip; t++, from += tileStep)
+        for (int t = 0; t < strip.Tiles; t++, from += tileStep)
         {
-            float* pixel = output + 2 * t * shape.Output.Pixel;
+            float* pixel = output + 2 * t * strip.OutputPixel;
             bool second = 2 * t + 1 < width;
             for (int column = 0; column < columns; column += V.Lanes)
             {
@@ -129,13 +128,13 @@ internal static unsafe class WinogradTransforms<V>
                 float* to = pixel + column;
                 Finish(a0 + b0 + c0, shift, relu, to, count);
                 if (second)
-                    Finish(b0 - c0 - d0, shift, relu, to + shape.Output.Pixel, count);
+                    Finish(b0 - c0 - d0, shift, relu, to + strip.OutputPixel, count);
                 if (rows < 2)
                     continue;
-                to += shape.Output.Row;
+                to += strip.OutputRow;
                 Finish(a1 + b1 + c1, shift, relu, to, count);
                 if (second)
-                    Finish(b1 - c1 - d1, shift, relu, to + shape.Output.Pixel, count);
+                    Finish(b1 - c1 - d1, shift, relu, to + strip.OutputPixel, count);
             }
         }
     }
@@ -162,7 +161,7 @@ internal static unsafe class WinogradTransforms<V>
 
     /// <summary>AyAᵀ of one strip of an output's gradient, for the filter's gradient; the places of the last row and column have the other sign,
     /// which <see cref="FilterGradient"/> takes back. Outputs beyond the edge are zeros.</summary>
-    /// <param name="shape">The tiles.</param>
+    /// <param name="strip">The tiles.</param>
     /// <param name="rows">Output rows of the strip.</param>
     /// <param name="gradient">The strip's first row.</param>
     /// <param name="to">For each place panels of channels, each [tile, width].</param>
@@ -170,17 +169,17 @@ internal static unsafe class WinogradTransforms<V>
     /// <param name="plane">Distance between places.</param>
     /// <param name="tiles">Tiles of the panels.</param>
     /// <param name="level">Decides the width of panels.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Slopes(WinogradShape shape, int rows, float* gradient, float* to, int first, nint plane, int tiles, SimdLevel level)
+    [MethodImpl(KernelOptions.Compiled)]
+    internal static void Slopes(in WinogradStrip strip, int rows, float* gradient, float* to, int first, nint plane, int tiles, SimdLevel level)
     {
-        int width = shape.Pass.Columns.Outputs, columns = shape.Columns, panelWidth = Simd.PanelWidth(level);
-        (nint pixel, nint row) = (shape.Output.Pixel, shape.Output.Row);
+        int width = strip.Outputs, columns = strip.Columns, panelWidth = Simd.PanelWidth(level);
+        (nint pixel, nint row) = (strip.OutputPixel, strip.OutputRow);
         V zero = V.Create(0f);
         for (int column = 0; column < columns; column += V.Lanes)
         {
             int within = column % panelWidth, count = columns - column, step = Panels.Width(level, columns, column / panelWidth);
             float* tile = to + (nint)tiles * (column - within) + (nint)first * step + within, y = gradient + column;
-            for (int t = 0; t < shape.TilesOfStrip; t++, tile += step, y += 2 * pixel)
+            for (int t = 0; t < strip.Tiles; t++, tile += step, y += 2 * pixel)
             {
                 bool second = 2 * t + 1 < width, below = rows > 1;
                 V a = Load(y, count), b = second ? Load(y + pixel, count) : zero;
@@ -203,7 +202,7 @@ internal static unsafe class WinogradTransforms<V>
     }
 
     /// <summary>GᵀuG of floats [0, count), count in whole vectors: the filter's gradient from the sums of its places.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     internal static void FilterGradient(float* places, nint placeStep, float* taps, nint tapStep, nint count)
     {
         float* between = stackalloc float[12 * V.Lanes];

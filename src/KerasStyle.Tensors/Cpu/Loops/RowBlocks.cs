@@ -73,7 +73,7 @@ sealed unsafe class RowBlocks(LoopBody body, int width)
     {
         if (size == sizeof(float))
         {
-            TileTranspose.Run((float*)source, n, (float*)target, m, m, n);
+            KernelSet.Used.Transpose((float*)source, n, (float*)target, m, m, n);
             return;
         }
 

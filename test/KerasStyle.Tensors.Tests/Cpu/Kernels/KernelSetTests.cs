@@ -1,0 +1,46 @@
+using System.Reflection.PortableExecutable;
+using System.Runtime;
+using KerasStyle.Tensors.Cpu.Kernels;
+
+namespace KerasStyle.Tensors.Tests.Cpu.Kernels;
+
+public unsafe class KernelSetTests
+{
+    // A Release build makes images of all libraries, unless their compiler does not restore.
+    static bool HasImages()
+    {
+        using var file = new PEReader(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "KerasStyle.Tensors.dll")));
+        return file.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
+    }
+
+    [Fact]
+    public void AnImageIsUsedWhereThereIsOneAndTheMachineHasItsVectors()
+    {
+        bool allowed = Environment.GetEnvironmentVariable("DOTNET_ReadyToRun") != "0";
+        Assert.Equal(allowed && HasImages() && Simd.Level == SimdLevel.Vector512, KernelSet.IsAheadOfTime);
+    }
+
+    [Fact]
+    public void AKernelOfTheImageIsNotCompiledAtItsFirstCall()
+    {
+        if (!KernelSet.IsAheadOfTime)
+            return;
+        // Kernels that no other test and no layer's step calls at the same time for their first time on this thread: compiling one would count.
+        using var a = NativeBuffer.Random(1000, 1);
+        using var b = NativeBuffer.Random(1000, 2);
+        AttentionKernels attention = KernelSet.For(SimdLevel.Vector512).Attention(SimdLevel.Vector512);
+        WinogradKernels winograd = KernelSet.For(SimdLevel.Vector512).Winograd(SimdLevel.Vector512);
+        var gate = KernelSet.For(SimdLevel.Vector512).GateValues(GateFunction.HardSigmoid, SimdLevel.Vector512);
+        var dots = KernelSet.For(SimdLevel.Vector512).RowDots(SimdLevel.Vector512);
+        long compiled = JitInfo.GetCompiledMethodCount(currentThread: true);
+        attention.Exponentials(a.Pointer, 100, 1, null);
+        attention.Slopes(a.Pointer, b.Pointer, 100, 1, 1, 0, 1, null);
+        winograd.Filter(a.Pointer, 16, b.Pointer, 16, 16);
+        gate(a.Pointer, 100);
+        dots(a.Pointer, 32, b.Pointer, b.Pointer + 100, 1, 5, 32, 0, true);
+        KernelSet.Used.Transpose(a.Pointer, 20, b.Pointer, 20, 20, 20);
+        KernelSet.Used.StoreRows(a.Pointer, 32, 3, 20, b.Pointer, 32, null, TileFlags.Relu);
+        KernelSet.Used.AddRows(a.Pointer, b.Pointer, 5, 50);
+        Assert.Equal(compiled, JitInfo.GetCompiledMethodCount(currentThread: true));
+    }
+}

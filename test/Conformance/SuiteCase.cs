@@ -31,7 +31,7 @@ sealed class SuiteCase(IReadOnlyDictionary<string, byte[]> files)
     public static Dictionary<string, Tensor> Arrays(Stream stream)
     {
         using NpzFile npz = NpzFile.Open(stream);
-        return npz.Names.ToDictionary(name => name, name => ToTensor(npz[name]));
+        return npz.Names.ToDictionary(name => name, name => npz[name].ToTensor());
     }
 
     /// <summary>Fails unless shapes agree and |got − want| ≤ atol + rtol·|want| everywhere.</summary>
@@ -49,18 +49,4 @@ sealed class SuiteCase(IReadOnlyDictionary<string, byte[]> files)
 
     /// <inheritdoc cref="Close(Tensor, Tensor, string)"/>
     public void Close(double want, double got, string what) => Close(Tensor.Scalar(want, DType.Float64), Tensor.Scalar(got, DType.Float64), what);
-
-    static Tensor ToTensor(NpyArray array)
-    {
-        Shape shape = new([.. array.Shape]);
-        return array.Kind switch
-        {
-            NumberKind.Bool => Tensor.From(array.Read<bool>(), shape),
-            NumberKind.UInt8 => Tensor.From<byte>(array.Read<byte>(), shape),
-            NumberKind.Int8 or NumberKind.Int16 or NumberKind.UInt16 or NumberKind.Int32 => Tensor.From<int>(array.Read<int>(), shape),
-            NumberKind.UInt32 or NumberKind.Int64 or NumberKind.UInt64 => Tensor.From<long>(array.Read<long>(), shape),
-            NumberKind.Float64 => Tensor.From<double>(array.Read<double>(), shape),
-            _ => Tensor.From<float>(array.Read<float>(), shape),
-        };
-    }
 }

@@ -77,13 +77,13 @@ public static partial class Ops
     public static Tensor Negative(Tensor x) => new Unary(UnaryKind.Negative).Apply(x);
 
     /// <summary>|x|.</summary>
-    public static Tensor Abs(Tensor x) => new Unary(UnaryKind.Abs).Apply(x);
+    public static Tensor Abs(Tensor x) => x.DType == DType.Bool ? x : new Unary(UnaryKind.Abs).Apply(x);
 
     /// <summary>−1, 0 or 1.</summary>
     public static Tensor Sign(Tensor x) => new Unary(UnaryKind.Sign).Apply(x);
 
     /// <summary>x².</summary>
-    public static Tensor Square(Tensor x) => new Unary(UnaryKind.Square).Apply(x);
+    public static Tensor Square(Tensor x) => new Unary(UnaryKind.Square).Apply(x.DType == DType.Bool ? Cast(x, DType.Int32) : x);
 
     /// <summary>eˣ.</summary>
     public static Tensor Exp(Tensor x) => Float(UnaryKind.Exp, x);
@@ -133,8 +133,17 @@ public static partial class Ops
     /// <summary>Smallest whole number not below x.</summary>
     public static Tensor Ceil(Tensor x) => Float(UnaryKind.Ceil, x);
 
-    /// <summary>Nearest whole number, halves to even.</summary>
-    public static Tensor Round(Tensor x) => Recorded(nameof(Round), x, Round) ?? Float(UnaryKind.Round, x);
+    /// <summary>The nearest multiple of 10^−<paramref name="decimals"/>, halves to even; whole numbers stay whole.</summary>
+    public static Tensor Round(Tensor x, int decimals = 0)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (Recorded(nameof(Round), x, t => Round(t, decimals), ("decimals", decimals)) is { } recorded)
+            return recorded;
+        if (!x.DType.IsFloat())
+            return decimals >= 0 ? x : Cast(Round(Cast(x, DType.Float64), decimals), x.DType);
+        double scale = Math.Pow(10, Math.Abs(decimals));
+        return decimals == 0 ? new Unary(UnaryKind.Round).Apply(x) : decimals > 0 ? Round(x * scale) / scale : Round(x / scale) * scale;
+    }
 
     /// <summary>max(x, 0).</summary>
     public static Tensor Relu(Tensor x) => new Unary(UnaryKind.Relu).Apply(x);
@@ -177,7 +186,7 @@ public static partial class Ops
     static Tensor Arithmetic(BinaryKind kind, Tensor a, Tensor b)
     {
         (a, b) = Match(a, b);
-        return new Binary(kind).Apply(a, b);
+        return new Binary(kind == BinaryKind.Add && a.DType == DType.Bool ? BinaryKind.LogicalOr : kind).Apply(a, b);
     }
 
     internal static Tensor AsFloat(Tensor x) => x.DType.IsFloat() && !x.IsWeak ? x : Cast(x, DType.Float32);

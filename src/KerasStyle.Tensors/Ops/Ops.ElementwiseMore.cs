@@ -15,7 +15,8 @@ public static partial class Ops
     {
         if (Recorded(nameof(Arcsinh), x, Arcsinh) is { } recorded)
             return recorded;
-        Tensor a = Abs(AsFloat(x));
+        x = AsFloat(x);
+        Tensor a = Abs(x);
         return Sign(x) * Log1p(a + Square(a) / (1 + Sqrt(Square(a) + 1)));
     }
 
@@ -26,10 +27,10 @@ public static partial class Ops
     public static Tensor Arctanh(Tensor x) => Recorded(nameof(Arctanh), x, Arctanh) ?? (Log1p(x) - Log1p(-x)) * 0.5;
 
     /// <summary>(eˣ − e⁻ˣ)/2.</summary>
-    public static Tensor Sinh(Tensor x) => Recorded(nameof(Sinh), x, Sinh) ?? (Expm1(x) - Expm1(-x)) * 0.5;
+    public static Tensor Sinh(Tensor x) => Recorded(nameof(Sinh), x, Sinh) ?? (Expm1(x) - Expm1(-AsFloat(x))) * 0.5;
 
     /// <summary>(eˣ + e⁻ˣ)/2.</summary>
-    public static Tensor Cosh(Tensor x) => Recorded(nameof(Cosh), x, Cosh) ?? (Exp(x) + Exp(-x)) * 0.5;
+    public static Tensor Cosh(Tensor x) => Recorded(nameof(Cosh), x, Cosh) ?? (Exp(x) + Exp(-AsFloat(x))) * 0.5;
 
     /// <summary>Logarithm to base 2.</summary>
     public static Tensor Log2(Tensor x) => Recorded(nameof(Log2), x, Log2) ?? Log(x) * (1 / Math.Log(2));

@@ -6,7 +6,7 @@ public static partial class Ops
 {
     /// <summary>Sum along the given axes; without axes, of all values. Bool counts.</summary>
     public static Tensor Sum(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false) =>
-        Reduced(ReduceKind.Sum, x.DType == DType.Bool ? Cast(x, DType.Int32) : x, axis, keepdims);
+        Reduced(ReduceKind.Sum, x, axis, keepdims);
 
     /// <summary>Mean along the given axes; without axes, of all values.</summary>
     public static Tensor Mean(Tensor x, ReadOnlySpan<int> axis = default, bool keepdims = false)
@@ -104,9 +104,23 @@ public static partial class Ops
             return SymbolicFunction.Call(name, x, t => Reduced(kind, t, axes, keepdims), ("axis", axes), ("keepdims", keepdims));
         }
 
-        Tensor kept = axes.Length == 0 ? x : new Reduce(kind, axes).Apply(x);
+        if (kind is ReduceKind.Sum or ReduceKind.Prod)
+            x = AsNumber(x);
+        Tensor kept = axes.Length == 0 ? x : x.Shape.Size == 0 && OfNothing(kind, x.DType) is { } value ? Full(axes.Aggregate(x.Shape, (s, a) => s.With(a, 1)), value, x.DType) : new Reduce(kind, axes).Apply(x);
         return keepdims ? kept : Drop(kept, axes);
     }
+
+    // Sums and products of bytes and truth values are whole numbers that do not wrap around.
+    static Tensor AsNumber(Tensor x) => x.DType is DType.Bool or DType.UInt8 or DType.Int8 ? Cast(x, DType.Int32) : x;
+
+    // What no values combine to; numbers have no largest or smallest one of none.
+    static double? OfNothing(ReduceKind kind, DType dtype) => kind switch
+    {
+        ReduceKind.Prod => 1,
+        ReduceKind.Max when dtype == DType.Bool => 0,
+        ReduceKind.Min when dtype == DType.Bool => 1,
+        _ => null,
+    };
 
     static Tensor ArgReduced(bool max, Tensor x, int? axis, bool keepdims)
     {

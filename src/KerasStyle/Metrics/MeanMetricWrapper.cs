@@ -10,7 +10,7 @@ public class MeanMetricWrapper(Func<Tensor, Tensor, Tensor> fn, string? name = n
     : WeightedMean(name ?? LossFunctionWrapper.NameOf(fn), dtype)
 {
     /// <inheritdoc/>
-    public sealed override void UpdateState(Tensor yTrue, Tensor yPred, Tensor? sampleWeight = null) => UpdateState(yTrue, yPred, sampleWeight, sampleWeight == null ? null : yPred?.Mask);
+    public sealed override void UpdateState(Tensor yTrue, Tensor yPred, Tensor? sampleWeight = null) => UpdateState(yTrue, yPred, sampleWeight, yPred?.Mask);
 
     /// <inheritdoc/>
     public sealed override void UpdateState(Tensor yTrue, Tensor yPred, Tensor? sampleWeight, Tensor? mask)

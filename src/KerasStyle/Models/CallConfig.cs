@@ -143,13 +143,19 @@ static class CallConfig
         return list;
     }
 
-    static Tensor Values(JsonObject config)
+    static Tensor Values(JsonObject config) => Values(config["value"], config["dtype"] is { } name ? DTypes.Parse(name.ToString()) : DType.Float32);
+
+    /// <summary>Numbers in lists of lists as a tensor.</summary>
+    /// <param name="form">The lists.</param>
+    /// <param name="dtype">Type of the tensor; null for int32 when all are written as whole numbers, else float32.</param>
+    /// <exception cref="ArgumentException">The lists of one depth differ in length.</exception>
+    public static Tensor Values(JsonNode? form, DType? dtype)
     {
         var values = new List<double>();
         var lengths = new List<int>();
-        Add(config["value"], 0);
-        DType dtype = config["dtype"] is { } name ? DTypes.Parse(name.ToString()) : DType.Float32;
-        return Ops.Cast(Tensor.From<double>([.. values], [.. lengths]), dtype);
+        bool whole = true;
+        Add(form, 0);
+        return Ops.Cast(Tensor.From<double>([.. values], [.. lengths]), dtype ?? (whole ? DType.Int32 : DType.Float32));
 
         void Add(JsonNode? node, int depth)
         {
@@ -164,7 +170,9 @@ static class CallConfig
             }
             else
             {
-                values.Add(node is JsonValue value && value.TryGetValue(out bool flag) ? (flag ? 1 : 0) : double.Parse(node!.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture));
+                string text = node!.ToJsonString();
+                whole &= text.All(c => char.IsAsciiDigit(c) || c == '-');
+                values.Add(node is JsonValue value && value.TryGetValue(out bool flag) ? (flag ? 1 : 0) : double.Parse(text, System.Globalization.CultureInfo.InvariantCulture));
             }
         }
     }

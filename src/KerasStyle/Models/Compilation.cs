@@ -107,7 +107,7 @@ sealed class Compilation
             throw new ArgumentException($"the model has {outputs.Count} outputs ({string.Join(", ", outputNames)}), got targets for {targets.Count}", "y");
         if (targets.Count == 0 && LooksAtOutputs)
             throw new ArgumentException("the model was compiled with a loss or metrics, so it needs targets; got no y", "y");
-        if (outputs.Count > 1)
+        if (losses.Count(l => l != null) > 1)
             outputLosses = [.. places!.Zip(losses).Where(p => p.Second != null).Select(p => new Mean($"{p.First.LossName(p.Second!.Name)}_loss"))];
         var found = new List<Figure>();
         var used = new Dictionary<string, int>();

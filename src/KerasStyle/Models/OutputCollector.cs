@@ -49,7 +49,9 @@ sealed class OutputCollector
         frame.Output<byte>(output)[..(rows * size)].CopyTo(to.Buffer.AsSpan<byte>()[(start * size)..]);
     }
 
-    static TensorSpec With(TensorSpec spec, int rows) => spec.Shape[0] == rows ? spec : spec with { Shape = spec.Shape.With(0, rows) };
+    static TensorSpec With(TensorSpec spec, int rows) => spec.Shape.Rank == 0
+        ? throw new InvalidOperationException("an output of the model is a single number for the whole batch, so batches cannot be put one behind the other; call the model itself")
+        : spec.Shape[0] == rows ? spec : spec with { Shape = spec.Shape.With(0, rows) };
 
     static Tensor Resized(Tensor tensor, int rows)
     {

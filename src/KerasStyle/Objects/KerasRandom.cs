@@ -1,7 +1,7 @@
 namespace KerasStyle;
 
-/// <summary>Where initializers and random layers without a seed of their own take one from.</summary>
-public static class KerasRandom
+/// <summary>The functions of keras.random, and where they, initializers and random layers without a seed of their own take one from.</summary>
+public static partial class KerasRandom
 {
     static readonly AsyncLocal<Source?> Scoped = new();
     static Source? shared;

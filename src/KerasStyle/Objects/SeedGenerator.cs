@@ -8,12 +8,18 @@ public sealed class SeedGenerator
 {
     static readonly Tensor NextDraw = Tensor.From<long>([0, 1], [2]);
 
+    bool repeats;
+    long drawn;
+
     /// <summary>A generator with a seed of its own, or one from <see cref="KerasRandom"/>.</summary>
     public SeedGenerator(int? seed = null, string name = "seed_generator")
     {
         Seed = seed;
         State = new Variable(Tensor.From<long>([seed ?? KerasRandom.NextSeed(), 0], [2]), "seed_generator_state", trainable: false) { Path = $"{name}/seed_generator_state" };
     }
+
+    /// <summary>A generator that begins with the same draw in each run of a compiled step, too.</summary>
+    internal static SeedGenerator Fixed(int seed) => new(seed) { repeats = true };
 
     /// <summary>The seed as given; null when it was chosen.</summary>
     public int? Seed { get; }
@@ -24,6 +30,8 @@ public sealed class SeedGenerator
     /// <summary>The state for one draw; the next call gives another. Inside a trace each run of the graph moves on.</summary>
     public Tensor Next()
     {
+        if (repeats)
+            return Tensor.From<long>([Seed!.Value, drawn++], [2]);
         if (Graph.Current != null)
             return Advance();
         lock (State)

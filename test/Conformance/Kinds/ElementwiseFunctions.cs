@@ -47,7 +47,7 @@ static class ElementwiseFunctions
         One(Ops.Erf, "erf");
         One(Ops.Floor, "floor");
         One(Ops.Ceil, "ceil");
-        table["keras.ops.round"] = c => [Rounded(c.Tensor(0, "x"), c.Int(1, "decimals") ?? 0)];
+        table["keras.ops.round"] = c => [Ops.Round(c.Tensor(0, "x"), c.Int(1, "decimals") ?? 0)];
         One(Ops.Arcsin, "arcsin");
         One(Ops.Arccos, "arccos");
         One(Ops.Arcsinh, "arcsinh");
@@ -76,6 +76,7 @@ static class ElementwiseFunctions
         One(Ops.Isreal, "isreal");
         One(Ops.Copy, "copy");
         Two(Ops.Ldexp, "ldexp");
+        table["keras.ops.cast"] = c => [Ops.Cast(c.Tensor(0, "x"), DTypes.Parse(c.Text(1, "dtype")!))];
         table["keras.ops.saturate_cast"] = c => [Ops.SaturateCast(c.Tensor(0, "x"), DTypes.Parse(c.Text(1, "dtype")!))];
         table["keras.ops.view"] = c => [Ops.View(c.Tensor(0, "x"), c.Text(1, "dtype") is { } dtype ? DTypes.Parse(dtype) : null)];
         table["keras.ops.allclose"] = c => [Ops.Allclose(c.Tensor(0, "x1"), c.Tensor(1, "x2"), c.Double(2, "rtol") ?? 1e-5, c.Double(3, "atol") ?? 1e-8, c.Flag(4, "equal_nan") ?? false)];
@@ -104,8 +105,6 @@ static class ElementwiseFunctions
         One(Ops.Isfinite, "isfinite");
         table["keras.ops.clip"] = c => [Ops.Clip(c.Tensor(0, "x"), c.Tensor(1, "x_min"), c.Tensor(2, "x_max"))];
         table["keras.ops.where"] = c => c.Optional(1, "x1") is { } x1 ? [Ops.Where(c.Tensor(0, "condition"), x1, c.Tensor(2, "x2"))] : Ops.Where(c.Tensor(0, "condition"));
-
-        static Tensor Rounded(Tensor x, int decimals) => decimals == 0 ? Ops.Round(x) : Ops.Round(x * Math.Pow(10, decimals)) / Math.Pow(10, decimals);
 
         void One(Func<Tensor, Tensor> function, params ReadOnlySpan<string> names)
         {

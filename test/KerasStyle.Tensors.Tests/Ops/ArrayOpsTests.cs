@@ -317,4 +317,42 @@ public class ArrayOpsTests
         copy.Buffer.AsSpan<float>()[0] = 9;
         Assert.Equal(1, x.AsSpan<float>()[0]);
     }
+
+    [Fact]
+    public void Bytes_and_truth_values_are_added_without_wrapping_around()
+    {
+        Tensor bytes = Tensor.From<byte>([200, 100, 5], [3]), truths = Tensor.From<bool>([true, true, false], [3]);
+        Assert.Equal(305, Ops.Sum(bytes).Item());
+        Assert.Equal(100_000, Ops.Prod(bytes).Item());
+        Assert.Equal(2, Ops.Sum(truths).Item());
+        Assert.Equal([true, true, false], (truths + truths).ToArray<bool>());
+        Assert.Equal([1, 1, 0], Ops.Square(truths).ToArray<int>());
+        Assert.Equal([true, true, false], Ops.Abs(truths).ToArray<bool>());
+        Agreement.Close(new float[] { 1.175201f, 1.175201f, 0 }, Ops.Sinh(truths), 1e-6);
+        Agreement.Close(new float[] { 1.543081f, 1.543081f, 1 }, Ops.Cosh(truths), 1e-6);
+        Agreement.Close(new float[] { 0.881374f, 0.881374f, 0 }, Ops.Arcsinh(truths), 1e-6);
+    }
+
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Int32)]
+    [InlineData(DType.Bool)]
+    public void Nothing_has_a_product_and_truth_values(DType dtype)
+    {
+        Tensor none = Ops.Zeros([0, 3], dtype);
+        Assert.Equal([1.0, 1, 1], Ops.Cast(Ops.Prod(none, [0]), DType.Float64).ToArray<double>());
+        Assert.Equal([true, true, true], Ops.All(none, [0]).ToArray<bool>());
+        Assert.False(Ops.Any(none, [0], keepdims: true).ToArray<bool>()[2]);
+        Assert.Equal(new Shape(0), Ops.All(none, [1]).Shape);
+        Assert.Equal(0, Ops.Sum(none).Item());
+    }
+
+    [Fact]
+    public void Rounding_goes_to_any_place()
+    {
+        Agreement.Close(new float[] { 1.2f, -3.5f, 12.3f }, Ops.Round(new float[] { 1.25f, -3.46f, 12.345f }, decimals: 1), 1e-6);
+        Agreement.Close(new float[] { 200, -300 }, Ops.Round(new float[] { 150, -349 }, decimals: -2), 1e-6);
+        Assert.Equal([200, -300], Ops.Round(new[] { 150, -349 }, decimals: -2).ToArray<int>());
+        Assert.Equal([150, -349], Ops.Round(new[] { 150, -349 }).ToArray<int>());
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KerasStyle.Models;
 
 namespace KerasStyle.Layers;
 
@@ -63,6 +64,7 @@ sealed class OperationCall(string label, IReadOnlyList<object?> arguments, IRead
         JsonValue value when value.TryGetValue(out bool flag) => Tensor.Scalar(flag ? 1 : 0, DType.Bool),
         JsonValue value when value.TryGetValue(out int number) => number,
         JsonValue value => ToDouble(value),
+        JsonArray list => CallConfig.Values(list, null),
         _ => null,
     };
 

@@ -83,7 +83,7 @@ static partial class OperationTable
         Add("Squareplus", c => Ops.Squareplus(c[0], c.Number("b") ?? 4));
         Add("Sparsemax", c => Ops.Sparsemax(c[0], c.Int("axis") ?? -1));
         Add("NanToNum", c => Ops.NanToNum(c[0], c.Number("nan") ?? 0, c.Number("posinf"), c.Number("neginf")));
-        Add("Isclose", c => Ops.Isclose(c[0], c[1], equalNan: c.Flag("equal_nan")));
+        Add("Isclose", c => Ops.Isclose(c[0], c[1], c.Optional(2, "rtol")?.Item() ?? 1e-5, c.Optional(3, "atol")?.Item() ?? 1e-8, c.Flag("equal_nan")));
         Add("IsIn", c => Ops.Isin(c[0], c[1], c.Flag("invert")));
         Add("InTopK", c => Ops.InTopK(c[0], c[1], c.Int("k")!.Value));
         Add("CountNonzero", c => Ops.CountNonzero(c[0], c.Ints("axis")));
@@ -104,7 +104,7 @@ static partial class OperationTable
         Add("Swapaxes", c => Ops.Swapaxes(c[0], c.Int("axis1")!.Value, c.Int("axis2")!.Value));
         Add("Moveaxis", c => Ops.Moveaxis(c[0], c.Ints("source"), c.Ints("destination")));
         Add("Pad", c => c.Text("mode") is null or "constant"
-            ? Ops.Pad(c[0], Pairs(c.Ints("pad_width"), c[0].Rank), c.Count > 1 ? c[1].Item() : 0)
+            ? Ops.Pad(c[0], Pairs(c.Ints("pad_width"), c[0].Rank), c.Optional(1, "constant_values")?.Item() ?? 0)
             : Ops.Pad(c[0], Pairs(c.Ints("pad_width"), c[0].Rank), c.Text("mode")!));
         Add("Tile", c => Ops.Tile(c[0], c.Ints("repeats")));
         Add("BroadcastTo", c => Ops.BroadcastTo(c[0], new Shape(c.Ints("shape"))));

@@ -64,7 +64,6 @@ static partial class OperationTable
         One("Erf", Ops.Erf);
         One("Floor", Ops.Floor);
         One("Ceil", Ops.Ceil);
-        One("Round", Ops.Round);
         One("Relu", Ops.Relu);
         One("Relu6", Ops.Relu6);
         One("Sigmoid", Ops.Sigmoid);
@@ -77,6 +76,7 @@ static partial class OperationTable
         One("Softsign", Ops.Softsign);
         One("StopGradient", Ops.StopGradient);
         One("Isnan", Ops.Isnan);
+        Add("Round", c => Ops.Round(c[0], c.Int("decimals") ?? 0));
         Add("Gelu", c => Ops.Gelu(c[0], c.Flag("approximate")));
         Add("Elu", c => Ops.Elu(c[0], c.Number("alpha") ?? 1));
         Add("LeakyRelu", c => Ops.LeakyRelu(c[0], c.Number("negative_slope") ?? 0.2));
@@ -88,8 +88,8 @@ static partial class OperationTable
         Add("Var", c => Ops.Var(c[0], c.Ints("axis"), c.Flag("keepdims")));
         Add("Std", c => Ops.Std(c[0], c.Ints("axis"), c.Flag("keepdims")));
         Add("Sum", c => Ops.Sum(c[0], c.Ints("axis"), c.Flag("keepdims")));
-        Add("Max", c => Ops.Max(c[0], c.Ints("axis"), c.Flag("keepdims")));
-        Add("Min", c => Ops.Min(c[0], c.Ints("axis"), c.Flag("keepdims")));
+        Add("Max", c => c.Number("initial") is { } initial ? Ops.Max(c[0], c.Ints("axis"), c.Flag("keepdims"), initial) : Ops.Max(c[0], c.Ints("axis"), c.Flag("keepdims")));
+        Add("Min", c => c.Number("initial") is { } initial ? Ops.Min(c[0], c.Ints("axis"), c.Flag("keepdims"), initial) : Ops.Min(c[0], c.Ints("axis"), c.Flag("keepdims")));
         Add("Prod", c => Ops.Prod(c[0], c.Ints("axis"), c.Flag("keepdims")));
         Add("Any", c => Ops.Any(c[0], c.Ints("axis"), c.Flag("keepdims")));
         Add("All", c => Ops.All(c[0], c.Ints("axis"), c.Flag("keepdims")));

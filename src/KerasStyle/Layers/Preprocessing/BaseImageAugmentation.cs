@@ -43,20 +43,8 @@ public abstract class BaseImageAugmentation : BaseImageLayer
     /// <summary>The numbers of the images in random order.</summary>
     private protected Tensor Shuffled(Tensor images) => Ops.Argsort(Draw([images.Shape[0]], DType.Float32, 0, 1));
 
-    /// <summary>Logarithms of numbers of the gamma distribution (Marsaglia and Tsang, 2000); the first of eight tries that is taken counts, which one in a billion times there is none of.</summary>
-    private protected Tensor DrawLogGamma(Shape shape, Tensor alpha)
-    {
-        Tensor d = alpha + 2.0 / 3, c = Ops.Rsqrt(d * 9), result = Ops.Log(d);
-        for (int i = 0; i < 8; i++)
-        {
-            Tensor x = DrawNormal(shape, DType.Float32), root = x * c + 1, cube = root * root * root, u = Draw(shape, DType.Float32, 1e-9, 1);
-            Tensor positive = cube > 0, log = Ops.Log(Ops.Where(positive, cube, Ops.OnesLike(cube)));
-            Tensor taken = Ops.LogicalAnd(positive, Ops.Log(u) < Ops.Square(x) * 0.5 + d - d * cube + d * log);
-            result = Ops.Where(taken, Ops.Log(d) + log, result);
-        }
-
-        return result + Ops.Log(Draw(shape, DType.Float32, 1e-30, 1)) / alpha;
-    }
+    /// <inheritdoc cref="KerasRandom.LogGamma"/>
+    private protected Tensor DrawLogGamma(Shape shape, Tensor alpha) => KerasRandom.LogGamma(seeds, shape, alpha);
 
     /// <summary>Numbers of the beta distribution with two equal parameters.</summary>
     private protected Tensor DrawBeta(Shape shape, Tensor alpha) => Ops.Sigmoid(DrawLogGamma(shape, alpha) - DrawLogGamma(shape, alpha));

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using KerasStyle.Tensors;
 
 namespace KerasStyle.Saving;
 
@@ -69,6 +70,37 @@ public sealed class NpyArray
         Numbers.Convert(data, Kind, to.AsSpan());
         return to;
     }
+
+    /// <summary>The values of a tensor.</summary>
+    /// <exception cref="NotSupportedException">The tensor holds texts, or has no values yet.</exception>
+    public static NpyArray Create(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        int[] shape = [.. tensor.Shape];
+        return tensor.DType switch
+        {
+            DType.Float32 => Create<float>(shape, tensor.ToArray<float>()),
+            DType.Float64 => Create<double>(shape, tensor.ToArray<double>()),
+            DType.Int32 => Create<int>(shape, tensor.ToArray<int>()),
+            DType.Int64 => Create<long>(shape, tensor.ToArray<long>()),
+            DType.UInt8 => Create<byte>(shape, tensor.ToArray<byte>()),
+            DType.Int8 => Create<sbyte>(shape, tensor.ToArray<sbyte>()),
+            DType.Bool => Create<bool>(shape, tensor.ToArray<bool>()),
+            _ => throw new NotSupportedException($"a tensor of {tensor.DType.KerasName()} has no form in NumPy's files"),
+        };
+    }
+
+    /// <summary>The values as a tensor, of this type where tensors have it: half is float32 then, 16 bits are int32, unsigned numbers of 32 and 64 bits are int64.</summary>
+    public Tensor ToTensor() => Kind switch
+    {
+        NumberKind.Float32 or NumberKind.Float16 => Tensor.From<float>(Read<float>(), new Shape(shape)),
+        NumberKind.Float64 => Tensor.From<double>(Read<double>(), new Shape(shape)),
+        NumberKind.UInt8 => Tensor.From<byte>(Read<byte>(), new Shape(shape)),
+        NumberKind.Int8 => Tensor.From<sbyte>(Read<sbyte>(), new Shape(shape)),
+        NumberKind.Bool => Tensor.From<bool>(Read<bool>(), new Shape(shape)),
+        NumberKind.Int64 or NumberKind.UInt32 or NumberKind.UInt64 => Tensor.From<long>(Read<long>(), new Shape(shape)),
+        _ => Tensor.From<int>(Read<int>(), new Shape(shape)),
+    };
 
     /// <summary>Reads an .npy file: C or Fortran order, either byte order.</summary>
     /// <exception cref="InvalidDataException">The file is malformed, or its elements are not numbers.</exception>

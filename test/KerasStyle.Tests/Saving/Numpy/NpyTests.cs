@@ -108,4 +108,22 @@ public class NpyTests
     [Fact]
     public void Refuses_values_that_do_not_fit_the_shape() =>
         Assert.Throws<ArgumentException>(() => NpyArray.Create<float>([2, 2], [1, 2, 3]));
+
+    [Theory]
+    [InlineData(DType.Float32, "<f4")]
+    [InlineData(DType.Float64, "<f8")]
+    [InlineData(DType.Int32, "<i4")]
+    [InlineData(DType.Int64, "<i8")]
+    [InlineData(DType.UInt8, "|u1")]
+    [InlineData(DType.Int8, "|i1")]
+    [InlineData(DType.Bool, "|b1")]
+    public void Tensors_go_in_and_out(DType dtype, string descr)
+    {
+        Tensor tensor = Ops.Cast(Ops.Reshape(Ops.Arange(6), [2, 3]), dtype);
+        NpyArray array = NpyArray.Create(tensor);
+        Tensor back = array.ToTensor();
+        Assert.Equal((descr, tensor.Spec), (array.Descr, back.Spec));
+        Assert.Equal(Ops.Cast(tensor, DType.Float64).ToArray<double>(), Ops.Cast(back, DType.Float64).ToArray<double>());
+        Assert.Throws<NotSupportedException>(() => NpyArray.Create((Tensor)new[] { "text" }));
+    }
 }

@@ -9,7 +9,9 @@ namespace Microsoft.ML.KerasStyle.Tests;
 /// <summary>A stage on an engine of its own.</summary>
 public sealed class EngineTests
 {
-    static readonly CountingEngine Counting = Registered();
+    static readonly CountingEngine Counting = new();
+
+    static EngineTests() => Engines.Register("counting", _ => Counting);
 
     readonly MLContext ml = new(seed: 1);
 
@@ -104,13 +106,6 @@ public sealed class EngineTests
         while (e is not (null or InvalidOperationException))
             e = e.InnerException;
         Assert.NotNull(e);
-    }
-
-    static CountingEngine Registered()
-    {
-        var engine = new CountingEngine();
-        Engines.Register("counting", _ => engine);
-        return engine;
     }
 
     static KerasTrainerOptions Options(string? engine) => new() { Epochs = 2, Verbose = 0, Seed = 3, Engine = engine };

@@ -144,6 +144,19 @@ public class ParallelEngineTests
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());       // of the first replica, and of what moves between them
     }
 
+    [Fact]
+    public void WaitingForAReplicaAllocatesNothing()
+    {
+        var threads = new ReplicaThreads(3);
+        int pause = 0;
+        Action<int> work = replica => Thread.Sleep(replica * pause);
+        threads.Run(work);
+        pause = 20;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        threads.Run(work);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
     static ParallelEngine Replicas(int count) => new([.. Enumerable.Repeat(Engines.Cpu, count)]);
 
     static Executable Step(IEngine engine, Variable w, int rows) => engine.Compile(Graph.Trace([new([rows, 4], DType.Float64)], x =>

@@ -6,14 +6,14 @@ namespace KerasStyle.Tensors.DataParallel;
 sealed class ReplicaThreads
 {
     readonly SemaphoreSlim[] starts;
-    readonly CountdownEvent ended;
+    readonly SemaphoreSlim ended = new(0);        // a CountdownEvent would make its lock in the first wait that blocks: steps allocate nothing
     Action<int> work = _ => { };
     ExceptionDispatchInfo? failure;
+    int running;
 
     public ReplicaThreads(int replicas)
     {
         starts = [.. Enumerable.Range(1, replicas - 1).Select(_ => new SemaphoreSlim(0))];
-        ended = new CountdownEvent(Math.Max(1, starts.Length));
         for (int i = 0; i < starts.Length; i++)
         {
             int replica = i + 1;
@@ -24,8 +24,7 @@ sealed class ReplicaThreads
     /// <summary>Calls <paramref name="each"/> for every replica at the same time and waits for all; the first failure is thrown then. One caller at a time.</summary>
     public void Run(Action<int> each)
     {
-        (work, failure) = (each, null);
-        ended.Reset();
+        (work, failure, running) = (each, null, starts.Length);
         foreach (SemaphoreSlim start in starts)
             start.Release();
         Do(0);
@@ -40,7 +39,8 @@ sealed class ReplicaThreads
         {
             starts[replica - 1].Wait();
             Do(replica);
-            ended.Signal();
+            if (Interlocked.Decrement(ref running) == 0)
+                ended.Release();
         }
     }
 

@@ -3,22 +3,29 @@ namespace KerasStyle.Tensors.Tests;
 /// <summary>Runs one function in single and in double precision and compares values and gradients.</summary>
 static class Agreement
 {
-    public static void SingleWithDouble(Func<IReadOnlyList<Tensor>, Tensor> function, Tensor[] inputs, double tolerance = 2e-5)
+    /// <param name="function">The function.</param>
+    /// <param name="inputs">Its operands.</param>
+    /// <param name="tolerance">Largest difference, of 1 + |value|.</param>
+    /// <param name="rewrite">What is done to the traced graphs before they are compiled.</param>
+    public static void SingleWithDouble(Func<IReadOnlyList<Tensor>, Tensor> function, Tensor[] inputs, double tolerance = 2e-5, Func<Graph, Graph>? rewrite = null)
     {
         Tensor[] single = [.. inputs.Select(t => Ops.Cast(t, DType.Float32))];
         Tensor[] doubles = [.. single.Select(t => Ops.Cast(t, DType.Float64))];
-        Tensor[] got = Run(function, single), want = Run(function, doubles);
+        Tensor[] got = Run(function, single, rewrite), want = Run(function, doubles, rewrite);
         for (int i = 0; i < got.Length; i++)
             Close(want[i], got[i], tolerance);
     }
 
-    static Tensor[] Run(Func<IReadOnlyList<Tensor>, Tensor> function, Tensor[] inputs) =>
-        Engines.Current.Compile(Graph.Trace([.. inputs.Select(t => t.Spec)], xs =>
+    static Tensor[] Run(Func<IReadOnlyList<Tensor>, Tensor> function, Tensor[] inputs, Func<Graph, Graph>? rewrite)
+    {
+        Graph graph = Graph.Trace([.. inputs.Select(t => t.Spec)], xs =>
         {
             Tensor y = function(xs);
             Tensor slope = Ops.Reshape(Ops.Sin(Ops.Cast(Ops.Arange((int)y.Shape.Size), y.DType)), y.Shape);
             return [y, .. Gradients.Of(Ops.Sum(y * slope), xs)];
-        })).Run(inputs);
+        });
+        return Engines.Current.Compile(rewrite?.Invoke(graph) ?? graph).Run(inputs);
+    }
 
     public static void Close(Tensor want, Tensor got, double tolerance)
     {

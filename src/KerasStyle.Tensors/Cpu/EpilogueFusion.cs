@@ -3,15 +3,19 @@ using KerasStyle.Tensors.Cpu.Kernels;
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>A matrix product with bias and activation applied while the result is in registers: operands a, b, bias.</summary>
-sealed record FusedMatMul(MatMul Product, Epilogue Epilogue) : Op
+sealed record FusedMatMul(MatMul Product, Epilogue Epilogue) : FusedOp
 {
     public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => Product.Infer(inputs);
+
+    public override CpuInstruction Lower(Node node, CpuValue[] reads, CpuValue[] writes) => new GemmInstruction(Product, Epilogue, node, reads, writes);
 }
 
 /// <summary>A convolution with bias and activation applied while the result is in registers: operands x, kernel, bias.</summary>
-sealed record FusedConvolution(Convolution Product, Epilogue Epilogue) : Op
+sealed record FusedConvolution(Convolution Product, Epilogue Epilogue) : FusedOp
 {
     public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => Product.Infer(inputs);
+
+    public override CpuInstruction Lower(Node node, CpuValue[] reads, CpuValue[] writes) => new FloatConvolutionInstruction(node, reads, writes);
 }
 
 /// <summary>Finds product + bias (+ relu) chains whose inner results nothing else reads.</summary>
@@ -19,9 +23,7 @@ static class EpilogueFusion
 {
     public static Graph Apply(Graph graph)
     {
-        var readers = new Dictionary<Tensor, int>();
-        foreach (Tensor read in graph.Nodes.SelectMany(n => n.Inputs).Concat(graph.Outputs).Concat(graph.Updates.Select(u => u.Value)))
-            readers[read] = readers.GetValueOrDefault(read) + 1;
+        var readers = new GraphReaders(graph);
         return Simplifier.Map(graph, (node, inputs, map) =>
         {
             Tensor output = node.Outputs[0];
@@ -29,7 +31,7 @@ static class EpilogueFusion
                 return null;
             bool relu = node.Op is Unary { Kind: UnaryKind.Relu };
             Tensor sum = relu ? node.Inputs[0] : output;
-            if ((relu && readers[sum] != 1) || sum.Node!.Op is not Binary { Kind: BinaryKind.Add } || Product(sum.Node, readers) is not { } found)
+            if ((relu && !readers.IsReadOnce(sum)) || sum.Node!.Op is not Binary { Kind: BinaryKind.Add } || Product(sum.Node, readers) is not { } found)
                 return null;
             Epilogue epilogue = relu ? Epilogue.Relu : Epilogue.None;
             Op fused = found.Product.Op is MatMul matmul ? new FusedMatMul(matmul, epilogue) : new FusedConvolution((Convolution)found.Product.Op, epilogue);
@@ -39,16 +41,16 @@ static class EpilogueFusion
         });
     }
 
-    static (Node Product, Tensor Bias)? Product(Node sum, Dictionary<Tensor, int> readers)
+    static (Node Product, Tensor Bias)? Product(Node sum, GraphReaders readers)
     {
         for (int i = 0; i < 2; i++)
         {
             (Tensor operand, Tensor bias) = (sum.Inputs[i], sum.Inputs[1 - i]);
             bool isBias = operand.Shape == sum.Outputs[0].Shape && IsTrailing(bias.Shape, operand.Shape);
-            while (operand.Node!.Op is Reshape && readers[operand] == 1)
+            while (operand.Node!.Op is Reshape && readers.IsReadOnce(operand))
                 operand = operand.Node.Inputs[0];
-            bool isProduct = operand.Node.Op is MatMul && operand.Rank == 2 || operand.Node.Op is Convolution { Window.Rank: <= 3 };
-            if (isBias && isProduct && readers[operand] == 1 && operand.Shape[^1] == bias.Shape.Size)
+            bool isProduct = operand.Node.Op is MatMul && operand.Rank == 2 || (operand.Node.Op is Convolution { Window.Rank: <= 3 } && operand.Shape.Size > 0 && operand.Node.Inputs[0].Shape.Size > 0);
+            if (isBias && isProduct && readers.IsReadOnce(operand) && operand.Shape[^1] == bias.Shape.Size)
                 return (operand.Node, bias);
         }
 

@@ -2,19 +2,23 @@ namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>The largest of the rows of a table (length, width) at indices (batch, steps): results (batch, 1, width) and, as int32, the row that each came from,
 /// −1 where several rows are equally large or one is not a number.</summary>
-sealed record GatherMax : Op
+sealed record GatherMax : FusedOp
 {
     public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs)
     {
         Shape shape = [inputs[1].Shape[0], 1, inputs[0].Shape[1]];
         return [inputs[0].Spec with { Shape = shape }, new(shape, DType.Int32)];
     }
+
+    public override CpuInstruction Lower(Node node, CpuValue[] reads, CpuValue[] writes) => new GatherMaxInstruction(node, reads, writes);
 }
 
 /// <summary>Gradient of the table of a <see cref="GatherMax"/>: operands table, indices, largest, rows, gradient of the largest.</summary>
-sealed record GatherMaxGradient : Op
+sealed record GatherMaxGradient : FusedOp
 {
     public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => [inputs[0].Spec];
+
+    public override CpuInstruction Lower(Node node, CpuValue[] reads, CpuValue[] writes) => new GatherMaxGradientInstruction(node, reads, writes);
 }
 
 /// <summary>Finds the largest of gathered rows, as an embedding under a global max pooling, forward and backward: neither the rows nor their gradients are ever stored.</summary>
@@ -22,22 +26,9 @@ sealed class GatherMaxFusion
 {
     const int MostRows = 1 << 24;
 
-    readonly Dictionary<Tensor, List<Node>> readers = [];
-    readonly HashSet<Tensor> kept;
+    readonly GraphReaders readers;
 
-    GatherMaxFusion(Graph graph)
-    {
-        kept = [.. graph.Outputs, .. graph.Updates.Select(u => u.Value)];
-        foreach (Node node in graph.Nodes)
-        {
-            foreach (Tensor input in node.Inputs)
-            {
-                if (!readers.TryGetValue(input, out List<Node>? list))
-                    readers[input] = list = [];
-                list.Add(node);
-            }
-        }
-    }
+    GatherMaxFusion(Graph graph) => readers = new GraphReaders(graph);
 
     public static Graph Apply(Graph graph)
     {
@@ -61,9 +52,9 @@ sealed class GatherMaxFusion
     // Besides the maximum, only the gradient that goes from it back to the table may read the rows.
     bool IsFound(Node max) =>
         max.Op is Reduce { Kind: ReduceKind.Max, Axes: [1] } && max.Inputs[0] is { DType: DType.Float32, Rank: 3, Node: { Op: Gather { Axis: 0 } } gather } rows
-        && gather.Inputs[0].Rank == 2 && gather.Inputs[0].Shape[0] < MostRows && rows.Shape.Size > 0 && !kept.Contains(rows)
+        && gather.Inputs[0].Rank == 2 && gather.Inputs[0].Shape[0] < MostRows && rows.Shape.Size > 0 && !readers.IsKept(rows)
         && readers[rows].TrueForAll(reader => reader == max || (reader.Op is ExtremeGradient && reader.Inputs[1] == max.Outputs[0] && OnlyScattered(reader.Outputs[0], gather)));
 
     bool OnlyScattered(Tensor gradient, Node gather) =>
-        !kept.Contains(gradient) && readers[gradient].TrueForAll(r => r.Op is ScatterAdd { Axis: 0 } && r.Inputs[0] == gather.Inputs[1] && r.Outputs[0].Shape == gather.Inputs[0].Shape);
+        !readers.IsKept(gradient) && readers[gradient].TrueForAll(r => r.Op is ScatterAdd { Axis: 0 } && r.Inputs[0] == gather.Inputs[1] && r.Outputs[0].Shape == gather.Inputs[0].Shape);
 }

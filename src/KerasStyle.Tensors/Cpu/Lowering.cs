@@ -20,7 +20,16 @@ sealed class Lowering
         layouts = new PanelLayouts(graph, groups);
     }
 
-    public static CpuExecutable Compile(Graph graph) => new(LoopFusion.Apply(EpilogueFusion.Apply(ConvolutionPoolFusion.Apply(GatherMaxFusion.Apply(Simplifier.Simplify(RowFunctions.TakeApart(graph)))))));
+    // From graph to graph, in this order: an early one sees the operations as the vocabulary has them, a late one what others have left.
+    static readonly Func<Graph, Graph>[] rewrites =
+        [RowFunctions.TakeApart, Simplifier.Simplify, GatherMaxFusion.Apply, ConvolutionPoolFusion.Apply, EpilogueFusion.Apply, LoopFusion.Apply];
+
+    public static CpuExecutable Compile(Graph graph)
+    {
+        foreach (Func<Graph, Graph> rewrite in rewrites)
+            graph = rewrite(graph);
+        return new CpuExecutable(graph);
+    }
 
     /// <summary>Lowers a simplified graph for the storages that its variables have now; the graph that updates a variable may move it to a better one.</summary>
     public static CpuProgram Lower(Graph graph) => new Lowering(graph).Run();

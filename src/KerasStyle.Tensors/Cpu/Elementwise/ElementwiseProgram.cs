@@ -105,7 +105,7 @@ sealed class ElementwiseProgram(long elements)
             return computed.Register;
         int register = AddRegister(result);
         steps.Add(new Step(op, operand, ElementwiseKernel.For(op, operand, IsSmall ? LaneTable.Scalar : LaneTable.Current), a, b, c, register, 0, result.Size()));
-        Cost += op is Unary { Kind: UnaryKind.Exp or UnaryKind.Log or UnaryKind.Tanh or UnaryKind.Sigmoid or UnaryKind.Sin or UnaryKind.Cos or UnaryKind.Erf or UnaryKind.Log1p or UnaryKind.Expm1 } or Binary { Kind: BinaryKind.Power } ? 12 : 1;
+        Cost += ElementwiseCost.IsDear(op) ? 12 : 1;
         return register;
     }
 

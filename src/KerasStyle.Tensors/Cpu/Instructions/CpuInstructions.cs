@@ -7,24 +7,21 @@ static class CpuInstructions
 {
     public static CpuInstruction Create(Node node, CpuValue[] reads, CpuValue[] writes)
     {
+        if (node.Op is FusedOp fused)
+            return fused.Lower(node, reads, writes);
         DType dtype = node.Op is ArgReduce ? reads[0].Spec.DType : node.Op is Gather ? reads[0].Spec.DType : writes[0].Spec.DType;
         return (dtype, node.Op) switch
         {
             (_, Concatenate concatenate) => new ConcatenateInstruction(concatenate, node, reads, writes),
             (_, HostFunction function) => new HostInstruction(function, reads, writes),
-            (_, LoopNest nest) => new LoopInstruction(nest.Body, reads, writes),
             (_, Unstack unstack) => new UnstackInstruction(unstack, node, reads, writes),
             (_, Pad pad) => new PadInstruction(pad, node, reads, writes),
-            (_, GatherMax) => new GatherMaxInstruction(node, reads, writes),
-            (_, GatherMaxGradient) => new GatherMaxGradientInstruction(node, reads, writes),
             (_, Gather gather) => new GatherInstruction(gather, node, reads, writes),
             (DType.Float32 or DType.Float64, RandomValues random) => new RandomInstruction(random.Kind, Simd.Level) { Reads = reads, Writes = writes },
             (DType.Float32, ScaledDotProductAttention attention) => new FloatAttentionInstruction(attention, node, reads, writes),
             (DType.Float32, ScaledDotProductAttentionGradient gradient) => new FloatAttentionInstruction(gradient.Attention, node, reads, writes),
             (DType.Float32, MatMul matmul) => new GemmInstruction(matmul, Epilogue.None, node, reads, writes),
-            (DType.Float32, FusedMatMul fused) => new GemmInstruction(fused.Product, fused.Epilogue, node, reads, writes),
-            (DType.Float32, ConvolutionPool or ConvolutionPoolGradient) => new ConvolutionPoolInstruction(node, reads, writes),
-            (DType.Float32, FusedConvolution or Convolution { Window.Rank: <= 3 } or ConvolutionInputGradient { Window.Rank: <= 3 } or ConvolutionKernelGradient { Window.Rank: <= 3 })
+            (DType.Float32, Convolution { Window.Rank: <= 3 } or ConvolutionInputGradient { Window.Rank: <= 3 } or ConvolutionKernelGradient { Window.Rank: <= 3 })
                 when writes[0].Elements > 0 && reads[0].Elements > 0 => new FloatConvolutionInstruction(node, reads, writes),
             (DType.Float32, MaxPool { Window.Rank: <= 3 } or MaxPoolGradient { Window.Rank: <= 3 } or AveragePool { Window.Rank: <= 3 } or AveragePoolGradient { Window.Rank: <= 3 })
                 when writes[0].Elements > 0 && reads[0].Elements > 0 => new FloatPoolingInstruction(node, reads, writes),

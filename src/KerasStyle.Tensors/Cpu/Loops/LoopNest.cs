@@ -64,14 +64,7 @@ sealed class LoopBody(long rows, long columns)
     public bool KnowsRows => extents.Contains(Extent.Rows);
 
     /// <summary>Rough work per element, in simple operations.</summary>
-    public int Cost => Loads.Count + Stores.Count + Steps.Sum(s => CostOf(s.Op));
-
-    public static int CostOf(Op op) => op switch
-    {
-        Unary { Kind: UnaryKind.Exp or UnaryKind.Expm1 or UnaryKind.Log or UnaryKind.Log1p or UnaryKind.Tanh or UnaryKind.Sigmoid or UnaryKind.Erf } => 12,
-        Unary { Kind: UnaryKind.Sqrt or UnaryKind.Rsqrt or UnaryKind.Reciprocal } or Binary { Kind: BinaryKind.Divide } => 4,
-        _ => 1,
-    };
+    public int Cost => Loads.Count + Stores.Count + Steps.Sum(s => ElementwiseCost.Of(s.Op));
 
     public int AddLoad(Extent extent, DType dtype)
     {
@@ -100,9 +93,11 @@ sealed class LoopBody(long rows, long columns)
 }
 
 /// <summary>A loop nest as one operation of a graph: operands are its loads, results its stores.</summary>
-sealed record LoopNest(LoopBody Body) : Op
+sealed record LoopNest(LoopBody Body) : FusedOp
 {
     public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => [.. Body.Stores.Select(s => s.Spec)];
+
+    public override CpuInstruction Lower(Node node, CpuValue[] reads, CpuValue[] writes) => new LoopInstruction(Body, reads, writes);
 
     public override string ToString() => $"Loop {Body.Rows}x{Body.Columns} ({Body.Steps.Count} steps, {Body.Stores.Count} results)";
 }

@@ -30,7 +30,7 @@ sealed class LoopPlan
             Fill(s);
         foreach (Stage filled in Stages)
         {
-            bool cheap = filled.Steps.Sum(i => LoopBody.CostOf(body.Steps[i].Op)) <= UnrollCost && filled.Reductions.Count > 0;
+            bool cheap = filled.Steps.Sum(i => ElementwiseCost.Of(body.Steps[i].Op)) <= UnrollCost && filled.Reductions.Count > 0;
             filled.Unroll = cheap ? Unroll : 1;
             if (cheap && CodeSize() > LargestCode)
                 filled.Unroll = 1;
@@ -48,7 +48,7 @@ sealed class LoopPlan
         return size;
     }
 
-    static int SizeOf(Op op) => IsDear(op) ? 60 : 3;
+    static int SizeOf(Op op) => ElementwiseCost.IsDear(op) ? 60 : 3;
 
     public Stage[] Stages { get; }
 
@@ -57,9 +57,6 @@ sealed class LoopPlan
 
     /// <summary>Registers that one stage leaves in scratch memory for later ones.</summary>
     public List<int> Kept { get; } = [];
-
-    /// <summary>Whether an operation is a function of many instructions.</summary>
-    public static bool IsDear(Op op) => LoopBody.CostOf(op) >= 12;
 
     public int StageOf(int register) => stage[register];
 
@@ -140,7 +137,7 @@ sealed class LoopPlan
         if (producer[register] < 0)
             return 1;
         LoopStep step = body.Steps[producer[register]];
-        int cost = LoopBody.CostOf(step.Op) + CostFromLoads(step.A, budget - 1);
+        int cost = ElementwiseCost.Of(step.Op) + CostFromLoads(step.A, budget - 1);
         if (step.B != step.A)
             cost += CostFromLoads(step.B, budget - cost);
         if (step.C != step.A && step.C != step.B)

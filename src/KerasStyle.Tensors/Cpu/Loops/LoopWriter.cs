@@ -86,7 +86,7 @@ abstract class LoopWriter
     protected void Step(LoopStep step)
     {
         LaneFunction lane = Lanes.Find(step.Op, step.Operand)!;
-        MethodInfo function = Plan.CallsDear && LoopPlan.IsDear(step.Op) ? lane.Call ?? lane.Lane : lane.Lane;
+        MethodInfo function = Plan.CallsDear && ElementwiseCost.IsDear(step.Op) ? lane.Call ?? lane.Lane : lane.Lane;
         int operands = function.GetParameters().Length;
         Get(step.A);
         if (operands > 1)

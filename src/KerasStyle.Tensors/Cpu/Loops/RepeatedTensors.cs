@@ -26,7 +26,7 @@ sealed class RepeatedTensors
     (Tensor? Source, int Cost)? SourceOf(Node node)
     {
         Tensor? source = null;
-        int cost = LoopBody.CostOf(node.Op);
+        int cost = ElementwiseCost.Of(node.Op);
         foreach (Tensor operand in node.Inputs.Select(LoopNodes.Base).Distinct())
         {
             if (operand.Shape.Size != node.Outputs[0].Shape.Size || operand.Node!.Op is BroadcastTo)

@@ -1,0 +1,33 @@
+namespace KerasStyle.Tensors;
+
+/// <summary>Who reads which tensor of a graph.</summary>
+sealed class GraphReaders
+{
+    static readonly List<Node> none = [];
+
+    readonly Dictionary<Tensor, List<Node>> readers = [];
+    readonly HashSet<Tensor> kept;
+
+    public GraphReaders(Graph graph)
+    {
+        kept = [.. graph.Outputs, .. graph.Updates.Select(u => u.Value)];
+        foreach (Node node in graph.Nodes)
+        {
+            foreach (Tensor input in node.Inputs)
+            {
+                if (!readers.TryGetValue(input, out List<Node>? list))
+                    readers[input] = list = [];
+                list.Add(node);
+            }
+        }
+    }
+
+    /// <summary>The nodes that read a tensor, each as often as it does.</summary>
+    public List<Node> this[Tensor tensor] => readers.GetValueOrDefault(tensor, none);
+
+    /// <summary>Whether the tensor is a result of the graph or the new value of a variable.</summary>
+    public bool IsKept(Tensor tensor) => kept.Contains(tensor);
+
+    /// <summary>Whether one operand of one node is all that the tensor is for.</summary>
+    public bool IsReadOnce(Tensor tensor) => this[tensor].Count == 1 && !IsKept(tensor);
+}

@@ -29,6 +29,8 @@ sealed unsafe class CpuFrame : Frame
             program.AwaitLoops(instruction);
             instruction.Run(this);
         }
+
+        program.HasRun();
     }
 
     public override void Dispose() => executable.Return(this);

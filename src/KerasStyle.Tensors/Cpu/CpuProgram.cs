@@ -1,3 +1,5 @@
+using KerasStyle.Tensors.Cpu.Kernels;
+
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>What a graph was lowered to: instructions in order over planned memory, for the storages that its variables had then.</summary>
@@ -25,26 +27,55 @@ sealed class CpuProgram
         return true;
     }
 
-    volatile bool writesLoops;
+    enum LoopWriting
+    {
+        Done,
+        Awaited,
+        AfterRun,
+        Behind,
+    }
 
-    /// <summary>Writes the loops of the element-wise groups and loop nests in the background, ahead of the first run.</summary>
+    volatile LoopWriting loops;
+
+    /// <summary>Whether loops are still to be written, so that some instructions are interpreted.</summary>
+    public bool LoopsAreDue => loops != LoopWriting.Done;
+
+    /// <summary>Has the loops of the element-wise groups and loop nests written in the background.</summary>
     public void CompileLoops()
     {
-        writesLoops = true;
-        ThreadPool.UnsafeQueueUserWorkItem(static program =>
+        // The first run wants all cores, so it is interpreted, and loops are written behind it. But where the interpreter's kernels would have to be compiled, too,
+        // loops are written ahead of it and each is awaited.
+        loops = KernelSet.IsAheadOfTime ? LoopWriting.AfterRun : LoopWriting.Awaited;
+        if (loops == LoopWriting.Awaited)
+            WriteInBackground();
+    }
+
+    /// <summary>To be called before an instruction runs.</summary>
+    public void AwaitLoops(CpuInstruction instruction)
+    {
+        if (loops == LoopWriting.Awaited)
+            WriteLoops(instruction);
+    }
+
+    /// <summary>To be called after each run.</summary>
+    public void HasRun()
+    {
+        if (loops != LoopWriting.AfterRun)
+            return;
+        loops = LoopWriting.Behind;
+        WriteInBackground();
+    }
+
+    void WriteInBackground() => ThreadPool.UnsafeQueueUserWorkItem(static program =>
+    {
+        using (WorkerPool.OccupyCore())
         {
             foreach (CpuInstruction instruction in program.Instructions)
                 WriteLoops(instruction);
-            program.writesLoops = false;
-        }, this, preferLocal: false);
-    }
+        }
 
-    /// <summary>To be called before an instruction runs: interpreting it while its loop is being written would have the interpreter's kernels compiled, too.</summary>
-    public void AwaitLoops(CpuInstruction instruction)
-    {
-        if (writesLoops)
-            WriteLoops(instruction);
-    }
+        program.loops = LoopWriting.Done;
+    }, this, preferLocal: false);
 
     /// <summary>Writes the loops of an instruction and of the pass that follows it.</summary>
     public static void WriteLoops(CpuInstruction instruction)

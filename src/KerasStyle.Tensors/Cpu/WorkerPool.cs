@@ -29,6 +29,7 @@ internal static unsafe class WorkerPool
     static readonly Lock s_threadsLock = new();
     static Worker[] s_workers = [];
     static int s_threadCount = DefaultThreadCount();
+    static int s_occupied;
 
     static delegate*<void*, int, int, void> s_body;
     static void* s_context;
@@ -53,7 +54,7 @@ internal static unsafe class WorkerPool
     internal static void Run(delegate*<void*, int, int, void> body, void* context, int chunks)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(chunks, MaxChunks);
-        int threads = Math.Min(ThreadCount, chunks);
+        int threads = Math.Min(Available, chunks);
         if (threads <= 1 || t_inline || Interlocked.CompareExchange(ref s_shared->Busy, 1, 0) != 0)
         {
             for (int chunk = 0; chunk < chunks; chunk++)
@@ -69,6 +70,16 @@ internal static unsafe class WorkerPool
         {
             Volatile.Write(ref s_shared->Busy, 0);
         }
+    }
+
+    // A region waits for each chunk that a worker has begun, and so for the core of that worker.
+    static int Available => Volatile.Read(ref s_occupied) is > 0 and var occupied ? Math.Min(ThreadCount, Math.Max(1, Environment.ProcessorCount - occupied)) : ThreadCount;
+
+    /// <summary>Up to the disposal regions leave a core to the caller, who has something else to do.</summary>
+    internal static Occupation OccupyCore()
+    {
+        Interlocked.Increment(ref s_occupied);
+        return default;
     }
 
     /// <summary>Up to the disposal the regions of this thread run on it alone: it does a part of something that threads share in another way.</summary>
@@ -126,7 +137,7 @@ internal static unsafe class WorkerPool
     static void WakeNext(Worker[] workers, int number, int chunksLeft)
     {
         int first = number * WakeFanOut + 1;
-        int end = Math.Min(first + Math.Min(WakeFanOut, chunksLeft), Math.Min(ThreadCount, workers.Length + 1));
+        int end = Math.Min(first + Math.Min(WakeFanOut, chunksLeft), Math.Min(Available, workers.Length + 1));
         for (int next = first; next < end; next++)
             workers[next - 1].Wake();
     }
@@ -187,6 +198,12 @@ internal static unsafe class WorkerPool
         public void Dispose() => t_inline = before;
     }
 
+    /// <summary>Gives the core back.</summary>
+    internal readonly struct Occupation : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref s_occupied);
+    }
+
     /// <summary>The words that cores contend for, each on its own pair of cache lines.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 512)]
     struct SharedState
@@ -226,7 +243,7 @@ internal static unsafe class WorkerPool
                 long ticket = Volatile.Read(ref shared->Ticket);
                 uint generation = (uint)(ticket >> 32);
                 int first = (int)(ticket >> 16) & 0xffff, end = (int)ticket & 0xffff;
-                if (generation == finished || first >= end || _index >= ThreadCount)
+                if (generation == finished || first >= end || _index >= Available)
                 {
                     finished = generation;
                     if (++spins < SpinsBeforePark)

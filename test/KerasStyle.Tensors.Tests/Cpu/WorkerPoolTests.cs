@@ -51,6 +51,32 @@ public unsafe class WorkerPoolTests : IDisposable
     }
 
     [Fact]
+    public void RegionsLeaveCoresThatAreOccupiedAlone()
+    {
+        WorkerPool.ThreadCount = Math.Max(2, Environment.ProcessorCount);
+        int* workers = stackalloc int[100];
+        var occupied = new WorkerPool.Occupation[Environment.ProcessorCount];
+        for (int i = 0; i < occupied.Length; i++)
+            occupied[i] = WorkerPool.OccupyCore();
+        try
+        {
+            for (int repeat = 0; repeat < 100; repeat++)
+            {
+                WorkerPool.Run(&Worker, workers, 100);
+                for (int i = 0; i < 100; i++)
+                    Assert.Equal(0, workers[i]);
+            }
+        }
+        finally
+        {
+            foreach (WorkerPool.Occupation occupation in occupied)
+                occupation.Dispose();
+        }
+
+        static void Worker(void* workers, int chunk, int worker) => ((int*)workers)[chunk] = worker;
+    }
+
+    [Fact]
     public void ParkedWorkersAreWoken()
     {
         WorkerPool.ThreadCount = 3;

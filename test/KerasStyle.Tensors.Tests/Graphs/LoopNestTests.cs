@@ -131,6 +131,23 @@ public class LoopNestTests
         }
     }
 
+    // Runs while another core writes the loops: whichever are written by then, the bits are the same.
+    [Fact]
+    public void RunsMayGoOverToWrittenCodeAtAnyTime()
+    {
+        foreach (string name in Nests.Keys)
+        {
+            Tensor[] inputs = [.. Inputs(130, 1031).Select(t => Ops.Cast(t, DType.Float32))];
+            string interpreted = Bits(Lowering.Compile(Trace(name, inputs)), inputs);
+            CpuExecutable executable = Lowering.Compile(Trace(name, inputs));
+            executable.Program.CompileLoops();
+            do
+                Assert.Equal(interpreted, Bits(executable, inputs));
+            while (executable.Program.LoopsAreDue);
+            Assert.Equal(interpreted, Bits(executable, inputs));
+        }
+    }
+
     [Fact]
     public void LogitsToLossGradientAndAccuracyIsOneLoop()
     {

@@ -63,7 +63,7 @@ sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram pro
         {
             registers[load.Register] = scratch + load.Slot * p.SlotBytes(blockElements);
             if (load.Kind == LoadKind.Scalar)
-                Fill(load.Value!.Pointer(frame), registers[load.Register], block, load.Size);
+                Repetition.Fill(load.Value!.Pointer(frame), registers[load.Register], block, load.Size);
         }
 
         for (long at = start; at < end; at += block)
@@ -171,16 +171,6 @@ sealed unsafe class ElementwiseInstruction(long elements, ElementwiseProgram pro
             case 1: load.View!.Copy(source, destination, at, count); break;
             case 4: load.View!.Copy((uint*)source, (uint*)destination, at, count); break;
             default: load.View!.Copy((ulong*)source, (ulong*)destination, at, count); break;
-        }
-    }
-
-    static void Fill(byte* value, byte* destination, int count, int size)
-    {
-        switch (size)
-        {
-            case 1: new Span<byte>(destination, count).Fill(*value); break;
-            case 4: new Span<uint>(destination, count).Fill(*(uint*)value); break;
-            default: new Span<ulong>(destination, count).Fill(*(ulong*)value); break;
         }
     }
 }

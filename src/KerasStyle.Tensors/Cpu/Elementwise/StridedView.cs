@@ -81,7 +81,7 @@ sealed unsafe class StridedView
             if (step == 1)
                 new ReadOnlySpan<T>(from, run).CopyTo(new Span<T>(destination, run));
             else if (step == 0)
-                new Span<T>(destination, run).Fill(*from);
+                Repetition.Fill((byte*)from, (byte*)destination, run, sizeof(T));
             else
                 for (int i = 0; i < run; i++)
                     destination[i] = from[i * step];

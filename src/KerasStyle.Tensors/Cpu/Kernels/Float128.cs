@@ -76,5 +76,9 @@ internal readonly unsafe partial struct Float128(Vector128<float> value) : IFloa
     public static float Sum(Float128 x) => (x._value.GetElement(0) + x._value.GetElement(2)) + (x._value.GetElement(1) + x._value.GetElement(3));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float MaxLane(Float128 x) => MathF.Max(MathF.Max(x._value.GetElement(0), x._value.GetElement(2)), MathF.Max(x._value.GetElement(1), x._value.GetElement(3)));
+    public static float MaxLane(Float128 x) => Larger(Larger(x._value.GetElement(0), x._value.GetElement(2)), Larger(x._value.GetElement(1), x._value.GetElement(3)));
+
+    // The runtime does not take code compiled ahead of time that has MathF.Max in it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static float Larger(float a, float b) => a > b ? a : b;
 }

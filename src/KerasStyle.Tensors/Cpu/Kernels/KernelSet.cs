@@ -18,6 +18,8 @@ internal unsafe partial struct KernelSet
     internal delegate*<PoolingKind, SimdLevel, delegate*<in PoolingRow, void>> Pooling;
     internal delegate*<SimdLevel, delegate*<float*, int, int*, int, float*, int*, void>> GatherMax;
     internal delegate*<SimdLevel, WinogradKernels> Winograd;
+    internal delegate*<LaneOperation, SimdLevel, LaneKernel> Lanes;
+    internal delegate*<LaneOperation, SimdLevel, LaneReduction> Reductions;
     internal delegate*<float*, nint, float*, nint, int, int, void> Transpose;
     internal delegate*<float*, nint, int, int, float*, nint, float*, TileFlags, void> StoreRows;
     internal delegate*<float*, nint, int, int, float*, float*, nint, float*, TileFlags, void> StoreColumns;
@@ -46,6 +48,8 @@ internal unsafe partial struct KernelSet
             Pooling = &PoolingKernels.Of,
             GatherMax = &GatherMaxKernels.Of,
             Winograd = &WinogradKernels.Of,
+            Lanes = &LaneKernel.Of,
+            Reductions = &LaneReduction.Of,
             Transpose = &TileTranspose.Run,
             StoreRows = &TileStore.Rows,
             StoreColumns = &TileStore.Columns,

@@ -93,7 +93,7 @@ sealed class ColumnLanesWriter : LoopWriter
 
     void Stage(LoopPlan.Stage stage)
     {
-        LaneReduction[] kinds = ReductionsOf(stage);
+        LaneReductionFunction[] kinds = ReductionsOf(stage);
         LocalBuilder[] identities = [.. kinds.Select(k => Sums(k, 1)[0])];
         LocalBuilder[][] sums = [.. kinds.Select(k => Sums(k, stage.Unroll))];
         if (narrow)
@@ -134,7 +134,7 @@ sealed class ColumnLanesWriter : LoopWriter
         }
     }
 
-    void WholeVectors(LoopPlan.Stage stage, LaneReduction[] kinds, LocalBuilder[][] sums, LocalBuilder[] identities)
+    void WholeVectors(LoopPlan.Stage stage, LaneReductionFunction[] kinds, LocalBuilder[][] sums, LocalBuilder[] identities)
     {
         int width = Lanes.Width * stage.Unroll;
         LocalBuilder limit = Local();
@@ -151,7 +151,7 @@ sealed class ColumnLanesWriter : LoopWriter
         });
     }
 
-    void PartVectors(LoopPlan.Stage stage, LaneReduction[] kinds, LocalBuilder[][] sums, LocalBuilder[] identities) => While(column, PushColumns, () =>
+    void PartVectors(LoopPlan.Stage stage, LaneReductionFunction[] kinds, LocalBuilder[][] sums, LocalBuilder[] identities) => While(column, PushColumns, () =>
     {
         Label full = Il.DefineLabel();
         PushColumns();
@@ -169,7 +169,7 @@ sealed class ColumnLanesWriter : LoopWriter
     });
 
     // One vector of elements through a stage.
-    void Elements(LoopPlan.Stage stage, int vector, bool part, LaneReduction[] kinds, LocalBuilder[][] sums, LocalBuilder[] identities)
+    void Elements(LoopPlan.Stage stage, int vector, bool part, LaneReductionFunction[] kinds, LocalBuilder[][] sums, LocalBuilder[] identities)
     {
         if (!narrow)
         {

@@ -167,7 +167,11 @@ sealed unsafe class LoopInstruction : CpuInstruction
             operands[loads + i] = results[i] = free;
             long combined = CombinedElements(store, rows);
             if (full)
-                new Span<float>(free, (int)combined).Fill(LaneTable.Current.Reduction(store.Kind).Identity);
+            {
+                float identity = LaneTable.Current.Reduction(store.Kind).Identity;
+                Repetition.Fill((byte*)&identity, free, combined, sizeof(float));
+            }
+
             free += Aligned(combined);
         }
 
@@ -182,7 +186,7 @@ sealed unsafe class LoopInstruction : CpuInstruction
                 continue;
             long length = PartialLength(store);
             float* target = chunks == 1 ? Writes[i].Pointer<float>(frame) : Workspace!.Pointer<float>(frame) + partialAt[i] + chunk * length;
-            LaneReduction reduction = LaneTable.Current.Reduction(store.Kind);
+            LaneReductionFunction reduction = LaneTable.Current.Reduction(store.Kind);
             if (store.Result == LoopResult.Total)
                 *target = reduction.Row((float*)results[i], (nint)CombinedElements(store, rows), 4);
             else if (lanes == LoopLanes.Rows)
@@ -192,7 +196,7 @@ sealed unsafe class LoopInstruction : CpuInstruction
         }
     }
 
-    void CombineLanes(LaneReduction reduction, float* vectors, float* target)
+    void CombineLanes(LaneReductionFunction reduction, float* vectors, float* target)
     {
         int width = LaneTable.Current.Width;
         for (int c = 0; c < columns; c++)

@@ -51,8 +51,8 @@ sealed unsafe class LoopInterpreter
             int size = body.Types[load.Register].Size();
             if (load.Extent == Extent.None)
             {
-                Repeat(operands[i], elements[load.Register], block * (int)columns, size);
-                Repeat(operands[i], singles[load.Register], block, size);
+                Repetition.Fill(operands[i], elements[load.Register], block * (int)columns, size);
+                Repetition.Fill(operands[i], singles[load.Register], block, size);
             }
             else if (load.Extent == Extent.Columns)
             {
@@ -133,10 +133,11 @@ sealed unsafe class LoopInterpreter
 
     void ReduceRows(LoopStep step, float* values, float* results, int rows, int columns)
     {
-        LaneReduction reduction = LaneTable.Current.Reduction(((Reduce)step.Op).Kind);
+        LaneReductionFunction reduction = LaneTable.Current.Reduction(((Reduce)step.Op).Kind);
         if (rowLanes)
         {
-            new Span<float>(results, rows).Fill(reduction.Identity);
+            float identity = reduction.Identity;
+            Repetition.Fill((byte*)&identity, (byte*)results, rows, sizeof(float));
             for (int c = 0; c < columns; c++)
                 reduction.Accumulate.Run((byte*)(values + (long)c * rows), (byte*)results, (byte*)results, (byte*)results, rows);
             return;
@@ -177,14 +178,6 @@ sealed unsafe class LoopInterpreter
     static void RepeatEach(byte* values, byte* target, int count, int times, int size)
     {
         for (int i = 0; i < count; i++)
-            Repeat(values + i * size, target + (long)i * times * size, times, size);
-    }
-
-    static void Repeat(byte* value, byte* target, int count, int size)
-    {
-        if (size == 1)
-            new Span<byte>(target, count).Fill(*value);
-        else
-            new Span<uint>(target, count).Fill(*(uint*)value);
+            Repetition.Fill(values + i * size, target + (long)i * times * size, times, size);
     }
 }

@@ -159,10 +159,10 @@ abstract class LoopWriter
     }
 
     /// <summary>The reductions at a stage's end.</summary>
-    protected LaneReduction[] ReductionsOf(LoopPlan.Stage stage) => [.. stage.Reductions.Select(i => Lanes.Reduction(((Reduce)Body.Steps[i].Op).Kind))];
+    protected LaneReductionFunction[] ReductionsOf(LoopPlan.Stage stage) => [.. stage.Reductions.Select(i => Lanes.Reduction(((Reduce)Body.Steps[i].Op).Kind))];
 
     /// <summary>New locals that hold a reduction's identity.</summary>
-    protected LocalBuilder[] Sums(LaneReduction reduction, int count)
+    protected LocalBuilder[] Sums(LaneReductionFunction reduction, int count)
     {
         LocalBuilder[] sums = [.. Enumerable.Range(0, count).Select(_ => Il.DeclareLocal(Lanes.Vector))];
         foreach (LocalBuilder sum in sums)

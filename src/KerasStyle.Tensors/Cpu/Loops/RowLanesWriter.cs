@@ -70,7 +70,7 @@ sealed class RowLanesWriter : LoopWriter
 
     void Stage(LoopPlan.Stage stage, bool part)
     {
-        LaneReduction[] kinds = ReductionsOf(stage);
+        LaneReductionFunction[] kinds = ReductionsOf(stage);
         LocalBuilder[] sums = [.. kinds.Select(k => Sums(k, 1)[0])];
         Il.Emit(OpCodes.Ldloc, row);
         Il.Emit(OpCodes.Stloc, index);

@@ -32,7 +32,13 @@ public unsafe class KernelSetTests
         WinogradKernels winograd = KernelSet.For(SimdLevel.Vector512).Winograd(SimdLevel.Vector512);
         var gate = KernelSet.For(SimdLevel.Vector512).GateValues(GateFunction.HardSigmoid, SimdLevel.Vector512);
         var dots = KernelSet.For(SimdLevel.Vector512).RowDots(SimdLevel.Vector512);
+        LaneReduction sum = KernelSet.Used.Reductions(LaneOperation.Add, SimdLevel.Vector512);
+        LaneOperation[] operations = Enum.GetValues<LaneOperation>();
+        var lanes = new LaneKernel[operations.Length];
+        foreach (LaneOperation operation in operations)
+            lanes[(int)operation] = KernelSet.Used.Lanes(operation, SimdLevel.Vector512);
         long compiled = JitInfo.GetCompiledMethodCount(currentThread: true);
+        attention.Scores(a.Pointer, 100, 1, null, 0, null, false);
         attention.Exponentials(a.Pointer, 100, 1, null);
         attention.Slopes(a.Pointer, b.Pointer, 100, 1, 1, 0, 1, null);
         winograd.Filter(a.Pointer, 16, b.Pointer, 16, 16);
@@ -41,6 +47,10 @@ public unsafe class KernelSetTests
         KernelSet.Used.Transpose(a.Pointer, 20, b.Pointer, 20, 20, 20);
         KernelSet.Used.StoreRows(a.Pointer, 32, 3, 20, b.Pointer, 32, null, TileFlags.Relu);
         KernelSet.Used.AddRows(a.Pointer, b.Pointer, 5, 50);
+        foreach (LaneKernel lane in lanes)
+            lane.Run((byte*)a.Pointer, (byte*)(a.Pointer + 100), (byte*)(a.Pointer + 200), (byte*)b.Pointer, 37);
+        sum.Row(a.Pointer, 100, 4);
+        sum.Accumulate((byte*)a.Pointer, (byte*)b.Pointer, null, (byte*)b.Pointer, 100);
         Assert.Equal(compiled, JitInfo.GetCompiledMethodCount(currentThread: true));
     }
 }

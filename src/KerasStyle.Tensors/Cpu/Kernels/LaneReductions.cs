@@ -1,47 +1,64 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
-using KerasStyle.Tensors.Cpu.Kernels;
 
-namespace KerasStyle.Tensors.Cpu;
+namespace KerasStyle.Tensors.Cpu.Kernels;
 
 /// <summary>A reduction for one vector width: what written loops call, and the same as passes over memory.</summary>
-/// <param name="Identity">The value that changes nothing.</param>
-/// <param name="Combine">(value, result so far) → result, lane by lane.</param>
-/// <param name="Across">All lanes combined, in every lane.</param>
-/// <param name="Row">One value from a run of floats.</param>
-/// <param name="Accumulate">A run of floats combined into another, one by one.</param>
-sealed record LaneReduction(float Identity, MethodInfo Combine, MethodInfo Across, RowReduction Row, ElementwiseKernel Accumulate);
+internal unsafe struct LaneReduction
+{
+    /// <summary>The value that changes nothing.</summary>
+    internal float Identity;
 
-/// <summary>(values, count, results side by side) → their combination: vector v goes to result v modulo their number as long as there are enough for all,
-/// the rest to the first; then pairs of results, then the lanes are combined.</summary>
-unsafe delegate float RowReduction(float* values, nint count, int unroll);
+    /// <summary>(values, count, results side by side) → their combination: vector v goes to result v modulo their number as long as there are enough for all,
+    /// the rest to the first; then pairs of results, then the lanes are combined.</summary>
+    internal delegate*<float*, nint, int, float> Row;
+
+    /// <summary>A run of floats combined into another, one by one: (values, results so far, unused, target, count).</summary>
+    internal delegate*<byte*, byte*, byte*, byte*, int, void> Accumulate;
+
+    /// <summary>(value, result so far) → result, lane by lane, as a delegate of it.</summary>
+    internal delegate*<Delegate> Combine;
+
+    /// <summary>All lanes combined, in every lane, as a delegate of it.</summary>
+    internal delegate*<Delegate> Across;
+
+    /// <summary>That which adds, or finds the larger or smaller one.</summary>
+    internal static LaneReduction Of(LaneOperation operation, SimdLevel level) => level switch
+    {
+        SimdLevel.Vector512 => LaneReductions<Float512>.Of(operation),
+#if !AHEAD_OF_TIME
+        SimdLevel.Vector256 => LaneReductions<Float256>.Of(operation),
+        SimdLevel.Vector128 => LaneReductions<Float128>.Of(operation),
+        SimdLevel.Scalar => LaneReductions<FloatScalar>.Of(operation),
+#endif
+        _ => default,
+    };
+}
 
 /// <summary>Sums, maxima and minima of one vector width.</summary>
-static unsafe class LaneReductions<V>
+internal static unsafe class LaneReductions<V>
     where V : unmanaged, ILaneVector<V>
 {
     delegate V One(V x);
 
     delegate V Two(V a, V b);
 
-    static readonly LaneReduction OfSum = Of<Sum>(), OfMaximum = Of<Maximum>(), OfMinimum = Of<Minimum>();
-
-    public static LaneReduction Of(ReduceKind kind) => kind switch
+    internal static LaneReduction Of(LaneOperation operation) => operation switch
     {
-        ReduceKind.Sum => OfSum,
-        ReduceKind.Max => OfMaximum,
-        ReduceKind.Min => OfMinimum,
-        _ => throw new NotSupportedException($"{kind} has no form in lanes"),
+        LaneOperation.Add => Of<Sum>(),
+        LaneOperation.Maximum => Of<Maximum>(),
+        _ => Of<Minimum>(),
     };
 
     static LaneReduction Of<F>()
-        where F : IReduction => new(F.Identity, ((Two)F.Combine).Method, ((One)F.Across).Method, Row<F>, new(&Accumulate<F>));
+        where F : IReduction => new() { Identity = F.Identity, Row = &Row<F>, Accumulate = &Accumulate<F>, Combine = &Combination<F>, Across = &Crossing<F> };
 
-    /// <summary>x in the first lanes, other beyond.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V KeepFirst(V x, V other, nint count) => V.Select(V.Load(LaneMasks.First(count)), x, other);
+    static Delegate Combination<F>()
+        where F : IReduction => (Two)F.Combine;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static Delegate Crossing<F>()
+        where F : IReduction => (One)F.Across;
+
+    [MethodImpl(KernelOptions.Compiled)]
     static float Row<F>(float* values, nint count, int unroll)
         where F : IReduction
     {
@@ -61,7 +78,7 @@ static unsafe class LaneReductions<V>
         for (; i < count; i += V.Lanes)
         {
             nint part = Math.Min(V.Lanes, count - i);
-            a = F.Combine(KeepFirst(V.LoadPartial(values + i, (int)part, 0), identity, part), a);
+            a = F.Combine(V.LoadPartial(values + i, (int)part, F.Identity), a);
         }
 
         if (unroll == 4)
@@ -71,7 +88,7 @@ static unsafe class LaneReductions<V>
         return result;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelOptions.Compiled)]
     static void Accumulate<F>(byte* values, byte* results, byte* unused, byte* target, int count)
         where F : IReduction
     {
@@ -123,24 +140,5 @@ static unsafe class LaneReductions<V>
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Across(V result) => V.Create(-V.MaximumLane(LaneFunctions.Negative.Of(result)));
-    }
-}
-
-/// <summary>Masks of the first lanes of a vector.</summary>
-static unsafe class LaneMasks
-{
-    const int Widest = 16;
-
-    static readonly HostBuffer Bits = Create();
-    static readonly float* End = (float*)Bits.Pointer + Widest;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float* First(nint count) => End - count;
-
-    static HostBuffer Create()
-    {
-        var bits = new HostBuffer(2 * Widest * sizeof(int));
-        bits.AsSpan<int>()[..Widest].Fill(-1);
-        return bits;
     }
 }

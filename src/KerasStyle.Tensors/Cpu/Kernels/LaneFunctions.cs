@@ -1,38 +1,40 @@
 using System.Runtime.CompilerServices;
-using KerasStyle.Tensors.Cpu.Kernels;
 
-namespace KerasStyle.Tensors.Cpu;
+namespace KerasStyle.Tensors.Cpu.Kernels;
 
 /// <summary>A function of one lane each.</summary>
-interface ILanes1
+internal interface ILanes1
 {
     static abstract V Of<V>(V x)
         where V : unmanaged, ILaneVector<V>;
 }
 
 /// <summary>A function of two lanes each.</summary>
-interface ILanes2
+internal interface ILanes2
 {
     static abstract V Of<V>(V a, V b)
         where V : unmanaged, ILaneVector<V>;
 }
 
 /// <summary>A function of three lanes each.</summary>
-interface ILanes3
+internal interface ILanes3
 {
     static abstract V Of<V>(V a, V b, V c)
         where V : unmanaged, ILaneVector<V>;
 }
 
-/// <summary>The element-wise functions, each written once for every vector width; <see cref="LaneTable"/> says which operation is which.</summary>
-static class LaneFunctions
+/// <summary>The element-wise functions, each written once for every vector width; <see cref="LaneKernels{V}"/> runs them over memory.</summary>
+internal static class LaneFunctions
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static V SignBit<V>()
         where V : unmanaged, ILaneVector<V> => V.Create(-0f);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static V AllBits<V>()
         where V : unmanaged, ILaneVector<V> => V.Create(BitConverter.Int32BitsToSingle(-1));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static V Infinity<V>()
         where V : unmanaged, ILaneVector<V> => V.Create(float.PositiveInfinity);
 

@@ -5,7 +5,10 @@ namespace KerasStyle.Torch;
 sealed class Bundle
 {
     // Elements of a variable, and of a bundle, beyond which the work outweighs the calls, and memory near the processor holds not all that a bundle's operations go through.
-    const long MostOfOne = 1 << 14, MostOfAll = 1 << 16;
+    static readonly (long OfOne, long OfAll) most = (1 << 14, 1 << 16);
+
+    // A GPU takes some 5 µs for a call, in which it adds a million elements to others.
+    static readonly (long OfOne, long OfAll) mostFar = (1 << 20, 1 << 24);
 
     readonly List<Member> members = [];
 
@@ -16,13 +19,14 @@ sealed class Bundle
     public IEnumerable<Node> Nodes => members.SelectMany(m => m.Nodes);
 
     /// <summary>All bundles of a graph that are worth it.</summary>
-    public static IReadOnlyList<Bundle> Find(Graph graph, Readers readers)
+    public static IReadOnlyList<Bundle> Find(Graph graph, Readers readers, Target target)
     {
+        (long ofOne, long ofAll) = target.IsFar ? mostFar : most;
         // Those first that leave the next one where vectors of the processor begin.
         var bundles = new List<Bundle>();
-        foreach (Member member in Member.Find(graph, readers).Where(m => m.Size <= MostOfOne).OrderBy(m => m.Size % 16 != 0))
+        foreach (Member member in Member.Find(graph, readers).Where(m => m.Size <= ofOne).OrderBy(m => m.Size % 16 != 0))
         {
-            Bundle? bundle = bundles.Find(b => b.members[0].IsLike(member) && b.members.Sum(m => m.Size) + member.Size <= MostOfAll);
+            Bundle? bundle = bundles.Find(b => b.members[0].IsLike(member) && b.members.Sum(m => m.Size) + member.Size <= ofAll);
             if (bundle == null)
                 bundles.Add(bundle = new Bundle());
             bundle.members.Add(member);

@@ -19,9 +19,11 @@ static class Devices
     }
 
     /// <exception cref="InvalidOperationException">The device cannot be had; the message says what is missing.</exception>
-    public static torch.Device Open(string device)
+    public static Target Open(string device)
     {
         ArgumentNullException.ThrowIfNull(device);
+        if (device == Target.CpuAsGpu)
+            return Open("cpu") with { IsFar = true };
         string[] parts = device.Split(':');
         int index = -1;
         if (parts.Length > 2 || parts[0] is not ("cpu" or "cuda" or "mps") || (parts.Length == 2 && (!int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out index) || parts[0] == "cpu")))
@@ -32,7 +34,7 @@ static class Devices
             throw Missing(device, $"libtorch is not there or does not load: add the package {Package(parts[0])}");
         if (parts[0] == "cuda")
             CheckGpu(device, index);
-        return torch.InitializeDevice(torch.device(device));
+        return new Target(torch.InitializeDevice(torch.device(device)), parts[0] != "cpu");
     }
 
     static void CheckGpu(string device, int index)

@@ -3,10 +3,13 @@ namespace KerasStyle.Torch;
 /// <summary>Copies between the host's memory and tensors of torch, and the correspondence of shapes and types.</summary>
 static class HostMemory
 {
-    static long reads;
+    static long reads, sends;
 
     /// <summary>How often values came from a tensor to the host: on a GPU each waits until all that was begun has ended.</summary>
     public static long Reads => Interlocked.Read(ref reads);
+
+    /// <summary>How often values were sent from the host to a tensor of a device.</summary>
+    public static long Sends => Interlocked.Read(ref sends);
 
     public static torch.ScalarType TypeOf(DType dtype) => dtype switch
     {
@@ -51,13 +54,31 @@ static class HostMemory
             return;
         if (target.device_type == DeviceType.CPU)
         {
+            Interlocked.Increment(ref sends);
             values.CopyTo(target.bytes);
             return;
         }
 
         using TorchTensor staging = torch.empty(Lengths(spec.Shape), TypeOf(spec.DType), torch.CPU);
         values.CopyTo(staging.bytes);
-        InPlace(target, target.copy_(staging));
+        Send(staging, target);
+    }
+
+    /// <summary>A tensor of the host's memory on another device.</summary>
+    public static TorchTensor Sent(TorchTensor here, torch.Device device)
+    {
+        TorchTensor there = torch.empty(here.shape, here.dtype, device);
+        Send(here, there);
+        return there;
+    }
+
+    // Torch's pinned memory is handed out again only when the copy from it has ended, so the host goes on at once, and what was copied may change.
+    static void Send(TorchTensor here, TorchTensor there)
+    {
+        Interlocked.Increment(ref sends);
+        bool pins = there.device_type == DeviceType.CUDA;
+        using TorchTensor source = pins ? here.pin_memory() : here.alias();
+        InPlace(there, there.copy_(source, pins));
     }
 
     /// <summary>Copies values out in row-major order, after what computes them has ended.</summary>

@@ -2,7 +2,7 @@ namespace KerasStyle.Torch;
 
 /// <summary>Plans a simplified graph: a step for each operation, pairs of a function and its gradient that torch computes as one,
 /// updates of many variables that are computed as one, variables changed in place where nothing reads their old value any more, and the last use of every tensor.</summary>
-sealed class Planner(Graph graph, torch.Device device)
+sealed class Planner(Graph graph, Target target)
 {
     Dictionary<Tensor, int> slots = [];
     readonly Dictionary<Variable, int> variables = [];
@@ -28,7 +28,7 @@ sealed class Planner(Graph graph, torch.Device device)
                 backwards[gradient] = tape;
         }
 
-        IReadOnlyList<Bundle> bundles = Bundle.Find(graph, readers);
+        IReadOnlyList<Bundle> bundles = Bundle.Find(graph, readers, target);
         foreach (Bundle bundle in bundles)
             Await(bundle);
         foreach ((Variable variable, _) in graph.Updates)
@@ -80,10 +80,10 @@ sealed class Planner(Graph graph, torch.Device device)
                 owned.Add(SlotOf(node.Outputs[0]));
                 break;
             case Constant constant:
-                AddConstant(node.Outputs[0], HostMemory.Upload(constant.Value, device));
+                AddConstant(node.Outputs[0], HostMemory.Upload(constant.Value, target));
                 break;
             case Iota iota:
-                AddConstant(node.Outputs[0], Structure.Indices(iota, device));
+                AddConstant(node.Outputs[0], Structure.Indices(iota, target));
                 break;
             case VariableRead read:
                 slots[node.Outputs[0]] = SlotOf(read.Variable);
@@ -94,7 +94,7 @@ sealed class Planner(Graph graph, torch.Device device)
                 else if (backwards.TryGetValue(node, out tape))
                     EmitGradient(tape);
                 else if (!TryEmitInPlace(node))
-                    Add(Operations.Create(node, readers, device), node.Inputs, node.Outputs);
+                    Add(Operations.Create(node, readers, target), node.Inputs, node.Outputs);
                 break;
         }
     }
@@ -117,7 +117,7 @@ sealed class Planner(Graph graph, torch.Device device)
         if (tape.Leaves.Length > 0)
             return;
         bool IsAsked(int result) => tape.IsRead(tape.Forward.Outputs[result], readers) || tape.Given.Any(g => g.Result == result);
-        TapedFunction function = Operations.Taped(tape.Forward.Op, tape.BehindRelu, tape.Forward.Inputs, IsAsked, device);
+        TapedFunction function = Operations.Taped(tape.Forward.Op, tape.BehindRelu, tape.Forward.Inputs, IsAsked, target);
         if (tape.Relu is { } relu)
         {
             function = TapedStep.WithRelu(function);

@@ -18,6 +18,51 @@ static class Scripts
             return [y, last]
         def relu_gradient(y: Tensor, g: Tensor) -> List[Tensor]:
             return [torch.threshold_backward(g, y, 0)]
+        def gelu(x: Tensor, a: float) -> List[Tensor]:
+            return [torch.gelu(x)]
+        def gelu_gradient(g: Tensor, x: Tensor, a: float) -> List[Tensor]:
+            return [torch.gelu_backward(g, x)]
+        def gelu_by_tanh(x: Tensor, a: float) -> List[Tensor]:
+            return [torch.gelu(x, approximate="tanh")]
+        def gelu_by_tanh_gradient(g: Tensor, x: Tensor, a: float) -> List[Tensor]:
+            return [torch.gelu_backward(g, x, approximate="tanh")]
+        def silu(x: Tensor, a: float) -> List[Tensor]:
+            return [torch.silu(x)]
+        def silu_gradient(g: Tensor, x: Tensor, a: float) -> List[Tensor]:
+            return [torch.silu_backward(g, x)]
+        def hard_silu(x: Tensor, a: float) -> List[Tensor]:
+            return [torch.hardswish(x)]
+        def hard_silu_gradient(g: Tensor, x: Tensor, a: float) -> List[Tensor]:
+            return [torch.hardswish_backward(g, x)]
+        def softplus(x: Tensor, a: float) -> List[Tensor]:
+            return [torch.softplus(x, 1, 40)]
+        def softplus_gradient(g: Tensor, x: Tensor, a: float) -> List[Tensor]:
+            return [torch.softplus_backward(g, x, 1, 40)]
+        def mish(x: Tensor, a: float) -> List[Tensor]:
+            return [torch.mish(x)]
+        def mish_gradient(g: Tensor, x: Tensor, a: float) -> List[Tensor]:
+            return [torch.mish_backward(g, x)]
+        def elu(x: Tensor, a: float) -> List[Tensor]:
+            return [torch.elu(x, a)]
+        def elu_gradient(g: Tensor, x: Tensor, a: float) -> List[Tensor]:
+            return [torch.elu_backward(g, a, 1, 1, False, x)]
+        def leaky_relu(x: Tensor, a: float) -> List[Tensor]:
+            return [torch.leaky_relu(x, a)]
+        def leaky_relu_gradient(g: Tensor, x: Tensor, a: float) -> List[Tensor]:
+            return [torch.leaky_relu_backward(g, x, a, False)]
+        def bag_max(w: Tensor, i: Tensor, o: Tensor) -> List[Tensor]:
+            y, _, _, rows = torch.embedding_bag(w, i, o, False, 2, False, None, False)
+            return [y, rows]
+        def bag_sum(w: Tensor, i: Tensor, o: Tensor) -> List[Tensor]:
+            y, _, _, _ = torch.embedding_bag(w, i, o, False, 0, False, None, False)
+            return [y]
+        def bag_weighted_sum(w: Tensor, i: Tensor, o: Tensor, s: Tensor) -> List[Tensor]:
+            y, _, _, _ = torch.embedding_bag(w, i, o, False, 0, False, s, False)
+            return [y]
+        def bag_gradient(g: Tensor, i: Tensor, b: Tensor, n: Tensor, length: int) -> List[Tensor]:
+            return [torch._embedding_bag_dense_backward(g, i, b, n, n, length, False, 0, None)]
+        def bag_weighted_gradient(g: Tensor, i: Tensor, b: Tensor, n: Tensor, length: int, s: Tensor) -> List[Tensor]:
+            return [torch._embedding_bag_dense_backward(g, i, b, n, n, length, False, 0, s)]
 
         """);
 

@@ -13,7 +13,7 @@ public sealed class TorchEngine : IEngine
     /// <exception cref="InvalidOperationException">The device cannot be had; the message says what is missing.</exception>
     public TorchEngine(string device = "cuda")
     {
-        Device = Devices.Open(device);
+        Target = Devices.Open(device);
         operations = new CompiledOperations(Compile);
     }
 
@@ -23,19 +23,22 @@ public sealed class TorchEngine : IEngine
     /// <inheritdoc/>
     public string Description => $"torch on {Device} (TorchSharp {typeof(torch).Assembly.GetName().Version!.ToString(3)})";
 
-    internal torch.Device Device { get; }
+    internal Target Target { get; }
+
+    internal torch.Device Device => Target.Device;
 
     /// <inheritdoc/>
     public Executable Compile(Graph graph)
     {
         Graph simple = Simplified(graph);
-        return new TorchExecutable(simple, Device) { Inputs = [.. simple.Inputs.Select(t => t.Spec)], Outputs = [.. simple.Outputs.Select(t => t.Spec)] };
+        return new TorchExecutable(simple, Target) { Inputs = [.. simple.Inputs.Select(t => t.Spec)], Outputs = [.. simple.Outputs.Select(t => t.Spec)] };
     }
 
     /// <summary>The graph in operations of torch's size.</summary>
     internal Graph Simplified(Graph graph)
     {
-        Graph fused = EpilogueFusion.Apply(MeanFusion.Apply(Simplifier.Simplify(CompositeOp.TakeApart(graph, Normalizations.Fits))));
+        Graph simple = MeanFusion.Apply(Simplifier.Simplify(CompositeOp.TakeApart(graph, Operations.HasOwn)));
+        Graph fused = EpilogueFusion.Apply(BagFusion.Apply(GatherMaxFusion.Apply(simple), Target));
         return SumFusion.Apply(HalfTypes.Apply(fused, Device));
     }
 

@@ -5,20 +5,20 @@ namespace KerasStyle.Torch;
 /// <summary>A graph planned for a device: its program, the storages of its variables, and the frames that wait for the next caller.</summary>
 sealed class TorchExecutable : Executable
 {
-    readonly torch.Device device;
+    readonly Target target;
     readonly ConcurrentStack<TorchFrame> idle = new();
     readonly Lock resolving = new();
     volatile Places? places;
 
-    public TorchExecutable(Graph graph, torch.Device device)
+    public TorchExecutable(Graph graph, Target target)
     {
-        this.device = device;
-        Program = new Planner(graph, device).Plan();
+        this.target = target;
+        Program = new Planner(graph, target).Plan();
     }
 
     public TorchProgram Program { get; }
 
-    public torch.Device Device => device;
+    public Target Target => target;
 
     /// <summary>Where the program's variables are now.</summary>
     public Places Variables => places is { } known && known.Moves == Moves ? known : Found();
@@ -35,8 +35,8 @@ sealed class TorchExecutable : Executable
         lock (resolving)
         {
             (int, int) moves = Moves;       // from before, so that another look finds that nothing moves any more
-            TorchStorage[] storages = [.. Program.Variables.Select(v => TorchStorage.Of(v.Variable, device))];
-            TorchTensor[] together = [.. Program.Together.Select(t => TorchStorage.SideBySide([.. t.Variables.Select(v => TorchStorage.Of(v, device))]))];
+            TorchStorage[] storages = [.. Program.Variables.Select(v => TorchStorage.Of(v.Variable, target))];
+            TorchTensor[] together = [.. Program.Together.Select(t => TorchStorage.SideBySide([.. t.Variables.Select(v => TorchStorage.Of(v, target))]))];
             return places = new Places(moves, storages, together);
         }
     }

@@ -70,15 +70,7 @@ sealed class TorchFrame : Frame
         foreach ((int slot, TorchTensor value) in program.Constants)
             values[slot] = value;
         for (int i = 0; i < staging.Length; i++)
-            values[program.Inputs[i]] = executable.Device.type == DeviceType.CPU ? staging[i] : Sent(staging[i]);
-    }
-
-    // Torch's pinned memory is handed out again only when the copy from it has ended, so the host goes on at once.
-    TorchTensor Sent(TorchTensor batch)
-    {
-        TorchTensor there = torch.empty(batch.shape, batch.dtype, executable.Device);
-        using TorchTensor pinned = executable.Device.type == DeviceType.CUDA ? batch.pin_memory() : batch.alias();
-        return HostMemory.InPlace(there, there.copy_(pinned, true));
+            values[program.Inputs[i]] = executable.Target.IsFar ? HostMemory.Sent(staging[i], executable.Target) : staging[i];
     }
 
     void Store()

@@ -19,7 +19,7 @@ public class AttentionTests
     [InlineData(4, 4, true, false, true, AttentionMasking.Replace, 1.0)]
     public void WholeAndParts(int queries, int keys, bool causal = false, bool biased = false, bool masked = false, AttentionMasking masking = AttentionMasking.Replace, double scale = 0.5)
     {
-        torch.Device device = ((TorchEngine)LibTorch.Cpu()).Device;
+        Target device = ((TorchEngine)LibTorch.Cpu()).Target;
         var op = new ScaledDotProductAttention(scale, causal, biased, masked, masking);
         Shape[] shapes = [[2, queries, 3, 4], [2, keys, 3, 4], [2, keys, 3, 5], .. biased ? [[1, 3, queries, keys]] : Array.Empty<Shape>(), .. masked ? [[2, 1, queries, keys]] : Array.Empty<Shape>()];
         Tensor[] operands = [.. shapes.Select((s, i) => masked && i == shapes.Length - 1 ? Some(s) : Waves(s, i))];
@@ -40,7 +40,7 @@ public class AttentionTests
     }
 
     // The result and the gradients of query, key and value.
-    static double[][] Run(TapedFunction function, Tensor[] operands, torch.Device device)
+    static double[][] Run(TapedFunction function, Tensor[] operands, Target device)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor[] given = [.. operands.Select(t => HostMemory.Upload(t, device))];

@@ -24,6 +24,13 @@ static class LibTorch
         return cpu.Value.Engine!;
     }
 
+    /// <summary>An engine on the CPU that does all as on a GPU; skips the test where there is none.</summary>
+    public static IEngine AsGpu()
+    {
+        Cpu();
+        return Engines.Get("torch", "cpu-as-gpu");
+    }
+
     /// <summary>Tensors that are alive in libtorch.</summary>
     public static long Tensors =>
 #if TORCHSHARP
@@ -36,6 +43,14 @@ static class LibTorch
     public static long Reads =>
 #if TORCHSHARP
         HostMemory.Reads;
+#else
+        0;
+#endif
+
+    /// <summary>How often values were sent from the host to a tensor.</summary>
+    public static long Sends =>
+#if TORCHSHARP
+        HostMemory.Sends;
 #else
         0;
 #endif

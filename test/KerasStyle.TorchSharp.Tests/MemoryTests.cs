@@ -1,5 +1,7 @@
 using KerasStyle.Callbacks;
 using KerasStyle.Layers;
+using KerasStyle.Optimizers;
+using KerasStyle.Schedules;
 using KerasStyle.Tensors;
 using KerasStyle.Tensors.Cpu;
 
@@ -66,6 +68,37 @@ public class MemoryTests
         long few = Reads(16), many = Reads(2);
         Assert.Equal(few, many);        // 4 steps in an epoch and 32
         Assert.InRange(many, 1, 3 * 12);
+    }
+
+    /// <summary>On a GPU a step takes its batch from the host and nothing else: weights, the optimizer's numbers, random values and their states are on the device.</summary>
+    [SkippableTheory]
+    [InlineData("adam", 2)]
+    [InlineData("adam", 3, true)]
+    [InlineData("schedule", 2)]
+    [InlineData("mixed", 2)]
+    public void AStepTakesItsBatchFromTheHostAndNothingElse(string how, int inputs, bool weighted = false)
+    {
+        using IDisposable scope = Engines.Scope(LibTorch.AsGpu());
+        (Tensor x, Tensor y) = Data(64);
+        DTypePolicy policy = how == "mixed" ? "mixed_bfloat16" : "float32";
+        var net = new Sequential(
+        [
+            new GaussianNoise(0.1, dtype: policy), new Conv2D(4, 3, activation: "relu", dtype: policy), new BatchNormalization(dtype: policy), new Flatten(dtype: policy),
+            new Dropout(0.2, dtype: policy), new Dense(2, activation: "softmax", dtype: "float32"),
+        ]);
+        net.Compile(how == "schedule" ? new Adam(new ExponentialDecay(0.01, 10, 0.9)) : new Adam(), "sparse_categorical_crossentropy", ["accuracy"]);
+        Tensor? weights = weighted ? Ops.Ones([64]) : null;
+        (long Sends, long Reads) Copies(int batchSize)
+        {
+            net.Fit(x, y, batchSize: batchSize, epochs: 1, verbose: 0, sampleWeight: weights);
+            (long sends, long reads) = (LibTorch.Sends, LibTorch.Reads);
+            net.Fit(x, y, batchSize: batchSize, epochs: 3, verbose: 0, sampleWeight: weights);
+            return (LibTorch.Sends - sends, LibTorch.Reads - reads);
+        }
+
+        (long Sends, long Reads) few = Copies(16), many = Copies(2);     // 4 steps in an epoch and 32
+        Assert.Equal(inputs * 3 * (32 - 4), many.Sends - few.Sends);
+        Assert.Equal(few.Reads, many.Reads);
     }
 
     // No time passes, so that only the first step and the last of an epoch are drawn.

@@ -95,6 +95,60 @@ public class OperationTests
         Assert.Equal(whole ? 1 : 0, LibTorch.TapedSteps(engine.Compile(Trace(0))));
     }
 
+    /// <summary>Groups of channels, of which the axis is the last or the second.</summary>
+    [SkippableTheory]
+    [InlineData(new[] { 2, 3, 4 }, 1)]
+    [InlineData(new[] { 2, 5, 3, 4 }, 2)]
+    [InlineData(new[] { 2, 3, 2, 4, 5 }, 1)]
+    [InlineData(new[] { 2, 4, 5, 3, 2 }, 3)]
+    [InlineData(new[] { 2, 4, 5, 3, 1 }, 3)]
+    [InlineData(new[] { 2, 4, 5, 1, 4 }, 3)]
+    public void NormalizationsOfGroups(int[] lengths, int at)
+    {
+        IEngine engine = LibTorch.Cpu();
+        int[] axes = [.. Enumerable.Range(1, lengths.Length - 1).Where(i => i != at)];
+        Shape shape = new(lengths), own = new([.. lengths.Select((n, i) => i == at || i == at + 1 ? n : 1)]);
+        Graph Trace(int wanted) => Graph.Trace([new(shape, DType.Float64), new(own, DType.Float64), new(own, DType.Float64)], x =>
+        {
+            IReadOnlyList<Tensor> results = new MomentNormalization(new(axes), 1e-3, true, true).ApplyAll([.. x]);
+            return [wanted < 0 ? results[3 + wanted] : Gradients.Of(Ops.Sum(Ops.Sin(results[0])), [x[wanted]])[0]];
+        });
+        for (int wanted = -3; wanted < 3; wanted++)
+            Agree(Trace(wanted), 1e-9, Values(shape), Values(own), Values(own));
+        Assert.Equal(1, LibTorch.TapedSteps(engine.Compile(Trace(0))));
+    }
+
+    /// <summary>Activations that torch has as one operation, in one step forward and one back.</summary>
+    [SkippableTheory]
+    [InlineData("gelu")]
+    [InlineData("gelu by tanh")]
+    [InlineData("silu")]
+    [InlineData("hard_silu")]
+    [InlineData("softplus")]
+    [InlineData("mish")]
+    [InlineData("elu")]
+    [InlineData("leaky_relu")]
+    public void Activations(string name)
+    {
+        IEngine engine = LibTorch.Cpu();
+        Func<Tensor, Tensor> y = name switch
+        {
+            "gelu" => x => Ops.Gelu(x, approximate: false),
+            "gelu by tanh" => x => Ops.Gelu(x),
+            "silu" => Ops.Silu,
+            "hard_silu" => Ops.HardSilu,
+            "softplus" => Ops.Softplus,
+            "mish" => Ops.Mish,
+            "elu" => x => Ops.Elu(x, 0.7),
+            _ => x => Ops.LeakyRelu(x, 0.3),
+        };
+        Tensor some = Tensor.From<double>([-1000, -50, -30, -20.5, -5, -3.1, -1, -0.25, 0.125, 1, 2.9, 5, 20.5, 30, 50, 1000], [16]);
+        Graph forward = Graph.Trace([new([16], DType.Float64)], x => [y(x[0])]), back = Graph.Trace([new([16], DType.Float64), new([16], DType.Float64)], x => [Gradients.Of(Ops.Sum(y(x[0]) * x[1]), [x[0]])[0]]);
+        Agree(forward, 1e-12, some);
+        Agree(back, 1e-12, some, Values([16]));
+        Assert.Equal((1, 1), (LibTorch.Steps(engine.Compile(forward)), LibTorch.Steps(engine.Compile(back))));
+    }
+
     [SkippableFact]
     public void TheGradientOfABiasBeforeANormalizationIsZero()
     {

@@ -1,3 +1,5 @@
+using KerasStyle.Tensors;
+
 namespace KerasStyle;
 
 public static partial class Ops
@@ -10,7 +12,7 @@ public static partial class Ops
     /// <summary>x where x &gt; 0, else α · (eˣ − 1).</summary>
     public static Tensor Elu(Tensor x, double alpha = 1.0) =>
         Recorded(nameof(Elu), x, t => Elu(t, alpha), ("alpha", alpha))
-        ?? Where(x > 0, x, Expm1(Minimum(x, 0)) * alpha);
+        ?? Curve.Of(CurveKind.Elu, x, alpha);
 
     /// <summary>λ · elu(x, α) with the constants that keep mean 0 and variance 1 (Klambauer et al., 2017).</summary>
     public static Tensor Selu(Tensor x) => Recorded(nameof(Selu), x, Selu) ?? Elu(x, 1.6732632423543772) * 1.0507009873554805;
@@ -18,9 +20,7 @@ public static partial class Ops
     /// <summary>x · Φ(x), with the normal distribution's Φ or its approximation by tanh (Hendrycks and Gimpel, 2016).</summary>
     public static Tensor Gelu(Tensor x, bool approximate = true) =>
         Recorded(nameof(Gelu), x, t => Gelu(t, approximate), ("approximate", approximate))
-        ?? (approximate
-        ? 0.5 * x * (1 + Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)))
-        : 0.5 * x * (1 + Erf(x * Math.Sqrt(0.5))));
+        ?? Curve.Of(approximate ? CurveKind.GeluByTanh : CurveKind.Gelu, x);
 
     /// <summary>The first half along an axis times the sigmoid of the second (Dauphin et al., 2016).</summary>
     public static Tensor Glu(Tensor x, int axis = -1)
@@ -40,7 +40,7 @@ public static partial class Ops
     public static Tensor HardSigmoid(Tensor x) => Recorded(nameof(HardSigmoid), x, HardSigmoid) ?? Clip(AsFloat(x) / 6 + 0.5, 0, 1);
 
     /// <summary>x · min(max(x/6 + ½, 0), 1).</summary>
-    public static Tensor HardSilu(Tensor x) => Recorded(nameof(HardSilu), x, HardSilu) ?? x * HardSigmoid(x);
+    public static Tensor HardSilu(Tensor x) => Recorded(nameof(HardSilu), x, HardSilu) ?? Curve.Of(CurveKind.HardSilu, x);
 
     /// <summary>min(max(x, −1), 1).</summary>
     public static Tensor HardTanh(Tensor x) => Recorded(nameof(HardTanh), x, HardTanh) ?? Clip(x, -1, 1);
@@ -48,19 +48,19 @@ public static partial class Ops
     /// <summary>x where x &gt; 0, else slope · x.</summary>
     public static Tensor LeakyRelu(Tensor x, double negativeSlope = 0.2) =>
         Recorded(nameof(LeakyRelu), x, t => LeakyRelu(t, negativeSlope), ("negative_slope", negativeSlope))
-        ?? Where(x > 0, x, x * negativeSlope);
+        ?? Curve.Of(CurveKind.LeakyRelu, x, negativeSlope);
 
     /// <summary>ln of the sigmoid.</summary>
     public static Tensor LogSigmoid(Tensor x) => Recorded(nameof(LogSigmoid), x, LogSigmoid) ?? -Softplus(-x);
 
     /// <summary>x · tanh(softplus(x)) (Misra, 2019).</summary>
-    public static Tensor Mish(Tensor x) => x * Tanh(Softplus(x));
+    public static Tensor Mish(Tensor x) => x.IsSymbolic ? x * Tanh(Softplus(x)) : Curve.Of(CurveKind.Mish, x);
 
     /// <summary>min(max(x, 0), 6).</summary>
     public static Tensor Relu6(Tensor x) => Recorded(nameof(Relu6), x, Relu6) ?? Clip(x, 0, 6);
 
     /// <summary>x · sigmoid(x).</summary>
-    public static Tensor Silu(Tensor x) => Recorded(nameof(Silu), x, Silu) ?? x * Sigmoid(x);
+    public static Tensor Silu(Tensor x) => Recorded(nameof(Silu), x, Silu) ?? Curve.Of(CurveKind.Silu, x);
 
     /// <summary>x less its nearest point in [−threshold, threshold].</summary>
     public static Tensor SoftShrink(Tensor x, double threshold = 0.5) =>
@@ -68,7 +68,7 @@ public static partial class Ops
         ?? Where(x > threshold, x - threshold, Where(x < -threshold, x + threshold, ZerosLike(x)));
 
     /// <summary>ln(1 + eˣ), without overflow.</summary>
-    public static Tensor Softplus(Tensor x) => Recorded(nameof(Softplus), x, Softplus) ?? Maximum(x, 0) + Log1p(Exp(-Abs(x)));
+    public static Tensor Softplus(Tensor x) => Recorded(nameof(Softplus), x, Softplus) ?? Curve.Of(CurveKind.Softplus, x);
 
     /// <summary>x / (1 + |x|).</summary>
     public static Tensor Softsign(Tensor x) => Recorded(nameof(Softsign), x, Softsign) ?? x / (1 + Abs(x));

@@ -17,3 +17,15 @@ sealed record Interpolate(double Weight) : Op
 {
     public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => [inputs[0].Spec];
 }
+
+/// <summary>Rows of a table (length, width) added over steps: operands table, indices (batch, steps) and, where not all steps count, which do (batch, steps, 1). Result (batch, 1, width).</summary>
+sealed record GatherSum : Op
+{
+    public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => [inputs[0].Spec with { Shape = [inputs[1].Shape[0], 1, inputs[0].Shape[1]] }];
+}
+
+/// <summary>Gradient of the table of a <see cref="GatherSum"/>: operands indices, the gradient of the sums and, where not all steps count, which do.</summary>
+sealed record GatherSumGradient(Shape Table) : Op
+{
+    public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => [inputs[1].Spec with { Shape = Table }];
+}

@@ -4,8 +4,8 @@ namespace KerasStyle.Torch;
 static class Attentions
 {
     /// <summary>Torch's own attention on GPUs, where it has kernels for the whole and the operation is one of its kind; else products and a softmax.</summary>
-    public static TapedFunction Function(ScaledDotProductAttention op, IReadOnlyList<Tensor> inputs, bool keeps, torch.Device device) =>
-        !keeps && device.type == DeviceType.CUDA && Scripts.HasFusedAttention && Fits(op, inputs) ? Whole(op, inputs, device) : Parts(op, inputs, keeps, device);
+    public static TapedFunction Function(ScaledDotProductAttention op, IReadOnlyList<Tensor> inputs, bool keeps, Target target) =>
+        !keeps && target.Device.type == DeviceType.CUDA && Scripts.HasFusedAttention && Fits(op, inputs) ? Whole(op, inputs, target) : Parts(op, inputs, keeps, target);
 
     /// <summary>Whether torch's own attention can compute this one. What a mask leaves out loses so much that only a row in which nothing counts remembers it, which float16 cannot hold.</summary>
     public static bool Fits(ScaledDotProductAttention op, IReadOnlyList<Tensor> inputs) =>
@@ -15,12 +15,12 @@ static class Attentions
     static bool Penalizes(ScaledDotProductAttention op) => op.Masked || (op.Causal && op.Biased);
 
     /// <summary>The attention as one function of torch.</summary>
-    public static TapedFunction Whole(ScaledDotProductAttention op, IReadOnlyList<Tensor> inputs, torch.Device device)
+    public static TapedFunction Whole(ScaledDotProductAttention op, IReadOnlyList<Tensor> inputs, Target target)
     {
         (Shape q, Shape k) = (inputs[0].Shape, inputs[1].Shape);
         double own = op.Scale * Math.Sqrt(q[3]);
         Scalar? factor = Math.Abs(own - 1) < 1e-6 ? null : own;
-        TorchTensor? seen = op.Causal && Penalizes(op) ? Triangle(q, k, device) : null;
+        TorchTensor? seen = op.Causal && Penalizes(op) ? Triangle(q, k, target) : null;
         Scalar penalty = op.Masking == AttentionMasking.Subtract ? -ScaledDotProductAttention.Penalty : ScaledDotProductAttention.Nothing;
         return x =>
         {
@@ -29,7 +29,7 @@ static class Attentions
             TorchTensor? counts = mask is null ? seen : seen is null ? mask : mask.logical_and(seen);
             if (counts is not null)
             {
-                TorchTensor missing = torch.zeros(counts.shape, x[0].dtype, device).masked_fill(counts.logical_not(), penalty);
+                TorchTensor missing = torch.zeros(counts.shape, x[0].dtype, target).masked_fill(counts.logical_not(), penalty);
                 bias = bias is null ? missing : bias.add(missing, Numbers.One);
             }
 
@@ -40,15 +40,15 @@ static class Attentions
     }
 
     /// <summary>The attention by products and a softmax.</summary>
-    public static TapedFunction Parts(ScaledDotProductAttention op, IReadOnlyList<Tensor> inputs, bool keeps, torch.Device device)
+    public static TapedFunction Parts(ScaledDotProductAttention op, IReadOnlyList<Tensor> inputs, bool keeps, Target target)
     {
         (Shape q, Shape k) = (inputs[0].Shape, inputs[1].Shape);
         long[] grouped = [q[0], k[2], q[2] / k[2] * q[1], q[3]], scores = HostMemory.Lengths(ScaledDotProductAttention.Scores(q, k));
         long[] mixed = [q[0], k[2], q[2] / k[2] * q[1], k[1]], heads = [q[0], q[2], q[1], inputs[2].Shape[3]];
         bool half = inputs[0].DType == DType.Float16;
-        TorchTensor? seen = op.Causal ? Triangle(q, k, device) : null;
+        TorchTensor? seen = op.Causal ? Triangle(q, k, target) : null;
         Func<TorchTensor, TorchTensor>? draw = op.Dropout > 0
-            ? Draws.Of(new RandomValues(RandomKind.Uniform, new TensorSpec(ScaledDotProductAttention.Scores(q, k), inputs[0].DType)), device)
+            ? Draws.Of(new RandomValues(RandomKind.Uniform, new TensorSpec(ScaledDotProductAttention.Scores(q, k), inputs[0].DType)), target)
             : null;
         Scalar scale = op.Scale, dropout = op.Dropout, kept = 1 - op.Dropout, penalty = half ? 65504 : ScaledDotProductAttention.Penalty, lowest = half ? -65504 : ScaledDotProductAttention.Nothing;
         return x =>
@@ -76,9 +76,9 @@ static class Attentions
         };
     }
 
-    static TorchTensor Triangle(Shape query, Shape key, torch.Device device)
+    static TorchTensor Triangle(Shape query, Shape key, Target target)
     {
-        using TorchTensor all = torch.ones([query[1], key[1]], torch.ScalarType.Bool, device);
+        using TorchTensor all = torch.ones([query[1], key[1]], torch.ScalarType.Bool, target);
         return all.tril().DetachFromDisposeScope();
     }
 

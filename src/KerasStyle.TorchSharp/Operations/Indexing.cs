@@ -5,14 +5,14 @@ namespace KerasStyle.Torch;
 /// <summary>Slices at indices. Torch takes only indices inside (a GPU would stop the program), so the others are led elsewhere first.</summary>
 static class Indexing
 {
-    public static Step? Create(Node node) => node.Op switch
+    public static Step? Create(Node node, Target target) => node.Op switch
     {
-        Gather gather => new BinaryStep(Of(gather, node.Inputs[0].Spec, node.Outputs[0].Spec)),
-        ScatterAdd scatter => new BinaryStep(Of(scatter, node.Inputs[0].Shape)),
+        Gather gather => new BinaryStep(Of(gather, node.Inputs[0].Spec, node.Outputs[0].Spec, target.IsFar)),
+        ScatterAdd scatter => new BinaryStep(Of(scatter, node.Inputs[0].Shape, target.IsFar)),
         _ => null,
     };
 
-    static Func<TorchTensor, TorchTensor, TorchTensor> Of(Gather op, TensorSpec source, TensorSpec result)
+    static Func<TorchTensor, TorchTensor, TorchTensor> Of(Gather op, TensorSpec source, TensorSpec result, bool isFar)
     {
         long length = source.Shape[op.Axis];
         long[] shape = HostMemory.Lengths(result.Shape), mask = [.. Enumerable.Repeat(1L, source.Shape.Rank)];
@@ -22,7 +22,7 @@ static class Indexing
         {
             if (length == 0 || result.Shape.Size == 0)
                 return torch.full(shape, outside, x.dtype, x.device);
-            (TorchTensor places, TorchTensor? misses) = Places(indices, length, instead: null);
+            (TorchTensor places, TorchTensor? misses) = Places(indices, length, null, isFar);
             using (places)
             using (misses)
             {
@@ -34,7 +34,7 @@ static class Indexing
         };
     }
 
-    static Func<TorchTensor, TorchTensor, TorchTensor> Of(ScatterAdd op, Shape indices)
+    static Func<TorchTensor, TorchTensor, TorchTensor> Of(ScatterAdd op, Shape indices, bool isFar)
     {
         // A slice more takes what lies outside.
         long length = op.Shape[op.Axis];
@@ -43,7 +43,7 @@ static class Indexing
         long[] lines = [.. HostMemory.Lengths(op.Shape[..op.Axis]), indices.Size, .. HostMemory.Lengths(op.Shape[(op.Axis + 1)..])];
         return (where, values) =>
         {
-            (TorchTensor places, TorchTensor? misses) = Places(where, length, instead);
+            (TorchTensor places, TorchTensor? misses) = Places(where, length, instead, isFar);
             using (places)
             using (misses)
             {
@@ -54,10 +54,10 @@ static class Indexing
         };
     }
 
-    // Indices as a line of int64 counted from the front; those outside become another index, the first when none is named, and are marked where there may be any.
-    static (TorchTensor Places, TorchTensor? Misses) Places(TorchTensor indices, long length, Scalar? instead)
+    /// <summary>Indices as a line of int64 counted from the front; those outside become another index, the first when none is named, and are marked where there may be any.</summary>
+    public static (TorchTensor Places, TorchTensor? Misses) Places(TorchTensor indices, long length, Scalar? instead, bool isFar)
     {
-        if (indices.device_type == DeviceType.CPU)
+        if (!isFar)
             return PlacesHere(indices, length, instead is null ? 0 : length);
         using Scalar first = -length, last = length - 1, count = length;
         using TorchTensor line = indices.reshape(-1), wide = line.to_type(torch.ScalarType.Int64), inside = wide.clamp(first, last);

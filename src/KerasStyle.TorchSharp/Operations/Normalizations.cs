@@ -2,7 +2,7 @@ using static TorchSharp.torch.nn.functional;
 
 namespace KerasStyle.Torch;
 
-/// <summary>Normalizations by mean and variance that torch has as one: of each row along its last axes, and of each channel along all others.</summary>
+/// <summary>Normalizations by mean and variance that torch has as one: of each row along its last axes, of each channel along all others, and of groups of channels.</summary>
 static class Normalizations
 {
     /// <summary>Whether torch has this one.</summary>
@@ -14,10 +14,12 @@ static class Normalizations
     };
 
     public static TapedFunction Function(MomentNormalization op, IReadOnlyList<Tensor> inputs, Func<int, bool> isAsked) =>
-        IsOfRows(op, inputs) ? OfRows(op, inputs[0].Shape, isAsked) : OfChannels(op, inputs[0].Shape, isAsked(1) || isAsked(2));
+        IsOfRows(op, inputs) ? OfRows(op, inputs[0].Shape, isAsked)
+        : IsOfChannels(op, inputs) ? OfChannels(op, inputs[0].Shape, isAsked(1) || isAsked(2))
+        : OfGroups(op, inputs[0].Shape, isAsked);
 
     static bool Fits(MomentNormalization op, IReadOnlyList<Tensor> inputs) =>
-        inputs[0].DType is DType.Float32 or DType.Float64 && inputs[0].Shape.Size > 0 && (IsOfRows(op, inputs) || IsOfChannels(op, inputs));
+        inputs[0].DType is DType.Float32 or DType.Float64 && inputs[0].Shape.Size > 0 && (IsOfRows(op, inputs) || IsOfChannels(op, inputs) || IsOfGroups(op, inputs));
 
     // γ and β have a value for each place of a row.
     static bool IsOfRows(MomentNormalization op, IReadOnlyList<Tensor> inputs)
@@ -36,6 +38,15 @@ static class Normalizations
             && x.Size > x[at] && inputs.Skip(1).All(t => t.Shape.Size == x[at] && t.Shape[at] == x[at]);
     }
 
+    // Channels lie as (groups, channels of a group); all but the rows and the groups is normalized together, and γ and β have a value for each channel.
+    static bool IsOfGroups(MomentNormalization op, IReadOnlyList<Tensor> inputs)
+    {
+        Shape x = inputs[0].Shape;
+        int at = x.Rank is >= 3 and <= 6 && op.Axes.Rank == x.Rank - 2 && !op.Axes.Contains(0) ? Enumerable.Range(1, x.Rank - 1).First(i => !op.Axes.Contains(i)) : -1;
+        return (at == 1 || (at > 0 && at == x.Rank - 2)) && at < x.Rank - 1
+            && inputs.Skip(1).All(t => t.Shape.Size == (long)x[at] * x[at + 1] && t.Shape[at] == x[at] && t.Shape[at + 1] == x[at + 1]);
+    }
+
     static int ChannelsOf(MomentNormalization op, int rank) => Enumerable.Range(0, rank).First(i => !op.Axes.Contains(i));
 
     static TapedFunction OfRows(MomentNormalization op, Shape shape, Func<int, bool> isAsked)
@@ -44,12 +55,31 @@ static class Normalizations
         return x =>
         {
             using TorchTensor? gamma = op.Scaled ? x[1].reshape(row) : null, beta = op.Shifted ? x[^1].reshape(row) : null;
-            TorchTensor y = layer_norm(x[0], row, gamma, beta, op.Epsilon);
-            if (!isAsked(1) && !isAsked(2))
-                return [y, null, null];
-            TorchTensor mean = x[0].mean(axes, true);
-            using TorchTensor centered = x[0].sub(mean), squares = centered.mul(centered);
-            return [y, mean, squares.mean(axes, true)];
+            return WithMoments(layer_norm(x[0], row, gamma, beta, op.Epsilon), x[0], axes, isAsked);
+        };
+    }
+
+    static TorchTensor?[] WithMoments(TorchTensor y, TorchTensor x, long[] axes, Func<int, bool> isAsked)
+    {
+        if (!isAsked(1) && !isAsked(2))
+            return [y, null, null];
+        TorchTensor mean = x.mean(axes, true);
+        using TorchTensor centered = x.sub(mean), squares = centered.mul(centered);
+        return [y, mean, squares.mean(axes, true)];
+    }
+
+    static TapedFunction OfGroups(MomentNormalization op, Shape shape, Func<int, bool> isAsked)
+    {
+        int at = Enumerable.Range(1, shape.Rank - 1).First(i => !op.Axes.Contains(i)), groups = shape[at];
+        long[] channels = [(long)groups * shape[at + 1]], axes = HostMemory.Lengths(op.Axes), all = HostMemory.Lengths(shape);
+        long[] joined = [.. all[..at], .. channels, .. all[(at + 2)..]];
+        bool last = at > 1;
+        return x =>
+        {
+            using TorchTensor? gamma = op.Scaled ? x[1].reshape(channels) : null, beta = op.Shifted ? x[^1].reshape(channels) : null;
+            using TorchTensor whole = x[0].reshape(joined), image = last ? Convolutions.ChannelsFirst(whole) : whole.alias();
+            using TorchTensor normalized = group_norm(image, groups, gamma, beta, op.Epsilon), y = last ? Convolutions.ChannelsLast(normalized) : normalized.alias();
+            return WithMoments(y.reshape(all), x[0], axes, isAsked);
         };
     }
 

@@ -6,31 +6,34 @@ namespace KerasStyle.Torch;
 /// <summary>The form of each operation in torch.</summary>
 static class Operations
 {
+    /// <summary>Whether torch has a composite operation as one.</summary>
+    public static bool HasOwn(Node node) => Normalizations.Fits(node) || Curves.Fits(node);
+
     /// <summary>A step for a node; by way of the host where torch has no form.</summary>
-    public static Step Create(Node node, Readers readers, torch.Device device) =>
-        Elementwise.Create(node) ?? Structure.Create(node) ?? Reductions.Create(node) ?? Products.Create(node) ?? Indexing.Create(node)
-        ?? Draws.Create(node, device) ?? Composed(node, readers, device) ?? new HostStep(node, device);
+    public static Step Create(Node node, Readers readers, Target target) =>
+        Elementwise.Create(node) ?? Curves.Create(node) ?? Structure.Create(node) ?? Reductions.Create(node) ?? Products.Create(node) ?? Indexing.Create(node, target) ?? Bags.Create(node, target)
+        ?? Draws.Create(node, target) ?? Composed(node, readers, target) ?? new HostStep(node, target);
 
     /// <summary>The function of an operation whose gradient torch computes as a whole.</summary>
     /// <param name="op">The operation.</param>
     /// <param name="behindRelu">Whether gradients are given of what a fused relu makes, not of what goes into it.</param>
     /// <param name="inputs">Its operands.</param>
     /// <param name="isAsked">Whether a result is read.</param>
-    /// <param name="device">Where it is computed.</param>
-    public static TapedFunction Taped(Op op, bool behindRelu, IReadOnlyList<Tensor> inputs, Func<int, bool> isAsked, torch.Device device) => op switch
+    /// <param name="target">Where it is computed.</param>
+    public static TapedFunction Taped(Op op, bool behindRelu, IReadOnlyList<Tensor> inputs, Func<int, bool> isAsked, Target target) => op switch
     {
         Convolution convolution => Convolutions.Function(convolution, Epilogue.None, behindRelu),
         FusedConvolution fused => Convolutions.Function(fused.Product, fused.Epilogue, behindRelu),
         MaxPool pool => Pools.Function(pool),
-        AveragePool pool => Pools.Function(pool, inputs[0].Spec, device),
+        AveragePool pool => Pools.Function(pool, inputs[0].Spec, target),
         RecurrentSequence recurrent => Recurrences.Function(recurrent, isAsked),
-        ScaledDotProductAttention attention => Attentions.Function(attention, inputs, isAsked(1), device),
+        ScaledDotProductAttention attention => Attentions.Function(attention, inputs, isAsked(1), target),
         MomentNormalization normalization => Normalizations.Function(normalization, inputs, isAsked),
         _ => throw new NotSupportedException($"{op.GetType().Name} has no gradient in torch"),
     };
 
     // Without a gradient beside it in the graph.
-    static Step? Composed(Node node, Readers readers, torch.Device device)
+    static Step? Composed(Node node, Readers readers, Target target)
     {
         switch (node.Op)
         {
@@ -40,14 +43,14 @@ static class Operations
             case RecurrentSequence:
             case ScaledDotProductAttention:
             case MomentNormalization:
-                TapedFunction function = Taped(node.Op, false, node.Inputs, i => readers.IsRead(node.Outputs[i]), device);
+                TapedFunction function = Taped(node.Op, false, node.Inputs, i => readers.IsRead(node.Outputs[i]), target);
                 return new GeneralStep(operands => function(operands)!);
             case ConvolutionInputGradient { Window.Rank: <= 3 } op:
                 return new BinaryStep(Convolutions.OfInput(op, node.Inputs[0].Shape, node.Inputs[1].Shape));
             case ConvolutionKernelGradient { Window.Rank: <= 3 } op:
                 return new BinaryStep(Convolutions.OfKernel(op));
             case AveragePoolGradient { Window.Rank: <= 3 } op when Pools.Fits(node):
-                return new UnaryStep(Pools.OfAverage(op, node.Outputs[0].Spec, device));
+                return new UnaryStep(Pools.OfAverage(op, node.Outputs[0].Spec, target));
             case RecurrentSequenceGradient op:
                 int operands = Tape.OperandsOf(op.Forward);
                 int[] given = Tape.RecurrentResults(op);
@@ -56,7 +59,7 @@ static class Operations
                     Operands = [.. Enumerable.Range(0, operands), .. Enumerable.Range(operands + 2, node.Inputs.Count - operands - 2)],
                 };
             case ScaledDotProductAttentionGradient op:
-                return new RerunGradientStep(Attentions.Function(op.Attention, [.. node.Inputs.Skip(3)], false, device), node.Inputs.Count - 3, [0], [0, 1, 2])
+                return new RerunGradientStep(Attentions.Function(op.Attention, [.. node.Inputs.Skip(3)], false, target), node.Inputs.Count - 3, [0], [0, 1, 2])
                 {
                     Operands = [.. Enumerable.Range(3, node.Inputs.Count - 3), 0],
                 };

@@ -72,13 +72,9 @@ public sealed class GroupNormalization : Layer
         int at = x.Shape.Axis(axis), channels = x.Shape[at];
         Tensor apart = Ops.Reshape(x, [.. x.Shape[..at], count, channels / count, .. x.Shape[(at + 1)..]]);
         int[] others = [.. Enumerable.Range(1, x.Rank).Where(i => i != at)];
-        Tensor centered = apart - Ops.Mean(apart, others, keepdims: true);
-        Tensor inverse = Ops.Rsqrt(Ops.Mean(Ops.Square(centered), others, keepdims: true) + epsilon);
-        Tensor y = Ops.Reshape(centered * inverse, x.Shape);
-        Shape broadcast = new([.. x.Shape.Select((n, i) => i == at ? n : 1)]);
-        if (gamma != null)
-            y *= Ops.Reshape(gamma, broadcast);
-        return beta != null ? y + Ops.Reshape(beta, broadcast) : y;
+        Shape own = new([.. apart.Shape.Select((n, i) => i == at || i == at + 1 ? n : 1)]);
+        Tensor? scaled = gamma != null ? Ops.Reshape(gamma, own) : null, shift = beta != null ? Ops.Reshape(beta, own) : null;
+        return Ops.Reshape(Tensors.MomentNormalization.Of(apart, new(others), epsilon, scaled, shift).Values, x.Shape);
     }
 
     /// <inheritdoc/>

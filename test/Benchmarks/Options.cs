@@ -6,7 +6,7 @@ namespace KerasStyle.Benchmarks;
 sealed record Options
 {
     public const string Usage = """
-        Benchmarks [--only TEXT] [--rounds N] [--window SECONDS] [--table steps|narrow|product|predict|start|torchsharp|gpu] [--device NAME] [--no-torch] [--out FILE]
+        Benchmarks [--only TEXT] [--rounds N] [--window SECONDS] [--table steps|narrow|product|predict|start|torchsharp|gpu] [--device NAME] [--section NAME,...] [--no-torch] [--out FILE]
         Benchmarks --profile TEXT [--optimizer NAME]
           --only     cases whose name or key contains the text, as lstm or "batch 32"
           --rounds   interleaved rounds with PyTorch, 7 by default
@@ -14,9 +14,12 @@ sealed record Options
           --table    one part of the report; torchsharp, which only this names, needs -p:UseTorchSharp=true: its engine beside nets written with TorchSharp
                      gpu: all that a GPU is needed for, tests and timings; it only says so where there is none
           --device   of TorchSharp: cpu by default, cuda for the table gpu
+          --section  parts of the table gpu: suites, torchsharp, policies, memory, devices
           --out      writes the report there too
           --profile  the instructions of a net's compiled step with their times
         """;
+
+    static readonly string[] GpuSections = ["suites", "torchsharp", "policies", "memory", "devices"];
 
     public string Only { get; private init; } = "";
 
@@ -28,6 +31,9 @@ sealed record Options
 
     public string Device { get => field ?? (Table == "gpu" ? "cuda" : "cpu"); private init; }
 
+    /// <summary>Parts of the table gpu; all when empty.</summary>
+    public string[] Sections { get; private init; } = [];
+
     public bool Torch { get; private init; } = true;
 
     public string? Out { get; private init; }
@@ -37,6 +43,9 @@ sealed record Options
     public string? Optimizer { get; private init; }
 
     public bool Includes(params string[] names) => names.Any(n => n.Contains(Only, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether a part of the table gpu is asked for.</summary>
+    public bool HasSection(string name) => Sections.Length == 0 || Sections.Contains(name);
 
     /// <summary>Whether a part of the report is asked for; a filter asks for the training steps only.</summary>
     public bool Shows(string table) => Table == null ? Only.Length == 0 || table == "steps" : Table == table;
@@ -62,6 +71,7 @@ sealed record Options
                 case "--window": options = options with { Window = double.Parse(value, CultureInfo.InvariantCulture) }; break;
                 case "--table": options = options with { Table = value }; break;
                 case "--device": options = options with { Device = value }; break;
+                case "--section" when value.Split(',').All(GpuSections.Contains): options = options with { Sections = value.Split(',') }; break;
                 case "--out": options = options with { Out = value }; break;
                 case "--profile": options = options with { Profile = value }; break;
                 case "--optimizer": options = options with { Optimizer = value }; break;

@@ -24,11 +24,26 @@ static class LibTorch
         return cpu.Value.Engine!;
     }
 
-    /// <summary>An engine on the CPU that does all as on a GPU; skips the test where there is none.</summary>
-    public static IEngine AsGpu()
+    /// <summary>An engine on devices; skips the test where there is none.</summary>
+    public static IEngine On(string devices)
     {
         Cpu();
-        return Engines.Get("torch", "cpu-as-gpu");
+        return Engines.Get("torch", devices);
+    }
+
+    /// <summary>An engine on the CPU that does all as on a GPU; skips the test where there is none.</summary>
+    public static IEngine AsGpu() => On("cpu-as-gpu");
+
+    /// <summary>Tensors that are alive in libtorch when those that nobody refers to are gone.</summary>
+    public static long TensorsAfterCollection()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        return Tensors;
     }
 
     /// <summary>Tensors that are alive in libtorch.</summary>

@@ -4,6 +4,10 @@ using KerasStyle.Optimizers;
 using KerasStyle.Schedules;
 using KerasStyle.Tensors;
 using KerasStyle.Tensors.Cpu;
+using Microsoft.ML;
+using Microsoft.ML.AutoML;
+using Microsoft.ML.Data;
+using Microsoft.ML.KerasStyle;
 
 namespace KerasStyle.Torch.Tests;
 
@@ -11,11 +15,16 @@ namespace KerasStyle.Torch.Tests;
 [Collection(nameof(Alone))]
 public class MemoryTests
 {
-    [SkippableFact]
-    public void AThousandStepsLeaveNoTensorBehind()
+    [SkippableTheory]
+    [InlineData("cpu")]
+    [InlineData("cpu-as-gpu")]
+    [InlineData("cpu,cpu")]
+    [InlineData("cpu", "mixed_bfloat16")]
+    [InlineData("cpu-as-gpu", "mixed_float16")]
+    public void AThousandStepsLeaveNoTensorBehind(string device, string policy = "float32")
     {
-        using IDisposable scope = Engines.Scope(LibTorch.Cpu());
-        Model net = Net();
+        using IDisposable scope = Engines.Scope(LibTorch.On(device));
+        Model net = Net(policy);
         (Tensor x, Tensor y) = Data(40);
         net.Fit(x, y, batchSize: 8, epochs: 2, verbose: 0);
         long before = LibTorch.Tensors;
@@ -23,26 +32,74 @@ public class MemoryTests
         Assert.InRange(LibTorch.Tensors, 0, before);
     }
 
-    [SkippableFact]
-    public void AHundredFitsLeaveNoTensorBehind()
+    [SkippableTheory]
+    [InlineData("cpu")]
+    [InlineData("cpu,cpu")]
+    [InlineData("cpu", "mixed_bfloat16")]
+    public void AHundredFitsLeaveNoTensorBehind(string device, string policy = "float32")
     {
-        using IDisposable scope = Engines.Scope(LibTorch.Cpu());
+        using IDisposable scope = Engines.Scope(LibTorch.On(device));
         (Tensor x, Tensor y) = Data(16);
         long Round(int fits)
         {
             for (int i = 0; i < fits; i++)
-                Net().Fit(x, y, batchSize: 8, epochs: 1, verbose: 0);
-            for (int i = 0; i < 3; i++)
-            {
-                GC.Collect();
-                GC.WaitForPendingFinalizers();
-            }
-
-            return LibTorch.Tensors;
+                Net(policy).Fit(x, y, batchSize: 8, epochs: 1, verbose: 0);
+            return LibTorch.TensorsAfterCollection();
         }
 
         long before = Round(10);
         Assert.InRange(Round(100), 0, before + 50);     // a net that the collector has not yet found may be alive
+    }
+
+    [SkippableTheory]
+    [InlineData("cpu")]
+    [InlineData("cpu,cpu")]
+    [InlineData("cpu", "mixed_bfloat16")]
+    public void PredictingAndEvaluatingLeaveNoTensorBehind(string device, string policy = "float32")
+    {
+        using IDisposable scope = Engines.Scope(LibTorch.On(device));
+        Model net = Net(policy);
+        (Tensor x, Tensor y) = Data(40);
+        void Use()
+        {
+            net.Predict(x, batchSize: 8);
+            net.Predict(x, batchSize: 16);
+            net.PredictOnBatch(x);
+            net.Evaluate(x, y, batchSize: 8, verbose: 0);
+        }
+
+        Use();
+        long before = LibTorch.TensorsAfterCollection();
+        for (int i = 0; i < 200; i++)
+            Use();
+        Assert.InRange(LibTorch.TensorsAfterCollection(), 0, before);
+    }
+
+    [SkippableFact]
+    public void ASweepsTrialsLeaveNoTensorBehind()
+    {
+        using IDisposable scope = Engines.Scope(LibTorch.Cpu());
+        var ml = new MLContext(seed: 1);
+        IDataView rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 64).Select(i => new Row { Features = [i % 7, i % 3, i % 5], Label = i % 7 * 0.1f + i % 3 }));
+        var space = new NetSearchSpace { Layers = (1, 2), Units = (4, 16), Epochs = 2 };
+        long Tensors()
+        {
+            ml.Auto().CreateExperiment().SetPipeline(ml.Transforms.NormalizeMinMax("Features").Append(ml.Keras().SweepableRegression(space: space))).SetDataset(rows, rows)
+                .SetRegressionMetric(RegressionMetric.RSquared, "Label").SetRandomSearchTuner().SetMaxModelToExplore(6).Sweep(new() { Verbose = 0 });
+            return LibTorch.TensorsAfterCollection();
+        }
+
+        Tensors();
+        long before = Tensors();
+        Assert.InRange(Enumerable.Range(0, 4).Select(_ => Tensors()).Last(), 0, before + 50);       // the best net of a sweep may be alive
+    }
+
+    sealed class Row
+    {
+        [VectorType(3)]
+        public float[] Features { get; set; } = [];
+
+        public float Label { get; set; }
     }
 
     /// <summary>Loss and metrics are read when a progress line is drawn, at most 20 times a second, and at the end of an epoch; a step reads nothing.</summary>
@@ -131,15 +188,21 @@ public class MemoryTests
         }
     }
 
-    [SkippableFact]
-    public void CancellingInTheMiddleLeavesNoTensorBehind() => Broken<OperationCanceledException>((net, x, y, _) =>
+    [SkippableTheory]
+    [InlineData("cpu")]
+    [InlineData("cpu,cpu")]
+    [InlineData("cpu", "mixed_bfloat16")]
+    public void CancellingInTheMiddleLeavesNoTensorBehind(string device, string policy = "float32") => Broken<OperationCanceledException>(device, policy, (net, x, y, _) =>
     {
         using var source = new CancellationTokenSource();
         net.Fit(x, y, batchSize: 8, epochs: 5, verbose: 0, callbacks: [new AfterBatch(3, source.Cancel)], cancellationToken: source.Token);
     });
 
-    [SkippableFact]
-    public void ThrowingInTheMiddleLeavesNoTensorBehind() => Broken<InvalidDataException>((net, x, y, _) =>
+    [SkippableTheory]
+    [InlineData("cpu")]
+    [InlineData("cpu,cpu")]
+    [InlineData("cpu", "mixed_bfloat16")]
+    public void ThrowingInTheMiddleLeavesNoTensorBehind(string device, string policy = "float32") => Broken<InvalidDataException>(device, policy, (net, x, y, _) =>
         net.Fit(x, y, batchSize: 8, epochs: 5, verbose: 0, callbacks: [new AfterBatch(3, () => throw new InvalidDataException("stop"))]));
 
     [SkippableFact]
@@ -164,11 +227,11 @@ public class MemoryTests
         step.Run(data);
     }
 
-    static void Broken<T>(Action<Model, Tensor, Tensor, int> fit)
+    static void Broken<T>(string device, string policy, Action<Model, Tensor, Tensor, int> fit)
         where T : Exception
     {
-        using IDisposable scope = Engines.Scope(LibTorch.Cpu());
-        Model net = Net();
+        using IDisposable scope = Engines.Scope(LibTorch.On(device));
+        Model net = Net(policy);
         (Tensor x, Tensor y) = Data(40);
         Assert.Throws<T>(() => fit(net, x, y, 0));
         Assert.Throws<T>(() => fit(net, x, y, 1));
@@ -179,9 +242,13 @@ public class MemoryTests
         Assert.True(double.IsFinite(net.Evaluate(x, y, verbose: 0)["loss"]));       // and goes on working
     }
 
-    static Sequential Net()
+    static Sequential Net(DTypePolicy policy)
     {
-        var net = new Sequential([new Conv2D(4, 3, activation: "relu"), new BatchNormalization(), new MaxPooling2D(), new Flatten(), new Dropout(0.2), new Dense(2, activation: "softmax")]);
+        var net = new Sequential(
+        [
+            new Conv2D(4, 3, activation: "relu", dtype: policy), new BatchNormalization(dtype: policy), new MaxPooling2D(dtype: policy),
+            new Flatten(dtype: policy), new Dropout(0.2, dtype: policy), new Dense(2, activation: "softmax", dtype: "float32"),
+        ]);
         net.Compile("adam", "sparse_categorical_crossentropy", ["accuracy"]);
         return net;
     }

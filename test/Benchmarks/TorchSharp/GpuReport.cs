@@ -26,13 +26,22 @@ static class GpuReport
         }
 
         Console.WriteLine($"# {engine.Description} on {Environment.MachineName}, {Environment.OSVersion}, libtorch {torch.__version__}\n");
-        string root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(StartUp.ProjectFile)!, "..", ".."));
-        bool passed = Suite(root, options.Device, "run", "Conformance") & Suite(root, options.Device, "test", "KerasStyle.TorchSharp.Tests") & Suite(root, options.Device, "test", "KerasStyle.Tensors.Tests");
-        Console.WriteLine($"\n{TorchSharpReport.Write(options)}");
-        Precision(options, engine);
-        Memory(engine);
-        Several(options, engine);
+        bool passed = !options.HasSection("suites") || Suites(options.Device);
+        if (options.HasSection("torchsharp"))
+            Console.WriteLine($"\n{TorchSharpReport.Write(options)}");
+        if (options.HasSection("policies"))
+            Precision(options, engine);
+        if (options.HasSection("memory"))
+            Memory(engine);
+        if (options.HasSection("devices"))
+            Several(options, engine);
         return passed ? 0 : 1;
+    }
+
+    static bool Suites(string device)
+    {
+        string root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(StartUp.ProjectFile)!, "..", ".."));
+        return Suite(root, device, "run", "Conformance") & Suite(root, device, "test", "KerasStyle.TorchSharp.Tests") & Suite(root, device, "test", "KerasStyle.Tensors.Tests");
     }
 
     // A suite in a process of its own; its last lines are what it says of itself.

@@ -65,6 +65,8 @@ sealed class Tape(Node forward)
                 return OfResult(attention, node, readers);
             case MomentNormalizationGradient when node.Inputs[1].Node is { Op: MomentNormalization } normalization:
                 return WithRelu(normalization, node, readers) ?? OfResult(normalization, node, readers);
+            case HalfNormalizationGradient when node.Inputs[1].Node is { Op: HalfNormalization } half:
+                return WithRelu(half, node, readers) ?? OfResult(half, node, readers);
             default:
                 return null;
         }

@@ -32,6 +32,25 @@ public class HalfTypeTests
         Assert.Equal((half, single), (heavy.Count(n => n.Outputs[0].DType == DType.BFloat16), heavy.Count(n => n.Outputs[0].DType == DType.Float32)));
     }
 
+    /// <summary>A batch normalization between convolutions takes and gives the half type, and so do their gradients; its statistics are in float32.</summary>
+    [SkippableFact]
+    public void ABatchNormalizationInTheHalfType()
+    {
+        var engine = (TorchEngine)LibTorch.Cpu();
+        Skip.IfNot(HalfTypes.IsThere(DType.BFloat16, engine.Device), "this libtorch has no bfloat16");
+        Model net = Net("batch", "mixed_bfloat16");
+        Tensor x = Input("batch");
+        Graph step = engine.Simplified(Graph.Trace([x.Spec], inputs =>
+        {
+            Tensor loss = Ops.Mean(Ops.Square(net.Call(inputs[0], training: true)));
+            return [.. Gradients.Of(loss, [.. net.TrainableWeights.Select(w => Graph.Current!.Read(w))])];
+        }));
+        Node forward = Assert.Single(step.Nodes, n => n.Op is HalfNormalization), back = Assert.Single(step.Nodes, n => n.Op is HalfNormalizationGradient);
+        Assert.Equal([DType.BFloat16, DType.Float32, DType.Float32], forward.Outputs.Select(t => t.DType));
+        Assert.Equal([DType.BFloat16, DType.Float32, DType.Float32], back.Outputs.Select(t => t.DType));
+        Assert.DoesNotContain(step.Nodes, n => n.Op is MomentNormalization or MomentNormalizationGradient);
+    }
+
     [SkippableFact]
     public void ATypeThatTorchLacksIsComputedInFloat32AndRounded()
     {
@@ -48,7 +67,7 @@ public class HalfTypeTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (string net in new[] { "dense", "smooth", "conv", "lstm", "gru", "attention", "normalized", "embedding" })
+            foreach (string net in new[] { "dense", "smooth", "conv", "lstm", "gru", "attention", "normalized", "embedding", "batch" })
             {
                 data.Add(net, "mixed_bfloat16");
                 data.Add(net, "mixed_float16");
@@ -98,6 +117,7 @@ public class HalfTypeTests
             "lstm" => [new LSTM(6, recurrentInitializer: "glorot_uniform", dtype: p), new Dense(2, dtype: p)],
             "gru" => [new GRU(6, recurrentInitializer: "glorot_uniform", dtype: p), new Dense(2, dtype: p)],
             "normalized" => [new Dense(12, dtype: p), new LayerNormalization(dtype: p), new Dense(8, dtype: p), new BatchNormalization(dtype: p), new Activation("relu", dtype: p), new Dense(2, dtype: p)],
+            "batch" => [new Conv2D(6, 3, padding: "same", dtype: p), new BatchNormalization(dtype: p), new Activation("relu", dtype: p), new Conv2D(4, 2, dtype: p), new Flatten(dtype: p), new Dense(2, dtype: p)],
             "embedding" => [new Embedding(9, 6, dtype: p), new GlobalAveragePooling1D(dtype: p), new Dense(2, dtype: p)],
             _ => throw new ArgumentException("no such net", nameof(kind)),
         };
@@ -108,7 +128,7 @@ public class HalfTypeTests
 
     static Tensor Input(string kind) => kind switch
     {
-        "conv" => Waves([16, 8, 8, 3]),
+        "conv" or "batch" => Waves([16, 8, 8, 3]),
         "lstm" or "gru" or "attention" => Waves([16, 5, 8]),
         "embedding" => Tensor.From<int>([.. Enumerable.Range(0, 96).Select(i => i * 7 % 9)], [16, 6]),
         _ => Waves([16, 8]),

@@ -29,3 +29,19 @@ sealed record GatherSumGradient(Shape Table) : Op
 {
     public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => [inputs[1].Spec with { Shape = Table }];
 }
+
+/// <summary>A normalization of values of a half type, by statistics, γ and β in float32.</summary>
+sealed record HalfNormalization(MomentNormalization Forward) : Op
+{
+    public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs)
+    {
+        Shape kept = new([.. inputs[0].Shape.Select((n, i) => Forward.Axes.Contains(i) ? 1 : n)]);
+        return [inputs[0].Spec, new(kept), new(kept)];
+    }
+}
+
+/// <summary>Gradient of a <see cref="HalfNormalization"/>, with the operands of <see cref="MomentNormalizationGradient"/>.</summary>
+sealed record HalfNormalizationGradient(MomentNormalization Forward) : Op
+{
+    public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => [.. inputs.Skip(3).Select(t => t.Spec)];
+}

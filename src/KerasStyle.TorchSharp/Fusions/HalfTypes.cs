@@ -6,7 +6,7 @@ namespace KerasStyle.Torch;
 /// <summary>Mixed precision: what layers of half-precision policies compute in float32 and round, torch computes in float16 and bfloat16 themselves.
 /// A value of such numbers is carried in their type through products, convolutions, recurrent layers and attention, whose results are then rounded, as in Keras, and through
 /// what only moves or chooses values; a sum or the like between such values is computed in the type when its result is only rounded.
-/// All else, such as normalizations and losses, reads float32.</summary>
+/// A batch normalization takes and gives the type, with statistics in float32. All else, such as losses, reads float32.</summary>
 sealed class HalfTypes
 {
     static readonly ConcurrentDictionary<(DeviceType, DType), bool> found = new();
@@ -53,12 +53,26 @@ sealed class HalfTypes
             return null;
         foreach (int i in Enumerable.Range(0, inputs.Length).Where(i => !Is(node.Inputs[i], type) && IsGradientOperand(node, i)))
             narrow[node.Inputs[i]] = Ops.Cast(inputs[i], type);
-        if (!node.Inputs.All(t => t.DType != DType.Float32 || Is(t, type)) || !Takes(node, type))
+        if (!node.Inputs.Select((t, i) => (t, i)).All(p => !IsNarrowed(node, p.i) || Is(p.t, type)) || !Takes(node, type))
             return null;
         taken.Add(node);
-        IReadOnlyList<Tensor> results = node.Op.ApplyAll([.. node.Inputs.Select((t, i) => t.DType == DType.Float32 ? Narrow(t, type, map)! : inputs[i])]);
+        Op op = node.Op switch
+        {
+            MomentNormalization whole => new HalfNormalization(whole),
+            MomentNormalizationGradient whole => new HalfNormalizationGradient(whole.Forward),
+            _ => node.Op,
+        };
+        IReadOnlyList<Tensor> results = op.ApplyAll([.. node.Inputs.Select((t, i) => IsNarrowed(node, i) ? Narrow(t, type, map)! : inputs[i])]);
         return [.. results.Select((t, i) => t.DType == type ? Wide(node.Outputs[i], t) : t)];
     });
+
+    // Statistics, γ and β of normalizations stay in float32.
+    static bool IsNarrowed(Node node, int operand) => node.Inputs[operand].DType == DType.Float32 && node.Op switch
+    {
+        MomentNormalization => operand == 0,
+        MomentNormalizationGradient => operand is 0 or 3,
+        _ => true,
+    };
 
     // The half type that a node rounds to.
     DType? Rounds(Node node)
@@ -95,7 +109,9 @@ sealed class HalfTypes
     {
         MatMul or FusedMatMul or FusedConvolution or Convolution { Window.Rank: <= 3 } or ConvolutionInputGradient { Window.Rank: <= 3 } or ConvolutionKernelGradient { Window.Rank: <= 3 } => true,
         RecurrentSequence or ScaledDotProductAttention => true,
-        RecurrentSequenceGradient or ScaledDotProductAttentionGradient or MaxPoolGradient => taken.Contains(ForwardOf(node)!),
+        RecurrentSequenceGradient or ScaledDotProductAttentionGradient or MaxPoolGradient or MomentNormalizationGradient => taken.Contains(ForwardOf(node)!),
+        MomentNormalization => Normalizations.FitsHalf(node, half, device) && IsOnlyRounded(node.Outputs[0], half),
+        Curve => IsOnlyRounded(node.Outputs[0], half),
         MaxPool { Window.Rank: <= 3 } op => Pools.Fits(node) && readers[node.Outputs[1]].ToArray() is var gradients
             && (gradients.Length == 0 || (gradients.Length == 1 && gradients[0].Op is MaxPoolGradient g && op.Equals(new MaxPool(g.Window, g.PoolSize)))),
         Reshape or Transpose or BroadcastTo or Slice or Unstack or Concatenate or Flip or Gather or Select or Pad { Value: 0 } => true,
@@ -112,7 +128,7 @@ sealed class HalfTypes
     static Node? ForwardOf(Node node) => node.Op switch
     {
         RecurrentSequenceGradient op => node.Inputs[Tape.OperandsOf(op.Forward)].Node,
-        ScaledDotProductAttentionGradient or MaxPoolGradient => node.Inputs[1].Node,
+        ScaledDotProductAttentionGradient or MaxPoolGradient or MomentNormalizationGradient => node.Inputs[1].Node,
         _ => null,
     };
 
@@ -124,6 +140,8 @@ sealed class HalfTypes
         {
             case RecurrentSequenceGradient or ScaledDotProductAttentionGradient or MaxPoolGradient:
                 return g.DType == DType.Float32 && taken.Contains(ForwardOf(node)!);
+            case MomentNormalizationGradient:
+                return operand == 0 && taken.Contains(ForwardOf(node)!);
             case ConvolutionKernelGradient op:
                 return operand == 1 && taken.Any(f => IsConvolution(f, op.Window, op.Groups) && f.Inputs[0] == other && f.Inputs[1].Shape == op.KernelShape && f.Outputs[0].Shape == g.Shape);
             case ConvolutionInputGradient op:

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using static TorchSharp.torch.nn.functional;
 
 namespace KerasStyle.Torch;
@@ -5,6 +6,8 @@ namespace KerasStyle.Torch;
 /// <summary>Normalizations by mean and variance that torch has as one: of each row along its last axes, of each channel along all others, and of groups of channels.</summary>
 static class Normalizations
 {
+    static readonly ConcurrentDictionary<(DeviceType, DType), bool> halves = new();
+
     /// <summary>Whether torch has this one.</summary>
     public static bool Fits(Node node) => node.Op switch
     {
@@ -12,6 +15,27 @@ static class Normalizations
         MomentNormalizationGradient gradient => Fits(gradient.Forward, [.. node.Inputs.Skip(3)]),
         _ => false,
     };
+
+    /// <summary>Whether torch has this one of values of a half type with statistics in float32, forward and back: a batch normalization, on most devices.</summary>
+    public static bool FitsHalf(Node node, DType half, torch.Device device) =>
+        node.Op is MomentNormalization op && !IsOfRows(op, node.Inputs) && IsOfChannels(op, node.Inputs) && halves.GetOrAdd((device.type, half), _ => Tries(half, device));
+
+    static bool Tries(DType half, torch.Device device)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable recording = torch.enable_grad();
+        try
+        {
+            TorchTensor x = TapedStep.Leaf(torch.ones([2, 2, 4, 4], HostMemory.TypeOf(half), device)), gamma = TapedStep.Leaf(torch.ones([2], torch.ScalarType.Float32, device));
+            TorchTensor y = OfChannels(new MomentNormalization([0, 1, 2], 1e-3, true, false), [2, 4, 4, 2], false)([x.permute(0, 2, 3, 1), gamma])[0]!;
+            TorchTensor[] gradients = TapedGradientStep.Gradients([y], [torch.ones_like(y)], [x, gamma]);
+            return y.dtype == x.dtype && gradients[0].dtype == x.dtype && gradients[1].dtype == torch.ScalarType.Float32;
+        }
+        catch (System.Runtime.InteropServices.ExternalException)
+        {
+            return false;
+        }
+    }
 
     public static TapedFunction Function(MomentNormalization op, IReadOnlyList<Tensor> inputs, Func<int, bool> isAsked) =>
         IsOfRows(op, inputs) ? OfRows(op, inputs[0].Shape, isAsked)
@@ -94,7 +118,8 @@ static class Normalizations
         {
             using DisposeScope scope = torch.NewDisposeScope();
             TorchTensor? gamma = op.Scaled ? x[1].reshape(line) : null, beta = op.Shifted ? x[^1].reshape(line) : null;
-            TorchTensor mean = torch.zeros(line, x[0].dtype, x[0].device), variance = torch.zeros(line, x[0].dtype, x[0].device);
+            torch.ScalarType type = x[0].dtype == torch.ScalarType.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
+            TorchTensor mean = torch.zeros(line, type, x[0].device), variance = torch.zeros(line, type, x[0].device);
             TorchTensor image = !last ? x[0] : Convolutions.ChannelsFirst(rank == 3 ? x[0].unsqueeze(2) : x[0]);
             TorchTensor y = batch_norm(image, mean, variance, gamma, beta, true, 1, op.Epsilon);
             if (last)

@@ -29,6 +29,7 @@ static class Operations
         RecurrentSequence recurrent => Recurrences.Function(recurrent, isAsked),
         ScaledDotProductAttention attention => Attentions.Function(attention, inputs, isAsked(1), target),
         MomentNormalization normalization => Normalizations.Function(normalization, inputs, isAsked),
+        HalfNormalization half => Normalizations.Function(half.Forward, inputs, isAsked),
         _ => throw new NotSupportedException($"{op.GetType().Name} has no gradient in torch"),
     };
 
@@ -42,7 +43,7 @@ static class Operations
             case MaxPool { Window.Rank: <= 3 } when Pools.Fits(node) && !readers.IsRead(node.Outputs[1]):
             case RecurrentSequence:
             case ScaledDotProductAttention:
-            case MomentNormalization:
+            case MomentNormalization or HalfNormalization:
                 TapedFunction function = Taped(node.Op, false, node.Inputs, i => readers.IsRead(node.Outputs[i]), target);
                 return new GeneralStep(operands => function(operands)!);
             case ConvolutionInputGradient { Window.Rank: <= 3 } op:

@@ -18,6 +18,12 @@ static class Scripts
             return [y, last]
         def relu_gradient(y: Tensor, g: Tensor) -> List[Tensor]:
             return [torch.threshold_backward(g, y, 0)]
+        def tanh_gradient(g: Tensor, y: Tensor) -> List[Tensor]:
+            return [torch.tanh_backward(g, y)]
+        def sigmoid_gradient(g: Tensor, y: Tensor) -> List[Tensor]:
+            return [torch.sigmoid_backward(g, y)]
+        def softmax_gradient(g: Tensor, y: Tensor) -> List[Tensor]:
+            return [torch._softmax_backward_data(g, y, -1, y.dtype)]
         def gelu(x: Tensor, a: float) -> List[Tensor]:
             return [torch.gelu(x)]
         def gelu_gradient(g: Tensor, x: Tensor, a: float) -> List[Tensor]:

@@ -39,7 +39,7 @@ public sealed class TorchEngine : IEngine
     {
         Graph simple = MeanFusion.Apply(Simplifier.Simplify(CompositeOp.TakeApart(graph, Operations.HasOwn)));
         Graph fused = EpilogueFusion.Apply(BagFusion.Apply(GatherMaxFusion.Apply(simple), Target));
-        return SumFusion.Apply(HalfTypes.Apply(fused, Device));
+        return SumFusion.Apply(GradientFusion.Apply(HalfTypes.Apply(fused, Device)));
     }
 
     /// <inheritdoc/>

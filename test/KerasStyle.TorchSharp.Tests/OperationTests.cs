@@ -149,6 +149,20 @@ public class OperationTests
         Assert.Equal((1, 1), (LibTorch.Steps(engine.Compile(forward)), LibTorch.Steps(engine.Compile(back))));
     }
 
+    /// <summary>Gradients that torch computes as one from the result.</summary>
+    [SkippableTheory]
+    [InlineData("tanh")]
+    [InlineData("sigmoid")]
+    [InlineData("softmax")]
+    public void GradientsOfResults(string name)
+    {
+        IEngine engine = LibTorch.Cpu();
+        Func<Tensor, Tensor> y = name switch { "tanh" => Ops.Tanh, "sigmoid" => Ops.Sigmoid, _ => x => Ops.Softmax(x) };
+        Graph back = Graph.Trace([new([3, 5], DType.Float64), new([3, 5], DType.Float64)], x => [Gradients.Of(Ops.Sum(y(x[0]) * x[1]), [x[0]])[0]]);
+        Agree(back, 1e-12, Values([3, 5]), Values([3, 5]) * 2);
+        Assert.Equal(2, LibTorch.Steps(engine.Compile(back)));
+    }
+
     [SkippableFact]
     public void TheGradientOfABiasBeforeANormalizationIsZero()
     {

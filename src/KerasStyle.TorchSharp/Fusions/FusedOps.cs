@@ -45,3 +45,17 @@ sealed record HalfNormalizationGradient(MomentNormalization Forward) : Op
 {
     public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => [.. inputs.Skip(3).Select(t => t.Spec)];
 }
+
+/// <summary>Functions whose gradient torch has as one of their result.</summary>
+enum ResultGradientKind
+{
+    Tanh,
+    Sigmoid,
+    Softmax,
+}
+
+/// <summary>The gradient of a function's operand: operands are that of its result and the result.</summary>
+sealed record ResultGradient(ResultGradientKind Kind) : Op
+{
+    public override TensorSpec[] Infer(IReadOnlyList<Tensor> inputs) => [inputs[1].Spec];
+}

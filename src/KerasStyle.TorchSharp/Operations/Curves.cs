@@ -15,6 +15,9 @@ static class Curves
             case CurveGradient { Forward: { Alpha: var alpha } op }:
                 string gradient = Name(op.Kind) + "_gradient";
                 return new BinaryStep((g, x) => Scripts.Call(gradient, g, x, alpha)[0]);
+            case ResultGradient op:
+                string ofResult = op.Kind switch { ResultGradientKind.Tanh => "tanh_gradient", ResultGradientKind.Sigmoid => "sigmoid_gradient", _ => "softmax_gradient" };
+                return new BinaryStep((g, y) => Scripts.Call(ofResult, g, y)[0]);
             default:
                 return null;
         }

@@ -67,7 +67,7 @@ public class HalfTypeTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (string net in new[] { "dense", "smooth", "conv", "lstm", "gru", "attention", "normalized", "embedding", "batch" })
+            foreach (string net in new[] { "dense", "smooth", "conv", "lstm", "gru", "attention", "normalized", "embedding", "batch", "curve silu", "curve hard_silu", "curve softplus", "curve mish", "curve elu", "curve leaky_relu" })
             {
                 data.Add(net, "mixed_bfloat16");
                 data.Add(net, "mixed_float16");
@@ -109,6 +109,8 @@ public class HalfTypeTests
             return new Model(input, new Dense(2, dtype: p).Call(new GlobalAveragePooling1D(dtype: p).Call(mixed)));
         }
 
+        if (kind.StartsWith("curve ", StringComparison.Ordinal))
+            return Called(new Sequential([new Dense(16, activation: kind[6..], dtype: p), new Dense(2, dtype: p)]));
         Layer[] layers = kind switch
         {
             "dense" => [new Dense(16, activation: "relu", dtype: p), new Dense(2, dtype: p)],
@@ -121,9 +123,13 @@ public class HalfTypeTests
             "embedding" => [new Embedding(9, 6, dtype: p), new GlobalAveragePooling1D(dtype: p), new Dense(2, dtype: p)],
             _ => throw new ArgumentException("no such net", nameof(kind)),
         };
-        var net = new Sequential(layers);
-        net.Predict(Input(kind));
-        return net;
+        return Called(new Sequential(layers));
+
+        Sequential Called(Sequential net)
+        {
+            net.Predict(Input(kind));
+            return net;
+        }
     }
 
     static Tensor Input(string kind) => kind switch

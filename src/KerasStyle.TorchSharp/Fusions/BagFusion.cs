@@ -25,7 +25,7 @@ static class BagFusion
             : null;
     }
 
-    static Node? RowsOf(Tensor rows) => rows.Node is { Op: Gather { Axis: 0 } } gather && gather.Inputs[0].Rank == 2 && rows.Rank == 3 ? gather : null;
+    static Node? RowsOf(Tensor rows) => rows.Node is { Op: Gather { Axis: 0 } } gather && gather.Inputs[0].Rank == 2 && gather.Inputs[0].Shape[0] > 0 && rows.Rank == 3 ? gather : null;
 
     // What stands in every step.
     static Tensor? Repeated(Tensor rows)
@@ -39,6 +39,6 @@ static class BagFusion
     {
         while (tensor.Node!.Op is BroadcastTo or Reshape)
             tensor = tensor.Node.Inputs[0];
-        return tensor.Node.Op is Constant { Value: { Shape.Size: > 0 } value } && Enumerable.Range(0, (int)Math.Min(value.Shape.Size, 1 << 20)).All(i => value.Shape.Size <= 1 << 20 && value.AsSpan<float>()[i] == 0);
+        return tensor.Node.Op is Constant { Value: { Shape.Size: 1 } value } && value.Item() == 0;
     }
 }

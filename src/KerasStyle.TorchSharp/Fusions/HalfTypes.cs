@@ -111,7 +111,7 @@ sealed class HalfTypes
         RecurrentSequence or ScaledDotProductAttention => true,
         RecurrentSequenceGradient or ScaledDotProductAttentionGradient or MaxPoolGradient or MomentNormalizationGradient => taken.Contains(ForwardOf(node)!),
         MomentNormalization => Normalizations.FitsHalf(node, half, device) && IsOnlyRounded(node.Outputs[0], half),
-        Curve => IsOnlyRounded(node.Outputs[0], half),
+        Curve { Kind: not CurveKind.Mish } => IsOnlyRounded(node.Outputs[0], half),
         MaxPool { Window.Rank: <= 3 } op => Pools.Fits(node) && readers[node.Outputs[1]].ToArray() is var gradients
             && (gradients.Length == 0 || (gradients.Length == 1 && gradients[0].Op is MaxPoolGradient g && op.Equals(new MaxPool(g.Window, g.PoolSize)))),
         Reshape or Transpose or BroadcastTo or Slice or Unstack or Concatenate or Flip or Gather or Select or Pad { Value: 0 } => true,

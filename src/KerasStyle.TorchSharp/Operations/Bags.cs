@@ -4,7 +4,7 @@ using GatherMaxGradient = KerasStyle.Tensors.Cpu.GatherMaxGradient;
 namespace KerasStyle.Torch;
 
 /// <summary>Rows of a table combined over the steps of a sequence, torch's <c>embedding_bag</c>: the rows (batch, steps, width) are never stored.
-/// Where rows are equally large, the gradient of the largest goes to the first.</summary>
+/// Where rows are equally large, the gradient of the largest goes to the first; torch passes over values that are not numbers.</summary>
 static class Bags
 {
     public static Step? Create(Node node, Target target) => node.Op switch

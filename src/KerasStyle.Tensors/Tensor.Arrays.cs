@@ -18,6 +18,57 @@ public sealed partial class Tensor
     /// <exception cref="InvalidCastException">The tensor has another number of axes.</exception>
     public static implicit operator float[,,,](Tensor tensor) => (float[,,,])ToFloats(tensor, 4);
 
+    /// <summary>A copy of the array, of its shape and type.</summary>
+    public static implicit operator Tensor(float[] values) => From(values);
+
+    /// <inheritdoc cref="op_Implicit(float[])"/>
+    public static implicit operator Tensor(float[,] values) => From(values);
+
+    /// <inheritdoc cref="op_Implicit(float[])"/>
+    public static implicit operator Tensor(float[,,] values) => From(values);
+
+    /// <inheritdoc cref="op_Implicit(float[])"/>
+    public static implicit operator Tensor(float[,,,] values) => From(values);
+
+    /// <inheritdoc cref="op_Implicit(float[])"/>
+    public static implicit operator Tensor(double[] values) => From(values);
+
+    /// <inheritdoc cref="op_Implicit(float[])"/>
+    public static implicit operator Tensor(double[,] values) => From(values);
+
+    /// <inheritdoc cref="op_Implicit(float[])"/>
+    public static implicit operator Tensor(int[] values) => From(values);
+
+    /// <inheritdoc cref="op_Implicit(float[])"/>
+    public static implicit operator Tensor(int[,] values) => From(values);
+
+    /// <inheritdoc cref="op_Implicit(float[])"/>
+    public static implicit operator Tensor(int[,,] values) => From(values);
+
+    /// <inheritdoc cref="op_Implicit(float[])"/>
+    public static implicit operator Tensor(long[] values) => From(values);
+
+    /// <inheritdoc cref="op_Implicit(float[])"/>
+    public static implicit operator Tensor(long[,] values) => From(values);
+
+    /// <inheritdoc cref="op_Implicit(float[])"/>
+    public static implicit operator Tensor(byte[] values) => From(values);
+
+    /// <inheritdoc cref="op_Implicit(float[])"/>
+    public static implicit operator Tensor(byte[,] values) => From(values);
+
+    /// <inheritdoc cref="op_Implicit(float[])"/>
+    public static implicit operator Tensor(byte[,,] values) => From(values);
+
+    /// <inheritdoc cref="op_Implicit(float[])"/>
+    public static implicit operator Tensor(byte[,,,] values) => From(values);
+
+    /// <inheritdoc cref="op_Implicit(float[])"/>
+    public static implicit operator Tensor(bool[] values) => From(values);
+
+    /// <inheritdoc cref="op_Implicit(float[])"/>
+    public static implicit operator Tensor(bool[,] values) => From(values);
+
     static Array ToFloats(Tensor tensor, int rank)
     {
         ArgumentNullException.ThrowIfNull(tensor);

@@ -161,15 +161,6 @@ public sealed partial class Tensor
     /// <inheritdoc cref="op_Implicit(double)"/>
     public static implicit operator Tensor(int value) => Scalar(value, DType.Int32, weak: true);
 
-    /// <summary>A copy of the array.</summary>
-    public static implicit operator Tensor(float[] values) => From<float>(values, [values.Length]);
-
-    /// <summary>A copy of the array.</summary>
-    public static implicit operator Tensor(float[,] values) => From(values);
-
-    /// <summary>A copy of the array.</summary>
-    public static implicit operator Tensor(int[] values) => From<int>(values, [values.Length]);
-
     /// <summary>Type and shape; of a small tensor also the values.</summary>
     public override string ToString()
     {

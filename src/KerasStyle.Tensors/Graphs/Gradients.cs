@@ -1,6 +1,9 @@
-namespace KerasStyle.Tensors;
+using KerasStyle.Tensors;
 
-/// <summary>Reverse-mode differentiation: extends the traced graph by the gradient of one of its values.</summary>
+namespace KerasStyle;
+
+/// <summary>Reverse-mode differentiation: extends the traced graph by the gradient of one of its values, in a training step of one's own or a
+/// <see cref="CompiledFunction"/>. Gradients can be differentiated again.</summary>
 public static class Gradients
 {
     /// <summary>∂<paramref name="target"/>/∂source for each source, of the source's shape; zeros where the target does not depend on it.</summary>
@@ -12,11 +15,19 @@ public static class Gradients
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(sources);
         if (Graph.Current is not { } graph || target.Node?.Graph != graph)
-            throw new ArgumentException("gradients are taken inside the trace that computes the target", nameof(target));
+            throw new ArgumentException("gradients are taken where the target is computed: in a TrainStep, or in the function that a CompiledFunction is given", nameof(target));
         if (target.Shape.Size != 1 || !target.DType.IsFloat())
             throw new ArgumentException($"the target of a gradient must be one floating-point value, got {target.Spec}", nameof(target));
 
         return Of([(target, Ops.OnesLike(target))], sources);
+    }
+
+    /// <summary>∂<paramref name="target"/>/∂variable for each variable, as it stands in the present trace.</summary>
+    /// <inheritdoc cref="Of(Tensor, IReadOnlyList{Tensor})"/>
+    public static Tensor[] Of(Tensor target, IReadOnlyList<Variable> sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        return Of(target, [.. sources.Select(v => v.Value)]);
     }
 
     /// <summary>Σ given · ∂target/∂source over some targets of the graph being traced, each with what is given for it, in its shape.

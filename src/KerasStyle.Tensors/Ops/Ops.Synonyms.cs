@@ -183,35 +183,21 @@ public static partial class Ops
         return viewed;
     }
 
-    /// <summary>The part of x that an index selects along its first axis, or several along the first axes, as <c>x[a, b]</c>; negative ones count from the end.</summary>
-    public static Tensor GetItem(Tensor x, params ReadOnlySpan<int> key)
+    /// <summary>The part of x that numbers and ranges select along its first axes, the same as <c>x[.., 1..^1, 0]</c>: a number takes its axis away, a range keeps it.</summary>
+    /// <exception cref="ArgumentException">There are more numbers and ranges than axes, or one is outside its axis.</exception>
+    public static Tensor GetItem(Tensor x, params ReadOnlySpan<TensorIndex> key)
     {
         ArgumentNullException.ThrowIfNull(x);
-        int[] all = key.ToArray();
+        if (key.Length > x.Rank)
+            throw new ArgumentException($"a key of {key.Length} parts selects along as many axes, got {x.Spec}", nameof(key));
+        TensorIndex[] all = key.ToArray();
         if (RecordedCall(nameof(GetItem), [x, all], now => [GetItem(now[0], all)]) is { } recorded)
             return recorded[0];
-        foreach (int at in key)
+        int axis = 0;
+        foreach (TensorIndex part in key)
         {
-            int length = x.Shape[0];
-            if (at < -length || at >= length)
-                throw new ArgumentOutOfRangeException(nameof(key), at, $"the axis has length {length}");
-            x = Squeeze(SliceAxis(x, 0, at < 0 ? at + length : at, 1), 0);
-        }
-
-        return x;
-    }
-
-    /// <summary>The slices of x that ranges such as <c>1..^1</c> select along its first axes.</summary>
-    public static Tensor GetItem(Tensor x, params ReadOnlySpan<Range> key)
-    {
-        ArgumentNullException.ThrowIfNull(x);
-        Range[] all = key.ToArray();
-        if (RecordedCall(nameof(GetItem), [x, all], now => [GetItem(now[0], all)]) is { } recorded)
-            return recorded[0];
-        for (int axis = 0; axis < key.Length; axis++)
-        {
-            (int start, int length) = key[axis].GetOffsetAndLength(x.Shape[axis]);
-            x = SliceAxis(x, axis, start, length);
+            x = part.Of(x, axis);
+            axis += part.Range == null ? 0 : 1;
         }
 
         return x;

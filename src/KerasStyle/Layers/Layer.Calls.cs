@@ -22,18 +22,27 @@ public abstract partial class Layer
     /// by default as the layer or model that makes this call, and false outside of one.</param>
     /// <returns>The output, or the first of several.</returns>
     /// <exception cref="ArgumentException">The input's shape does not fit the layer.</exception>
-    public Tensor Call(Tensor x, bool? training = null)
-    {
-        ArgumentNullException.ThrowIfNull(x);
-        return CallAll(new CallArguments(x, null, training))[0];
-    }
+    public Tensor Call(Tensor x, bool? training = null) => CallAll(x, training)[0];
 
     /// <summary>Applies the layer to several tensors: <c>new Add().Call([a, b])</c>.</summary>
     /// <inheritdoc cref="Call(Tensor, bool?)"/>
-    public Tensor Call(IReadOnlyList<Tensor> inputs, bool? training = null)
+    public Tensor Call(IReadOnlyList<Tensor> inputs, bool? training = null) => CallAll(inputs, training)[0];
+
+    /// <summary>Applies the layer and gives all its outputs: <c>new LSTM(8, returnState: true).CallAll(x) is [var y, var h, var c]</c>.</summary>
+    /// <inheritdoc cref="Call(Tensor, bool?)"/>
+    /// <returns>The outputs.</returns>
+    public IReadOnlyList<Tensor> CallAll(Tensor x, bool? training = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return CallAll(new CallArguments(x, null, training));
+    }
+
+    /// <summary>Applies the layer to several tensors and gives all its outputs.</summary>
+    /// <inheritdoc cref="CallAll(Tensor, bool?)"/>
+    public IReadOnlyList<Tensor> CallAll(IReadOnlyList<Tensor> inputs, bool? training = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return CallAll(new CallArguments(inputs, null, training))[0];
+        return CallAll(new CallArguments(inputs, null, training));
     }
 
     /// <summary>Applies the layer with any arguments and gives all its outputs.</summary>

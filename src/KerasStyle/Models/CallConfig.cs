@@ -111,7 +111,7 @@ static class CallConfig
         },
         IReadOnlyList<object?> list => new JsonArray([.. list.Select(item => Write(graph, item))]),
         IReadOnlyDictionary<string, object?> items => new JsonObject(items.Select(i => KeyValuePair.Create(i.Key, Write(graph, i.Value)))),
-        Range[] slices => new JsonArray([.. slices.Select(Write)]),
+        TensorIndex[] key => new JsonArray([.. key.Select(part => part.Range is { } slice ? Write(slice) : part.Number)]),
         int[] numbers => new JsonArray([.. numbers.Select(n => (JsonNode)n)]),
         JsonNode node => node.DeepClone(),
         bool flag => JsonValue.Create(flag),

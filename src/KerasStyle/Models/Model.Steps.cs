@@ -151,7 +151,7 @@ public partial class Model
             optimizer.Build(variables);
             return true;
         });
-        optimizer.Apply(Gradients.Of(optimizer.ScaleLoss(loss), [.. variables.Select(w => w.Value)]), variables, ConstraintOf);
+        optimizer.Apply(Gradients.Of(optimizer.ScaleLoss(loss), variables), variables, ConstraintOf);
     }
 
     /// <summary>Counts a batch in <c>loss</c> and the compiled metrics. As keras.Model.compute_metrics.</summary>

@@ -147,8 +147,10 @@ public partial class Model : Layer
         (string First, string Last)? layerRange = null) =>
         (printFn ?? Console.Write)(ModelSummary.Print(this, lineLength, positions, expandNested, showTrainable, layerRange));
 
-    /// <summary>The outputs for the inputs, one of each in a plain net.</summary>
-    internal virtual IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs, bool training)
+    /// <summary>The outputs for the inputs, one of each in a plain net: what a training step of one's own begins with. As calling the model in Keras.</summary>
+    /// <param name="inputs">The inputs in order, such as <see cref="StepData.X"/>.</param>
+    /// <param name="training">Whether dropout, batch statistics and the like behave as in training.</param>
+    protected internal virtual IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs, bool training)
     {
         object? first = graph == null && ownInputs is { } form && form.Count == inputs.Count ? form.Pack(inputs)
             : inputs.Count == 1 ? inputs[0] : inputs.ToArray<object?>();

@@ -166,7 +166,8 @@ public sealed class Sequential : Model, IEnumerable<Layer>
         ? [new TensorSpec(ComputeOutputShape(call.Input.Shape), Layers[^1] is HostLayer host ? host.OutputType : Layers[^1].DType)]
         : base.ComputeOutputSpecs(call);
 
-    internal override IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs, bool training) => [Call(inputs[0], (bool?)training)];
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs, bool training) => [Call(inputs[0], (bool?)training)];
 
     internal override void EnsureBuilt(IReadOnlyList<TensorSpec> rows)
     {

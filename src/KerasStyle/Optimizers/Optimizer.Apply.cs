@@ -19,7 +19,12 @@ public abstract partial class Optimizer
         variables ??= targets;
         if (gradients.Count != variables.Count)
             throw new ArgumentException($"{ClassName}: {variables.Count} weights need as many gradients, got {gradients.Count}", nameof(gradients));
-        Build(variables);
+        // The state is there before the step that is being traced.
+        Graph.Untraced(() =>
+        {
+            Build(variables);
+            return true;
+        });
         if (variables.FirstOrDefault(v => !targets.Contains(v)) is { } unknown)
             throw new ArgumentException($"{ClassName} was not built with the weight '{unknown.Path}'; use a new optimizer for a new set of weights", nameof(variables));
         int[] given = [.. Enumerable.Range(0, gradients.Count).Where(i => gradients[i] != null)];

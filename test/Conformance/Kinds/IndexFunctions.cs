@@ -19,7 +19,7 @@ static class IndexFunctions
             c.Int(5, "axis"), c.Int(6, "size"), c.Double(7, "fill_value"));
         table["keras.ops.nonzero"] = c => Ops.Nonzero(c.Tensor(0, "x"));
         Add("argpartition", c => Ops.Argpartition(c.Tensor(0, "x"), c.Int(1, "kth")!.Value, c.Node(2, "axis") == null && c.Has("axis") ? null : c.Int(2, "axis") ?? -1));
-        Add("get_item", c => Ops.GetItem(c.Tensor(0, "x"), c.Ints(1, "key")));
+        Add("get_item", c => Ops.GetItem(c.Tensor(0, "x"), [.. c.Ints(1, "key").Select(i => (TensorIndex)i)]));
         Add("multi_hot", c => Ops.MultiHot(c.Tensor(0, "inputs"), c.Int(1, "num_classes")!.Value, axis: c.Int(2, "axis") ?? -1));
         Add("segment_sum", c => Segments(c, Ops.SegmentSum));
         Add("segment_max", c => Segments(c, Ops.SegmentMax));

@@ -302,6 +302,16 @@ public class ArrayOpsTests
     }
 
     [Fact]
+    public void Arrays_are_tensors_of_their_shape_and_type()
+    {
+        Tensor[] all = [new float[1, 2, 3], new float[1, 2, 3, 4], new double[2], new int[2, 3], new long[2], new bool[2, 3], new byte[2, 2, 2]];
+        Assert.Equal(
+            ["float32 (1, 2, 3)", "float32 (1, 2, 3, 4)", "float64 (2)", "int32 (2, 3)", "int64 (2)", "bool (2, 3)", "uint8 (2, 2, 2)"],
+            all.Select(t => $"{t.DType.KerasName()} {t.Shape}".Replace(",)", ")", StringComparison.Ordinal)));
+        Assert.Equal([1f, 3], (Tensor.From<float>([1, 2], [2, 1]) + new float[,] { { 0 }, { 1 } }).ToArray<float>());
+    }
+
+    [Fact]
     public void Bytes_are_viewed_and_items_taken()
     {
         Tensor x = Tensor.From<float>([1, -2], [1, 2]);
@@ -311,6 +321,12 @@ public class ArrayOpsTests
         Tensor y = Ops.Reshape(Ops.Arange(24), [2, 3, 4]);
         Assert.Equal(23, Ops.GetItem(y, -1, 2, 3).Item());
         Assert.Equal([5, 6, 9, 10], Ops.GetItem(y, 0..1, 1.., 1..^1).ToArray<int>());
+        Assert.Equal([5, 6, 9, 10], y[0, 1.., 1..^1].ToArray<int>());
+        Assert.Equal([3, 7, 11], y[0, .., ^1].ToArray<int>());
+        Assert.Equal(new Shape(2, 4), y[.., -1].Shape);
+        Assert.Throws<ArgumentOutOfRangeException>(() => y[2]);
+        Assert.Contains("axis 1", Assert.Throws<ArgumentOutOfRangeException>(() => y[.., 2..5]).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => y[0, 0, 0, 0]);
         Assert.Equal([0, 0, 2, 2, 2], Ops.Repeat(new[] { 0, 1, 2 }, [2, 0, 3]).ToArray<int>());
         Assert.Equal(7, Ops.Max(new[] { 3, 5 }, [], false, 7).Item());
         Tensor copy = Ops.Copy(x);

@@ -11,7 +11,7 @@ public class ActivationFunctionTests
     {
         Tensor y = Ops.Softplus(new float[] { -200, 0, 200 });
         Assert.Equal([0f, MathF.Log(2), 200f], y.ToArray<float>().Select(v => MathF.Round(v, 6)).ToArray(), new Tolerance());
-        Tensor[] got = Run(x => [.. KerasStyle.Tensors.Gradients.Of(Ops.Sum(Ops.Softplus(x)), [x])], new float[] { 0 });
+        Tensor[] got = Run(x => [.. Gradients.Of(Ops.Sum(Ops.Softplus(x)), [x])], new float[] { 0 });
         Assert.Equal(0.5, got[0].Item());
     }
 

@@ -11,6 +11,7 @@ public class OperationTests
     {
         ["get_item"] = x => [Ops.GetItem(x, .., 1..^1)],
         ["get_item_open"] = x => [Ops.GetItem(x, .., ^2..)],
+        ["get_item_mixed"] = x => [x[.., ^1], x[.., 1..3]],
         ["cross"] = x => [Ops.Cross(Ops.GetItem(x, .., 0..3), Ops.GetItem(x, .., 1..4))],
         ["linspace"] = x => [Ops.Linspace(x, x + 1, 3, endpoint: false, axis: 1)],
         ["logspace"] = x => [Ops.Logspace(x, x * 2, 3, @base: 2, axis: -1)],

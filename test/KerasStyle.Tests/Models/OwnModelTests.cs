@@ -128,7 +128,7 @@ public class OwnModelTests
 
         protected override void TrainStep(StepData data)
         {
-            Tensor[] predicted = [Call(data.X[0], training: (bool?)true)];
+            IReadOnlyList<Tensor> predicted = Forward(data.X, training: true);
             Tensor size = TrainableWeights.Select(w => Ops.Sum(Ops.Square(w.Value))).Aggregate((a, b) => a + b);
             Tensor loss = ComputeLoss(data, predicted)! + size * factor;
             ApplyGradients(loss);

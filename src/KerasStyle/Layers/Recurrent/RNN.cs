@@ -58,6 +58,26 @@ public class RNN : Layer
     /// <inheritdoc/>
     protected internal override IReadOnlyList<string> CallSignature => ["sequences", "initial_state", "mask", "training"];
 
+    /// <summary>Applies the layer from given states: <c>decoder.CallAll(words, initialState: [h, c]) is [var y, var nextH, var nextC]</c>.</summary>
+    /// <param name="sequences">(batch, steps, features).</param>
+    /// <param name="initialState">The states before the first step, (batch, units) each; 0 when null.</param>
+    /// <param name="mask">(batch, steps): which steps count; as the input's own when null.</param>
+    /// <param name="training">Whether this is a training step; as around the call when null.</param>
+    /// <returns>The output and, with returnState, the last states.</returns>
+    public IReadOnlyList<Tensor> CallAll(Tensor sequences, IReadOnlyList<Tensor>? initialState = null, Tensor? mask = null, bool? training = null)
+    {
+        var named = new Dictionary<string, object?>();
+        if (initialState != null)
+            named["initial_state"] = initialState;
+        if (mask != null)
+            named["mask"] = mask;
+        return CallAll(new CallArguments(sequences, named, training));
+    }
+
+    /// <summary>The output alone.</summary>
+    /// <inheritdoc cref="CallAll(Tensor, IReadOnlyList{Tensor}?, Tensor?, bool?)"/>
+    public Tensor Call(Tensor sequences, IReadOnlyList<Tensor> initialState, Tensor? mask = null, bool? training = null) => CallAll(sequences, initialState, mask, training)[0];
+
     /// <summary>Sets the states of a stateful layer to 0.</summary>
     public void ResetState()
     {

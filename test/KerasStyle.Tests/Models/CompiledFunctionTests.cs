@@ -1,0 +1,124 @@
+using KerasStyle.Layers;
+using KerasStyle.Losses;
+using KerasStyle.Optimizers;
+
+namespace KerasStyle.Tests.Models;
+
+/// <summary>Loops of one's own: functions that are traced once and run as a step.</summary>
+public class CompiledFunctionTests
+{
+    static readonly (float[,] X, float[,] Y) Data = TestNets.Linear();
+
+    public static TheoryData<string> Optimizers => ["sgd", "adam", "adafactor", "lamb", "muon", "ScheduleFreeAdamW"];
+
+    [Theory]
+    [MemberData(nameof(Optimizers))]
+    public void A_loop_of_ones_own_trains_as_Fit(string name)
+    {
+        Sequential fitted = TestNets.Regressor(name), looped = TestNets.Regressor();
+        fitted.Fit(Data.X, Data.Y, batchSize: 64, epochs: 5, shuffle: false, verbose: 0);
+
+        Optimizer optimizer = name;
+        Loss mse = "mse";
+        int traces = 0;
+        var step = new CompiledFunction((x, y) =>
+        {
+            traces++;
+            Tensor loss = mse.Call(y, looped.Call(x, training: true));
+            optimizer.Apply(Gradients.Of(loss, looped.TrainableWeights), looped.TrainableWeights, looped.ConstraintOf);
+            return loss;
+        });
+        double first = step.Call(Data.X, Data.Y).Item(), last = 0;
+        for (int i = 1; i < 5; i++)
+            last = step.Call(Data.X, Data.Y).Item();
+        Assert.Equal(1, traces);
+        Assert.True(last < first);
+        foreach ((float a, float b) in fitted.GetWeights().Flat().Zip(looped.GetWeights().Flat()))
+            Assert.Equal(a, b, 1e-5f);
+    }
+
+    [Fact]
+    public void Gradients_of_inner_values_and_of_gradients()
+    {
+        Sequential model = TestNets.Regressor();
+        var inner = new Model(model.Inputs[0], new[] { model.OutputOf("hidden"), model.Outputs[0] });
+        var slope = new CompiledFunction(x =>
+        {
+            TensorStructure outputs = inner.CallStructure(x);
+            return Gradients.Of(Ops.Sum(outputs[1]), [(Tensor)outputs[0]])[0];
+        });
+        Tensor kernel = model.GetLayer("head").Weights[0].Value;
+        Assert.Equal(kernel.ToArray<float>(), slope.Call(Data.X)[5].ToArray<float>());
+
+        var cube = new CompiledFunction(x =>
+        {
+            Tensor once = Gradients.Of(Ops.Sum(x * x * x), [x])[0];
+            return Gradients.Of(Ops.Sum(once), [x])[0];
+        });
+        Assert.Equal([6f, 12, -18], cube.Call(new float[] { 1, 2, -3 }).ToArray<float>());
+    }
+
+    [Fact]
+    public void Each_combination_of_shapes_is_traced_once()
+    {
+        var seen = new List<string>();
+        var twice = new CompiledFunction((x, factor) =>
+        {
+            seen.Add($"{x.Spec} {factor.Spec}");
+            return x * factor;
+        });
+        Assert.Equal([2f, 4], twice.Call(new float[] { 1, 2 }, 2.0).ToArray<float>());
+        Assert.Equal([3f, 6], twice.Call(new float[] { 1, 2 }, 3.0).ToArray<float>());
+        Tensor longer = twice.Call(new float[] { 1, 2, 3 }, 2.0);
+        Assert.Equal(DType.Float32, longer.DType);      // a number is no float64
+        Assert.Equal(2, seen.Count);
+
+        var outer = new CompiledFunction(x => twice.Call(x, x));        // inside another it is a part of it
+        Assert.Equal([1f, 4, 9, 16], outer.Call(new float[] { 1, 2, 3, 4 }).ToArray<float>());
+        Assert.Equal(3, seen.Count);
+    }
+
+    [Fact]
+    public void Variables_and_draws_are_those_of_the_run()
+    {
+        var count = new Variable(Tensor.Scalar(0));
+        var seed = new SeedGenerator(1);
+        var next = new CompiledFunction(() =>
+        {
+            count.Assign(count + 1);
+            return count + KerasRandom.Uniform([], seed: seed);
+        });
+        double first = next.Call().Item(), second = next.Call().Item();
+        Assert.InRange(first, 1, 2);
+        Assert.InRange(second, 2, 3);
+        Assert.NotEqual(first, second - 1);
+        count.Assign(Tensor.Scalar(10));
+        Assert.InRange(next.Call().Item(), 11, 12);
+    }
+
+    [Fact]
+    public void What_cannot_be_is_said()
+    {
+        Assert.Contains("CompiledFunction", Assert.Throws<ArgumentException>(() => Gradients.Of(Ops.Sum(Ops.Ones([2])), new Tensor[] { Ops.Ones([2]) })).Message, StringComparison.Ordinal);
+        var one = new CompiledFunction(x => x);
+        Assert.Contains("takes 1 tensors, got 2", Assert.Throws<ArgumentException>(() => one.Call(1.0, 2.0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void States_of_one_recurrent_layer_start_another()
+    {
+        var words = new Input([4, 3]);
+        IReadOnlyList<Tensor> read = new LSTM(5, returnState: true).CallAll(words);
+        var decoder = new LSTM(5, returnSequences: true, returnState: true);
+        var model = new Model(words, decoder.Call(words, initialState: [read[1], read[2]]));
+        Tensor x = KerasRandom.Normal([2, 4, 3], seed: 1), expected = model.Predict(x);
+        IReadOnlyList<Tensor> states = new Model(words, new[] { read[1], read[2] }).PredictAll(x);
+        for (int t = 0; t < 4; t++)
+        {
+            IReadOnlyList<Tensor> step = decoder.CallAll(x[.., t..(t + 1)], initialState: states);
+            states = [step[1], step[2]];
+            foreach ((float a, float b) in expected[.., t].ToArray<float>().Zip(step[0].ToArray<float>()))
+                Assert.Equal(a, b, 1e-5f);
+        }
+    }
+}

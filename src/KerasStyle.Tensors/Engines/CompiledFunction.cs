@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using KerasStyle.Tensors;
 
 namespace KerasStyle;
@@ -33,6 +34,7 @@ public sealed class CompiledFunction
     }
 
     /// <inheritdoc cref="CompiledFunction(Func{IReadOnlyList{Tensor}, IReadOnlyList{Tensor}})"/>
+    [OverloadResolutionPriority(1)]     // x => x is a function of one tensor
     public CompiledFunction(Func<Tensor, Tensor> function)
         : this(function, 1, x => function(x[0]))
     {

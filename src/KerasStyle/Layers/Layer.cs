@@ -113,12 +113,12 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
     {
     }
 
-    /// <summary>Creates the weights of a layer of several inputs.</summary>
+    /// <summary>Creates the weights of a layer of several inputs; by default for the shape of the first.</summary>
     /// <param name="inputs">Shapes of the inputs; the batch axes are unknown.</param>
     protected virtual void Build(IReadOnlyList<Shape> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        Build(inputs.Count == 1 ? inputs[0] : throw new ArgumentException($"{Label}: takes one input, got {inputs.Count}"));
+        Build(inputs.Count > 0 ? inputs[0] : throw new ArgumentException($"{Label}: takes an input, got none"));
     }
 
     /// <summary>The computation, written with <see cref="Ops"/>.</summary>

@@ -11,6 +11,7 @@ namespace KerasStyle;
 public sealed class Sequential : Model, IEnumerable<Layer>
 {
     IReadOnlyList<(string Attribute, Layer Layer)> sublayers = [];
+    Tensor[]? steps;
 
     // With the input, which the net adds by itself when there is none.
     Layer[] All
@@ -45,19 +46,31 @@ public sealed class Sequential : Model, IEnumerable<Layer>
     public override IReadOnlyList<Shape> OutputShapes => OutputShape is { } shape ? [shape] : [];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Tensor> Outputs => [Through(Layers)];
+    public override IReadOnlyList<Tensor> Outputs => [Layers.Count > 0 ? Steps()[^1] : Entry.Output];
 
     /// <inheritdoc/>
     public override Tensor OutputOf(string layerName)
     {
         Layer last = GetLayer(layerName);
-        return Through(Layers.TakeWhile(l => l != last).Append(last));
+        return Steps()[Layers.TakeWhile(l => l != last).Count()];
     }
 
     /// <inheritdoc/>
     public override QuantizationLayerStructure GetQuantizationLayerStructure(string mode) => new([], Layers);
 
-    Tensor Through(IEnumerable<Layer> layers) => All is [Input input, ..] ? layers.Aggregate(input.Output, (x, layer) => layer.Call(x)) : throw NoGraph();
+    Input Entry => All is [Input input, ..] ? input : throw NoGraph();
+
+    // What each layer makes, in order. Nets of several of these share the layers' calls, so that one is the way to the other, also for gradients.
+    Tensor[] Steps()
+    {
+        if (steps == null)
+        {
+            Tensor x = Entry.Output;
+            steps = [.. Layers.Select(layer => x = layer.Call(x))];
+        }
+
+        return steps;
+    }
 
     /// <inheritdoc/>
     protected internal override IReadOnlyList<(string Attribute, Layer Layer)> Sublayers => sublayers;
@@ -98,7 +111,13 @@ public sealed class Sequential : Model, IEnumerable<Layer>
             CheckInputs([new TensorSpec(input[1..])]);
         else
             All = [first = new Input(input[1..], dtype: All[0].RunsOnHost ? "string" : All[0].Policy.ComputeDType), .. All];
-        Shape shape = first.BatchShape.With(0, Shape.Unknown);
+        if (first.BatchShape[0] != Shape.Unknown)
+        {
+            _ = Steps();        // stateful layers are built for the batch
+            return;
+        }
+
+        Shape shape = first.BatchShape;
         foreach (Layer layer in Layers)
         {
             layer.EnsureBuilt(shape);
@@ -201,6 +220,7 @@ public sealed class Sequential : Model, IEnumerable<Layer>
 
     void Changed()
     {
+        steps = null;
         ForgetShapes();
         Invalidate();
     }

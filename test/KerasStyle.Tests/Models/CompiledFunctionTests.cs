@@ -105,6 +105,45 @@ public class CompiledFunctionTests
     }
 
     [Fact]
+    public void A_layer_of_several_inputs_needs_no_more_than_its_call()
+    {
+        Input a = new([3]), b = new([3]);
+        IReadOnlyList<Tensor> both = new Distances().CallAll([a, b]);
+        var model = new Model([a, b], both.ToArray());
+        IReadOnlyList<Tensor> results = model.PredictAll(new Tensor[] { new float[,] { { 1, 2, 3 } }, new float[,] { { 1, 0, 5 } } });
+        Assert.Equal(16, results[0].Item());
+        Assert.Equal(4, results[1].Item());
+        Assert.Contains("takes one input, got 2", Assert.Throws<ArgumentException>(() => new Dense(1).Call([a, b])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stateful_layer_in_a_sequential_net_has_the_batch_of_its_input()
+    {
+        var model = new Sequential([new Input([5, 2], batchSize: 4), new LSTM(3, stateful: true), new Dense(1)]);
+        Tensor x = KerasRandom.Normal([4, 5, 2], seed: 1);
+        float[] first = model.Predict(x).ToArray<float>(), second = model.Predict(x).ToArray<float>();
+        Assert.NotEqual(first, second);
+        ((LSTM)model.Layers[0]).ResetState();
+        Assert.Equal(first, model.Predict(x).ToArray<float>());
+        model.Compile("adam", "mse");
+        model.Fit(x, Ops.Zeros([4, 1]), batchSize: 4, verbose: 0);
+    }
+
+    // A sum that its weights double, and the greatest distance.
+    sealed class Distances : Layer
+    {
+        Variable factor = null!;
+
+        protected override void Build(Shape input) => factor = AddWeight("factor", [input[^1]], initializer: new Initializers.Constant(2));
+
+        protected override IReadOnlyList<Tensor> Call(CallArguments call)
+        {
+            Tensor difference = Ops.Square(call.Inputs[0] - call.Inputs[1]);
+            return [Ops.Sum(difference * factor, [-1]), Ops.Max(difference, [-1])];
+        }
+    }
+
+    [Fact]
     public void States_of_one_recurrent_layer_start_another()
     {
         var words = new Input([4, 3]);

@@ -33,10 +33,10 @@ sealed unsafe class FloatConvolutionInstruction : CpuInstruction
             depthwise = new DepthwisePlan(shape, kind, epilogue);
         else if (NarrowConvolutionPlan.Supports(shape, kind, Simd.Level))
             narrow = new NarrowConvolutionPlan(shape, kind, epilogue);
-        else if (kind == ConvolutionKind.FilterGradient && WinogradFilterGradientPlan.Pays(shape))
-            winogradGradient = new WinogradFilterGradientPlan(shape);
-        else if (kind != ConvolutionKind.FilterGradient && WinogradPlan.Pays(shape, kind))
-            winograd = new WinogradPlan(shape, kind, epilogue);
+        else if (kind == ConvolutionKind.FilterGradient && WinogradFilterGradientPlan.Tiles(shape) is { } gradientTiles)
+            winogradGradient = new WinogradFilterGradientPlan(shape, gradientTiles);
+        else if (kind != ConvolutionKind.FilterGradient && WinogradPlan.Tiles(shape, kind) is { } tiles)
+            winograd = new WinogradPlan(shape, kind, epilogue, tiles);
         else if (kind == ConvolutionKind.FilterGradient)
             filterGradient = new ConvolutionFilterGradientPlan(shape);
         else

@@ -17,7 +17,7 @@ internal unsafe partial struct KernelSet
     internal delegate*<SimdLevel, AttentionKernels> Attention;
     internal delegate*<PoolingKind, SimdLevel, delegate*<in PoolingRow, void>> Pooling;
     internal delegate*<SimdLevel, delegate*<float*, int, int*, int, float*, int*, void>> GatherMax;
-    internal delegate*<SimdLevel, WinogradKernels> Winograd;
+    internal delegate*<SimdLevel, int, WinogradKernels> Winograd;
     internal delegate*<LaneOperation, SimdLevel, LaneKernel> Lanes;
     internal delegate*<LaneOperation, SimdLevel, LaneReduction> Reductions;
     internal delegate*<float*, nint, float*, nint, int, int, void> Transpose;

@@ -8,7 +8,7 @@ internal sealed unsafe class WinogradFilterGradientPlan
     const int MaxSumFloats = 1024 * 1024;
     const int PartialFloats = 160 * 1024;
     const int MinParts = 4, MaxParts = 16;
-    const int MinTiles = 128;
+    const int MinOutputs = 512;
 
     readonly SimdLevel _level;
     readonly WinogradShape _tiles;
@@ -17,35 +17,33 @@ internal sealed unsafe class WinogradFilterGradientPlan
     readonly int _panels, _parts, _blockStrips, _reducers;
     readonly nint _filterFloats, _patchStep, _patchPlane, _slopePlane;
 
-    internal WinogradFilterGradientPlan(ConvolutionShape shape, SimdLevel? level = null)
+    internal WinogradFilterGradientPlan(ConvolutionShape shape, WinogradShape tiles, SimdLevel? level = null)
     {
         shape.Validate();
         _level = level ?? Simd.Level;
-        _tiles = new WinogradShape(shape, ConvolutionKind.Forward);
-        _kernels = KernelSet.For(_level).Winograd(_level);
+        _tiles = tiles;
+        _kernels = KernelSet.For(_level).Winograd(_level, tiles.Side);
         _panels = Panels.Count(_level, _tiles.Columns);
         _filterFloats = Panels.Floats(_level, _tiles.Depth, _tiles.Columns);
         _patchStep = Panels.PaddedColumns(_level, _tiles.Depth);
         nint slopeStep = Panels.PaddedColumns(_level, _tiles.Columns);
         _parts = Math.Min(_tiles.Strips, (int)Math.Clamp(PartialFloats / (WinogradShape.Taps * _filterFloats), MinParts, MaxParts));
         int strips = (_tiles.Strips + _parts - 1) / _parts;
-        int blocks = (int)((strips * _tiles.TilesOfStrip * WinogradShape.Places * (_patchStep + slopeStep) + BlockFloats - 1) / BlockFloats);
+        int blocks = (int)((strips * _tiles.TilesOfStrip * tiles.Places * (_patchStep + slopeStep) + BlockFloats - 1) / BlockFloats);
         _blockStrips = Math.Max(1, (strips + blocks - 1) / blocks);
-        _patchPlane = _blockStrips * _tiles.TilesOfStrip * _patchStep + WinogradShape.LineFloats;
-        _slopePlane = _blockStrips * _tiles.TilesOfStrip * slopeStep + WinogradShape.LineFloats;
+        _patchPlane = _blockStrips * _tiles.TilesOfStrip * _patchStep + WinogradStrip.LineFloats;
+        _slopePlane = _blockStrips * _tiles.TilesOfStrip * slopeStep + WinogradStrip.LineFloats;
         _reducers = (int)Math.Clamp(_parts * WinogradShape.Taps * _filterFloats / (16 * 1024), 1, Math.Min(_tiles.Depth, 64));
         _inline = KernelCost.Gemm(_level, (double)shape.Batch * shape.OutputPixels, _tiles.Columns, 4.0 * _tiles.Depth) < KernelCost.InlineMicroseconds;
     }
 
-    /// <summary>Whether this form is the quicker one.</summary>
-    internal static bool Pays(ConvolutionShape s) =>
-        WinogradShape.Covers(s) && (nint)WinogradShape.Places * s.InputChannels * s.OutputChannels <= MaxSumFloats
-        && new WinogradShape(s, ConvolutionKind.Forward) is { Saving: > WinogradShape.MinSaving, Tiles: >= MinTiles };
+    /// <summary>The tiles with which this form is the quicker one, if there are.</summary>
+    internal static WinogradShape? Tiles(ConvolutionShape s) => WinogradShape.Best(s, ConvolutionKind.Forward, MaxSumFloats, MinOutputs);
 
     /// <summary>The gradient of each part, [tap, panel, depth, width].</summary>
     internal nuint WorkspaceBytes => (nuint)(sizeof(float) * _parts * WinogradShape.Taps * _filterFloats);
 
-    nint ScratchFloats => _patchStep + WinogradShape.Places * (_patchPlane + _slopePlane + _filterFloats + WinogradShape.LineFloats);
+    nint ScratchFloats => _tiles.Places * (_patchPlane + _slopePlane + _filterFloats + WinogradStrip.LineFloats);
 
     internal void Run(float* x, float* dy, float* dw, byte* workspace)
     {
@@ -58,9 +56,8 @@ internal sealed unsafe class WinogradFilterGradientPlan
     {
         WinogradFilterGradientPlan plan = run.Plan;
         WinogradShape tiles = plan._tiles;
-        float* zeros = ThreadScratch.Floats(plan.ScratchFloats), patches = zeros + plan._patchStep;
-        float* slopes = patches + WinogradShape.Places * plan._patchPlane, sums = slopes + WinogradShape.Places * plan._slopePlane;
-        new Span<float>(zeros, (int)plan._patchStep).Clear();
+        float* patches = ThreadScratch.Floats(plan.ScratchFloats);
+        float* slopes = patches + tiles.Places * plan._patchPlane, sums = slopes + tiles.Places * plan._slopePlane;
         var (first, endOfPart) = ChunkRunner.Part(tiles.Strips, part, plan._parts);
         for (int block = first; block < endOfPart; block += plan._blockStrips)
         {
@@ -68,7 +65,7 @@ internal sealed unsafe class WinogradFilterGradientPlan
             for (int strip = block; strip < end; strip++)
             {
                 int tile = (strip - block) * tiles.TilesOfStrip;
-                plan._kernels.Patches(tiles.Strip, run.X + tiles.Image(strip) * tiles.Source.Plane, tiles.Row(strip), zeros, patches + tile * plan._patchStep, plan._patchPlane, plan._patchStep);
+                plan._kernels.Patches(tiles.Strip, run.X + tiles.Image(strip) * tiles.Source.Plane, tiles.Row(strip), patches + tile * plan._patchStep, plan._patchPlane, plan._patchStep);
                 plan._kernels.Slopes(tiles.Strip, tiles.Rows(strip), run.DY + tiles.OutputOffset(strip), slopes, tile, plan._slopePlane, count, plan._level);
             }
             plan.Multiply(patches, slopes, sums, count, block > first);
@@ -76,7 +73,7 @@ internal sealed unsafe class WinogradFilterGradientPlan
         plan._kernels.FilterGradient(sums, plan.SumStep, run.Partial + part * WinogradShape.Taps * plan._filterFloats, plan._filterFloats, plan._filterFloats);
     }
 
-    nint SumStep => _filterFloats + WinogradShape.LineFloats;
+    nint SumStep => _filterFloats + WinogradStrip.LineFloats;
 
     // sums[place, depth, column] (+)= Σ over tiles of patches[place, tile, depth] · slopes[place, tile, column].
     void Multiply(float* patches, float* slopes, float* sums, int tiles, bool accumulate)
@@ -86,7 +83,7 @@ internal sealed unsafe class WinogradFilterGradientPlan
         tile.RowStride = sizeof(float);
         tile.StepA = _patchStep * sizeof(float);
         tile.Flags = accumulate ? TileFlags.Accumulate : TileFlags.None;
-        for (int place = 0; place < WinogradShape.Places; place++)
+        for (int place = 0; place < _tiles.Places; place++)
             for (int panel = 0; panel < _panels; panel++)
             {
                 int column = panel * Simd.PanelWidth(_level), width = Panels.Width(_level, _tiles.Columns, panel), vectors = width / Simd.Lanes(_level);

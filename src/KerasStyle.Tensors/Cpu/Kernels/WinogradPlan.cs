@@ -1,11 +1,11 @@
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
 /// <summary>
-/// y = epilogue(x * w + bias), or dx = Σ dy · wᵀ, of a 3 × 3 window in steps of one, with 16 multiplications for every 36 of
+/// y = epilogue(x * w + bias), or dx = Σ dy · wᵀ, of a 3 × 3 window in steps of one, with 16 or 36 multiplications for every 36 or 144 of
 /// <see cref="ConvolutionProductPlan"/>: the filter and patches of the source are transformed, multiplied place by place, and transformed back.
 /// </summary>
 /// <remarks>
-/// A chunk takes a block of strips through all three steps while it is in cache. Rounding errors are about those of the plain form;
+/// A chunk takes a block of strips through all three steps while it is in cache. Rounding errors are about those of the plain form, or twice those;
 /// a source value that is not finite reaches all outputs of its patches.
 /// </remarks>
 internal sealed unsafe class WinogradPlan
@@ -14,7 +14,7 @@ internal sealed unsafe class WinogradPlan
     const int BlockFloats = 64 * 1024;
     const int MaxFilterFloats = 1024 * 1024;
     const int MaxChunks = 128;
-    const int MinTiles = 8;
+    const int MinOutputs = 32;
 
     readonly ConvolutionShape _shape;
     readonly bool _transposed, _inline;
@@ -25,34 +25,32 @@ internal sealed unsafe class WinogradPlan
     readonly int _blocks, _panels;
     readonly nint _filterFloats, _patchStep, _patchPlane, _productStep, _productPlane;
 
-    internal WinogradPlan(ConvolutionShape shape, ConvolutionKind kind, Epilogue epilogue = Epilogue.None, SimdLevel? level = null)
+    internal WinogradPlan(ConvolutionShape shape, ConvolutionKind kind, Epilogue epilogue, WinogradShape tiles, SimdLevel? level = null)
     {
         shape.Validate();
         (_shape, _level, _transposed) = (shape, level ?? Simd.Level, kind == ConvolutionKind.InputGradient);
         _flags = epilogue == Epilogue.Relu ? TileFlags.Relu : TileFlags.None;
-        _tiles = new WinogradShape(shape, kind);
-        _kernels = KernelSet.For(_level).Winograd(_level);
+        _tiles = tiles;
+        _kernels = KernelSet.For(_level).Winograd(_level, tiles.Side);
         _panels = Panels.Count(_level, _tiles.Columns);
         _filterFloats = Panels.Floats(_level, _tiles.Depth, _tiles.Columns);
         _patchStep = Panels.PaddedColumns(_level, _tiles.Depth);
         _productStep = Panels.PaddedColumns(_level, _tiles.Columns);
-        int strips = (int)Math.Clamp(BlockFloats / (WinogradShape.Places * (_patchStep + _productStep) * _tiles.TilesOfStrip), 1, _tiles.Strips);
+        int strips = (int)Math.Clamp(BlockFloats / (tiles.Places * (_patchStep + _productStep) * _tiles.TilesOfStrip), 1, _tiles.Strips);
         _blocks = (_tiles.Strips + strips - 1) / strips;
         // A line between places spreads them over the cache's sets.
-        _patchPlane = strips * _tiles.TilesOfStrip * _patchStep + WinogradShape.LineFloats;
-        _productPlane = strips * _tiles.TilesOfStrip * _productStep + WinogradShape.LineFloats;
+        _patchPlane = strips * _tiles.TilesOfStrip * _patchStep + WinogradStrip.LineFloats;
+        _productPlane = strips * _tiles.TilesOfStrip * _productStep + WinogradStrip.LineFloats;
         _inline = KernelCost.Gemm(_level, (double)shape.Batch * shape.OutputPixels, _tiles.Columns, 4.0 * _tiles.Depth) < KernelCost.InlineMicroseconds;
     }
 
-    /// <summary>Whether this form is the quicker one.</summary>
-    internal static bool Pays(ConvolutionShape s, ConvolutionKind kind) =>
-        WinogradShape.Covers(s) && (nint)WinogradShape.Places * s.InputChannels * s.OutputChannels <= MaxFilterFloats
-        && new WinogradShape(s, kind) is { Saving: > WinogradShape.MinSaving, Tiles: >= MinTiles };
+    /// <summary>The tiles with which this form is the quicker one, if there are.</summary>
+    internal static WinogradShape? Tiles(ConvolutionShape s, ConvolutionKind kind) => WinogradShape.Best(s, kind, MaxFilterFloats, MinOutputs);
 
     /// <summary>The filter in panels, and one of its transform for each place.</summary>
-    internal nuint WorkspaceBytes => (nuint)(sizeof(float) * (WinogradShape.Taps + WinogradShape.Places) * _filterFloats);
+    internal nuint WorkspaceBytes => (nuint)(sizeof(float) * (WinogradShape.Taps + _tiles.Places) * _filterFloats);
 
-    nint ScratchFloats => _patchStep + WinogradShape.Places * (_patchPlane + _productPlane);
+    nint ScratchFloats => _tiles.Places * (_patchPlane + _productPlane);
 
     internal void Run(float* source, float* w, float* output, float* bias, byte* workspace, RangeCallback finished = default)
     {
@@ -90,15 +88,14 @@ internal sealed unsafe class WinogradPlan
     {
         WinogradPlan plan = run.Plan;
         WinogradShape tiles = plan._tiles;
-        float* zeros = ThreadScratch.Floats(plan.ScratchFloats), patches = zeros + plan._patchStep, products = patches + WinogradShape.Places * plan._patchPlane;
+        float* patches = ThreadScratch.Floats(plan.ScratchFloats), products = patches + tiles.Places * plan._patchPlane;
         var (block, endBlock) = ChunkRunner.Part(plan._blocks, chunk, Math.Min(plan._blocks, MaxChunks));
-        new Span<float>(zeros, (int)plan._patchStep).Clear();
         for (; block < endBlock; block++)
         {
             var (first, end) = ChunkRunner.Part(tiles.Strips, block, plan._blocks);
             for (int strip = first; strip < end; strip++)
             {
-                plan._kernels.Patches(tiles.Strip, run.Source + tiles.Image(strip) * tiles.Source.Plane, tiles.Row(strip), zeros,
+                plan._kernels.Patches(tiles.Strip, run.Source + tiles.Image(strip) * tiles.Source.Plane, tiles.Row(strip),
                     patches + (strip - first) * tiles.TilesOfStrip * plan._patchStep, plan._patchPlane, plan._patchStep);
             }
             plan.Multiply(patches, run.Filter, products, (end - first) * tiles.TilesOfStrip);
@@ -123,7 +120,7 @@ internal sealed unsafe class WinogradPlan
         tile.StepA = sizeof(float);
         tile.RowStride = _patchStep * sizeof(float);
         tile.RowStrideC = _productStep * sizeof(float);
-        for (int place = 0; place < WinogradShape.Places; place++)
+        for (int place = 0; place < _tiles.Places; place++)
             for (int panel = 0; panel < _panels; panel++)
             {
                 int column = panel * Simd.PanelWidth(_level), width = Panels.Width(_level, _tiles.Columns, panel), vectors = width / Simd.Lanes(_level);

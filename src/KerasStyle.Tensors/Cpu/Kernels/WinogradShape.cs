@@ -1,34 +1,58 @@
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
 /// <summary>
-/// A pass of a 3 × 3 window in steps of one as tiles of 2 × 2 outputs, each from a patch of 4 × 4 source pixels. A strip is a row of
-/// tiles: it gives two output rows, the last one perhaps one. Strips are counted through all images.
+/// A pass of a 3 × 3 window in steps of one as tiles of n × n outputs, each from a patch of n + 2 by n + 2 source pixels, with n = 2 or 4. A strip is a row of
+/// tiles: it gives n output rows, the last one perhaps fewer. Strips are counted through all images.
 /// </summary>
 internal sealed class WinogradShape
 {
-    /// <summary>Places of a transformed patch, and products for each of its outputs' channels.</summary>
-    internal const int Places = 16;
-
     internal const int Taps = 9;
 
-    /// <summary>A line of the cache.</summary>
-    internal const int LineFloats = 16;
+    const double MinSaving = 1.1;
 
-    internal const double MinSaving = 1.1;
+    // Measured, in multiplications: what a short product loses at its ends, and one transform of a filter's weight to or from a place.
+    const double ShortDepth = 5, FilterCost = 4;
 
-    // Measured, in multiplications: what a short product loses at its ends, and both transforms of one channel of a tile.
-    const double ShortDepth = 5, TransformCost = 62;
-
-    internal WinogradShape(ConvolutionShape shape, ConvolutionKind kind)
+    internal WinogradShape(ConvolutionShape shape, ConvolutionKind kind, int side)
     {
         bool gradient = kind == ConvolutionKind.InputGradient;
         Pass = gradient ? ConvolutionPass.InputGradient(shape)[0] : ConvolutionPass.Forward(shape)[0];
         (Source, Output) = gradient ? (Grid.OfOutput(shape), Grid.OfInput(shape)) : (Grid.OfInput(shape), Grid.OfOutput(shape));
         (Depth, Columns) = gradient ? (shape.OutputChannels, shape.InputChannels) : (shape.InputChannels, shape.OutputChannels);
-        StripsOfImage = (Pass.Rows.Outputs + 1) / 2;
-        TilesOfStrip = (Pass.Columns.Outputs + 1) / 2;
+        Side = side;
+        StripsOfImage = (Pass.Rows.Outputs + side - 1) / side;
+        TilesOfStrip = (Pass.Columns.Outputs + side - 1) / side;
         Strips = shape.Batch * shape.PlaneAxis.Length * StripsOfImage;
     }
+
+    /// <summary>The tiles that are quicker than the plain form, and quickest; null where none are.</summary>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="kind">It or one of its gradients.</param>
+    /// <param name="maxFilterFloats">Most floats of a transformed filter.</param>
+    /// <param name="minOutputs">Fewest outputs of a channel.</param>
+    internal static WinogradShape? Best(ConvolutionShape shape, ConvolutionKind kind, nint maxFilterFloats, int minOutputs)
+    {
+        WinogradShape? best = null;
+        if (Covers(shape))
+        {
+            foreach (int side in (int[])[2, 4])
+            {
+                var tiles = new WinogradShape(shape, kind, side);
+                if ((nint)tiles.Places * shape.InputChannels * shape.OutputChannels <= maxFilterFloats && tiles.Tiles * side * side >= minOutputs
+                    && tiles.Cost < (best?.Cost ?? tiles.PlainCost / MinSaving))
+                {
+                    best = tiles;
+                }
+            }
+        }
+        return best;
+    }
+
+    /// <summary>n.</summary>
+    internal int Side { get; }
+
+    /// <summary>Places of a transformed patch, and products for each of its outputs' channels.</summary>
+    internal int Places => (Side + 2) * (Side + 2);
 
     internal ConvolutionPass Pass { get; }
     internal Grid Source { get; }
@@ -64,28 +88,26 @@ internal sealed class WinogradShape
     internal int Image(int strip) => strip / StripsOfImage;
 
     /// <summary>The first output row of a strip within its image.</summary>
-    internal int Row(int strip) => strip % StripsOfImage * 2;
+    internal int Row(int strip) => strip % StripsOfImage * Side;
 
     /// <summary>Output rows of a strip.</summary>
-    internal int Rows(int strip) => Math.Min(2, Pass.Rows.Outputs - Row(strip));
+    internal int Rows(int strip) => Math.Min(Side, Pass.Rows.Outputs - Row(strip));
 
     /// <summary>Where a strip's outputs begin; those of the strips before it lie before.</summary>
     internal nint OutputOffset(int strip) => Image(strip) * Output.Plane + Row(strip) * Output.Row;
 
     /// <summary>Whether the tiles fit: 3 × 3, not strided, dilated or in groups.</summary>
-    internal static bool Covers(ConvolutionShape s) =>
+    static bool Covers(ConvolutionShape s) =>
         s is { Groups: 1, KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1 } && s.PlaneAxis.IsPointwise;
 
-    /// <summary>About how many times as long the plain form takes, which leaves out the taps that fall into the padding.</summary>
-    internal double Saving
-    {
-        get
-        {
-            double plain = (double)Inside(Pass.Rows) * Inside(Pass.Columns) * Depth * Columns;
-            double tile = Places * (Depth + ShortDepth) * Columns + TransformCost * (Depth + Columns);
-            return plain / (tile * StripsOfImage * TilesOfStrip);
-        }
-    }
+    // About the multiplications that take as long: per tile, for the transforms of one channel of it, and for those of the filter.
+    double Cost => (double)Tiles * (Places * (Depth + ShortDepth) * Columns + TransformCost * (Depth + Columns)) + FilterCost * Places * Depth * Columns;
+
+    // Measured, in multiplications: both transforms of one channel of a tile.
+    double TransformCost => Side == 2 ? 62 : 160;
+
+    // The plain form leaves out the taps that fall into the padding.
+    double PlainCost => (double)Inside(Pass.Rows) * Inside(Pass.Columns) * Depth * Columns * Strips / StripsOfImage;
 
     // Taps of all outputs that lie inside the source.
     static int Inside(PassAxis axis)

@@ -1,8 +1,11 @@
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
-/// <summary>What a strip of tiles is to the <see cref="WinogradTransforms{V}"/>: its size and where its source and its outputs lie.</summary>
+/// <summary>What a strip of tiles is to the <see cref="WinogradTransforms{V, T}"/>: its size and where its source and its outputs lie.</summary>
 internal readonly struct WinogradStrip
 {
+    /// <summary>A line of the cache.</summary>
+    internal const int LineFloats = 16;
+
     internal int Tiles { get; init; }
 
     /// <summary>Channels of the source and of the output.</summary>

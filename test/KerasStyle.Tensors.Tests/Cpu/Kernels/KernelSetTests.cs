@@ -29,7 +29,8 @@ public unsafe class KernelSetTests
         using var a = NativeBuffer.Random(1000, 1);
         using var b = NativeBuffer.Random(1000, 2);
         AttentionKernels attention = KernelSet.For(SimdLevel.Vector512).Attention(SimdLevel.Vector512);
-        WinogradKernels winograd = KernelSet.For(SimdLevel.Vector512).Winograd(SimdLevel.Vector512);
+        WinogradKernels[] winograd = [.. new[] { 2, 4 }.Select(side => KernelSet.For(SimdLevel.Vector512).Winograd(SimdLevel.Vector512, side))];
+        var strip = new WinogradStrip { Tiles = 1, Depth = 16, Columns = 16, Height = 6, Width = 6, Outputs = 4, SourcePixel = 16, SourceRow = 16, OutputPixel = 16, OutputRow = 16 };
         var gate = KernelSet.For(SimdLevel.Vector512).GateValues(GateFunction.HardSigmoid, SimdLevel.Vector512);
         var dots = KernelSet.For(SimdLevel.Vector512).RowDots(SimdLevel.Vector512);
         LaneReduction sum = KernelSet.Used.Reductions(LaneOperation.Add, SimdLevel.Vector512);
@@ -41,7 +42,14 @@ public unsafe class KernelSetTests
         attention.Scores(a.Pointer, 100, 1, null, 0, null, false);
         attention.Exponentials(a.Pointer, 100, 1, null);
         attention.Slopes(a.Pointer, b.Pointer, 100, 1, 1, 0, 1, null);
-        winograd.Filter(a.Pointer, 16, b.Pointer, 16, 16);
+        foreach (WinogradKernels transforms in winograd)
+        {
+            transforms.Patches(strip, a.Pointer, 0, b.Pointer, 16, 16);
+            transforms.Filter(a.Pointer, 16, b.Pointer, 16, 16);
+            transforms.Results(strip, a.Pointer, 16, 16, b.Pointer, 1, null, TileFlags.Relu);
+            transforms.Slopes(strip, 1, a.Pointer, b.Pointer, 0, 16, 1, SimdLevel.Vector512);
+            transforms.FilterGradient(a.Pointer, 16, b.Pointer, 16, 16);
+        }
         gate(a.Pointer, 100);
         dots(a.Pointer, 32, b.Pointer, b.Pointer + 100, 1, 5, 32, 0, true);
         KernelSet.Used.Transpose(a.Pointer, 20, b.Pointer, 20, 20, 20);

@@ -24,7 +24,7 @@ public unsafe class WinogradPlanTests
         new(batch, height, width, inputs, outputs, 3, 3) { PadTop = 1, PadLeft = 1, PadBottom = 1, PadRight = 1 };
 
     [Fact]
-    public void ForwardAgreesWithTheReference() => ForEach((shape, level) =>
+    public void ForwardAgreesWithTheReference() => ForEach((shape, level, side) =>
     {
         using var x = NativeBuffer.Random(InputCount(shape), 1);
         using var w = NativeBuffer.Random(shape.Depth * shape.OutputChannels, 2);
@@ -33,7 +33,7 @@ public unsafe class WinogradPlanTests
         {
             Epilogue epilogue = rich ? Epilogue.Relu : Epilogue.None;
             using var y = new NativeBuffer<float>(OutputCount(shape));
-            var plan = new WinogradPlan(shape, ConvolutionKind.Forward, epilogue, level);
+            var plan = new WinogradPlan(shape, ConvolutionKind.Forward, epilogue, new(shape, ConvolutionKind.Forward, side), level);
             using var workspace = NanWorkspace(plan.WorkspaceBytes);
             plan.Run(x.Pointer, w.Pointer, y.Pointer, rich ? bias.Pointer : null, workspace.Pointer);
 
@@ -47,12 +47,12 @@ public unsafe class WinogradPlanTests
     });
 
     [Fact]
-    public void InputGradientAgreesWithTheReference() => ForEach((shape, level) =>
+    public void InputGradientAgreesWithTheReference() => ForEach((shape, level, side) =>
     {
         using var dy = NativeBuffer.Random(OutputCount(shape), 1);
         using var w = NativeBuffer.Random(shape.Depth * shape.OutputChannels, 2);
         using var dx = NativeBuffer.Random(InputCount(shape), 3);
-        var plan = new WinogradPlan(shape, ConvolutionKind.InputGradient, level: level);
+        var plan = new WinogradPlan(shape, ConvolutionKind.InputGradient, Epilogue.None, new(shape, ConvolutionKind.InputGradient, side), level);
         using var workspace = NanWorkspace(plan.WorkspaceBytes);
         plan.Run(dy.Pointer, w.Pointer, dx.Pointer, null, workspace.Pointer);
 
@@ -64,12 +64,12 @@ public unsafe class WinogradPlanTests
     });
 
     [Fact]
-    public void FilterGradientAgreesWithTheReference() => ForEach((shape, level) =>
+    public void FilterGradientAgreesWithTheReference() => ForEach((shape, level, side) =>
     {
         using var x = NativeBuffer.Random(InputCount(shape), 1);
         using var dy = NativeBuffer.Random(OutputCount(shape), 2);
         using var dw = NativeBuffer.Random(shape.Depth * shape.OutputChannels, 3);
-        var plan = new WinogradFilterGradientPlan(shape, level);
+        var plan = new WinogradFilterGradientPlan(shape, new(shape, ConvolutionKind.Forward, side), level);
         using var workspace = NanWorkspace(plan.WorkspaceBytes);
         plan.Run(x.Pointer, dy.Pointer, dw.Pointer, workspace.Pointer);
 
@@ -80,8 +80,10 @@ public unsafe class WinogradPlanTests
         AssertClose(dw, dw64, shape.Batch * (int)shape.OutputPixels, level, shape);
     });
 
-    [Fact]
-    public void BitsDoNotDependOnTheNumberOfThreads()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void BitsDoNotDependOnTheNumberOfThreads(int side)
     {
         ConvolutionShape shape = Same(20, 14, 14, 16, 40);
         using var x = NativeBuffer.Random(InputCount(shape), 1);
@@ -89,9 +91,9 @@ public unsafe class WinogradPlanTests
         using var y = new NativeBuffer<float>(OutputCount(shape));
         using var dx = new NativeBuffer<float>(x.Count);
         using var dw = new NativeBuffer<float>(w.Count);
-        var forward = new WinogradPlan(shape, ConvolutionKind.Forward);
-        var inputGradient = new WinogradPlan(shape, ConvolutionKind.InputGradient);
-        var filterGradient = new WinogradFilterGradientPlan(shape);
+        var forward = new WinogradPlan(shape, ConvolutionKind.Forward, Epilogue.None, new(shape, ConvolutionKind.Forward, side));
+        var inputGradient = new WinogradPlan(shape, ConvolutionKind.InputGradient, Epilogue.None, new(shape, ConvolutionKind.InputGradient, side));
+        var filterGradient = new WinogradFilterGradientPlan(shape, new(shape, ConvolutionKind.Forward, side));
         using var workspace = NativeBuffer.Workspace(Math.Max(forward.WorkspaceBytes, Math.Max(inputGradient.WorkspaceBytes, filterGradient.WorkspaceBytes)));
         ThreadCounts.AssertSameBits(y, () => forward.Run(x.Pointer, w.Pointer, y.Pointer, null, workspace.Pointer));
         ThreadCounts.AssertSameBits(dx, () => inputGradient.Run(y.Pointer, w.Pointer, dx.Pointer, null, workspace.Pointer));
@@ -101,14 +103,22 @@ public unsafe class WinogradPlanTests
     [Fact]
     public void ItIsTakenWhereItPays()
     {
-        Assert.True(WinogradPlan.Pays(Same(32, 8, 8, 64, 64), ConvolutionKind.Forward));
-        Assert.True(WinogradFilterGradientPlan.Pays(Same(32, 8, 8, 64, 64)));
+        Assert.Equal(4, Side(Same(32, 8, 8, 64, 64)));
+        Assert.Equal(4, WinogradFilterGradientPlan.Tiles(Same(32, 8, 8, 64, 64))?.Side);
+        // Of the larger tiles too much would lie beyond the edge.
+        Assert.Equal(2, Side(Same(32, 6, 6, 64, 64)));
         // The plain form leaves out the padding, of which the gradient of a small unpadded convolution has much.
-        Assert.False(WinogradPlan.Pays(new(64, 6, 6, 64, 64, 3, 3), ConvolutionKind.InputGradient));
-        Assert.False(WinogradPlan.Pays(Same(32, 8, 8, 3, 64), ConvolutionKind.Forward));
-        Assert.False(WinogradPlan.Pays(Same(32, 8, 8, 64, 64) with { StrideHeight = 2 }, ConvolutionKind.Forward));
-        Assert.False(WinogradFilterGradientPlan.Pays(Same(1, 8, 8, 64, 64)));
+        Assert.Null(Side(new(64, 6, 6, 64, 64, 3, 3), ConvolutionKind.InputGradient));
+        Assert.Null(Side(Same(32, 8, 8, 3, 64)));
+        Assert.Null(Side(Same(32, 8, 8, 64, 64) with { StrideHeight = 2 }));
+        Assert.Null(WinogradFilterGradientPlan.Tiles(Same(1, 8, 8, 64, 64)));
+
+        static int? Side(ConvolutionShape shape, ConvolutionKind kind = ConvolutionKind.Forward) => WinogradPlan.Tiles(shape, kind)?.Side;
     }
 
-    static void ForEach(Action<ConvolutionShape, SimdLevel> test) => ConvolutionChecks.ForEach(s_shapes, test);
+    static void ForEach(Action<ConvolutionShape, SimdLevel, int> test)
+    {
+        foreach (int side in (int[])[2, 4])
+            ConvolutionChecks.ForEach(s_shapes, (shape, level) => test(shape, level, side));
+    }
 }

@@ -8,7 +8,9 @@ internal sealed unsafe class WinogradFilterGradientPlan
     const int MaxSumFloats = 1024 * 1024;
     const int PartialFloats = 160 * 1024;
     const int MinParts = 4, MaxParts = 16;
-    const int MinOutputs = 512;
+
+    /// <summary>Measured, in multiplications: to transform a part's sum of one place back.</summary>
+    const double FilterCost = 15;
 
     readonly SimdLevel _level;
     readonly WinogradShape _tiles;
@@ -27,7 +29,7 @@ internal sealed unsafe class WinogradFilterGradientPlan
         _filterFloats = Panels.Floats(_level, _tiles.Depth, _tiles.Columns);
         _patchStep = Panels.PaddedColumns(_level, _tiles.Depth);
         nint slopeStep = Panels.PaddedColumns(_level, _tiles.Columns);
-        _parts = Math.Min(_tiles.Strips, (int)Math.Clamp(PartialFloats / (WinogradShape.Taps * _filterFloats), MinParts, MaxParts));
+        _parts = Parts(tiles, _level);
         int strips = (_tiles.Strips + _parts - 1) / _parts;
         int blocks = (int)((strips * _tiles.TilesOfStrip * tiles.Places * (_patchStep + slopeStep) + BlockFloats - 1) / BlockFloats);
         _blockStrips = Math.Max(1, (strips + blocks - 1) / blocks);
@@ -38,7 +40,10 @@ internal sealed unsafe class WinogradFilterGradientPlan
     }
 
     /// <summary>The tiles with which this form is the quicker one, if there are.</summary>
-    internal static WinogradShape? Tiles(ConvolutionShape s) => WinogradShape.Best(s, ConvolutionKind.Forward, MaxSumFloats, MinOutputs);
+    internal static WinogradShape? Tiles(ConvolutionShape s) => WinogradShape.Best(s, ConvolutionKind.Forward, MaxSumFloats, tiles => FilterCost * Parts(tiles, Simd.Level));
+
+    static int Parts(WinogradShape tiles, SimdLevel level) =>
+        Math.Min(tiles.Strips, (int)Math.Clamp(PartialFloats / (WinogradShape.Taps * Panels.Floats(level, tiles.Depth, tiles.Columns)), MinParts, MaxParts));
 
     /// <summary>The gradient of each part, [tap, panel, depth, width].</summary>
     internal nuint WorkspaceBytes => (nuint)(sizeof(float) * _parts * WinogradShape.Taps * _filterFloats);
@@ -83,21 +88,20 @@ internal sealed unsafe class WinogradFilterGradientPlan
         tile.RowStride = sizeof(float);
         tile.StepA = _patchStep * sizeof(float);
         tile.Flags = accumulate ? TileFlags.Accumulate : TileFlags.None;
+        PanelTiles full = new(_level, Simd.PanelWidth(_level), _tiles.Depth), last = new(_level, Panels.Width(_level, _tiles.Columns, _panels - 1), _tiles.Depth);
         for (int place = 0; place < _tiles.Places; place++)
             for (int panel = 0; panel < _panels; panel++)
             {
-                int column = panel * Simd.PanelWidth(_level), width = Panels.Width(_level, _tiles.Columns, panel), vectors = width / Simd.Lanes(_level);
-                delegate*<MicroTile*, void>* kernels = KernelSet.For(_level).Tiles(_level, vectors);
-                int max = Simd.MaxTileRows(_level, vectors), parts = (_tiles.Depth + max - 1) / max;
+                ref readonly PanelTiles cut = ref panel < _panels - 1 ? ref full : ref last;
+                int column = panel * Simd.PanelWidth(_level), row = 0;
                 tile.B = slopes + place * _slopePlane + (nint)tiles * column;
-                tile.StepB = tile.RowStrideC = width * sizeof(float);
-                for (int part = 0; part < parts; part++)
+                tile.StepB = tile.RowStrideC = cut.Width * sizeof(float);
+                for (int part = 0; part < cut.Count; part++, row += tile.Rows)
                 {
-                    var (first, end) = ChunkRunner.Part(_tiles.Depth, part, parts);
-                    tile.Rows = end - first;
-                    tile.SetA(patches + place * _patchPlane + first);
-                    tile.SetC(sums + place * SumStep + (nint)_tiles.Depth * column + (nint)first * width);
-                    kernels[tile.Rows](&tile);
+                    tile.Rows = cut.Rows(part);
+                    tile.SetA(patches + place * _patchPlane + row);
+                    tile.SetC(sums + place * SumStep + (nint)_tiles.Depth * column + (nint)row * cut.Width);
+                    cut.Run(&tile);
                 }
             }
     }

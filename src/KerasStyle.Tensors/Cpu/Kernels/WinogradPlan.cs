@@ -14,7 +14,9 @@ internal sealed unsafe class WinogradPlan
     const int BlockFloats = 64 * 1024;
     const int MaxFilterFloats = 1024 * 1024;
     const int MaxChunks = 128;
-    const int MinOutputs = 32;
+
+    /// <summary>Measured, in multiplications: to pack a weight and transform it to one place.</summary>
+    const double FilterCost = 27;
 
     readonly ConvolutionShape _shape;
     readonly bool _transposed, _inline;
@@ -36,7 +38,9 @@ internal sealed unsafe class WinogradPlan
         _filterFloats = Panels.Floats(_level, _tiles.Depth, _tiles.Columns);
         _patchStep = Panels.PaddedColumns(_level, _tiles.Depth);
         _productStep = Panels.PaddedColumns(_level, _tiles.Columns);
-        int strips = (int)Math.Clamp(BlockFloats / (tiles.Places * (_patchStep + _productStep) * _tiles.TilesOfStrip), 1, _tiles.Strips);
+        // At least the rows of one register tile, for which the filter is read once.
+        int full = (Simd.MaxTileRows(_level) + tiles.TilesOfStrip - 1) / tiles.TilesOfStrip;
+        int strips = (int)Math.Min(tiles.Strips, Math.Max(full, BlockFloats / (tiles.Places * (_patchStep + _productStep) * tiles.TilesOfStrip)));
         _blocks = (_tiles.Strips + strips - 1) / strips;
         // A line between places spreads them over the cache's sets.
         _patchPlane = strips * _tiles.TilesOfStrip * _patchStep + WinogradStrip.LineFloats;
@@ -45,7 +49,7 @@ internal sealed unsafe class WinogradPlan
     }
 
     /// <summary>The tiles with which this form is the quicker one, if there are.</summary>
-    internal static WinogradShape? Tiles(ConvolutionShape s, ConvolutionKind kind) => WinogradShape.Best(s, kind, MaxFilterFloats, MinOutputs);
+    internal static WinogradShape? Tiles(ConvolutionShape s, ConvolutionKind kind) => WinogradShape.Best(s, kind, MaxFilterFloats, _ => FilterCost);
 
     /// <summary>The filter in panels, and one of its transform for each place.</summary>
     internal nuint WorkspaceBytes => (nuint)(sizeof(float) * (WinogradShape.Taps + _tiles.Places) * _filterFloats);
@@ -120,21 +124,20 @@ internal sealed unsafe class WinogradPlan
         tile.StepA = sizeof(float);
         tile.RowStride = _patchStep * sizeof(float);
         tile.RowStrideC = _productStep * sizeof(float);
+        PanelTiles full = new(_level, Simd.PanelWidth(_level), tiles), last = new(_level, Panels.Width(_level, _tiles.Columns, _panels - 1), tiles);
         for (int place = 0; place < _tiles.Places; place++)
             for (int panel = 0; panel < _panels; panel++)
             {
-                int column = panel * Simd.PanelWidth(_level), width = Panels.Width(_level, _tiles.Columns, panel), vectors = width / Simd.Lanes(_level);
-                delegate*<MicroTile*, void>* kernels = KernelSet.For(_level).Tiles(_level, vectors);
-                int max = Simd.MaxTileRows(_level, vectors), parts = (tiles + max - 1) / max;
+                ref readonly PanelTiles cut = ref panel < _panels - 1 ? ref full : ref last;
+                int column = panel * Simd.PanelWidth(_level), row = 0;
                 tile.B = filter + place * _filterFloats + (nint)_tiles.Depth * column;
-                tile.StepB = width * sizeof(float);
-                for (int part = 0; part < parts; part++)
+                tile.StepB = cut.Width * sizeof(float);
+                for (int part = 0; part < cut.Count; part++, row += tile.Rows)
                 {
-                    var (first, end) = ChunkRunner.Part(tiles, part, parts);
-                    tile.Rows = end - first;
-                    tile.SetA(patches + place * _patchPlane + first * _patchStep);
-                    tile.SetC(products + place * _productPlane + first * _productStep + column);
-                    kernels[tile.Rows](&tile);
+                    tile.Rows = cut.Rows(part);
+                    tile.SetA(patches + place * _patchPlane + row * _patchStep);
+                    tile.SetC(products + place * _productPlane + row * _productStep + column);
+                    cut.Run(&tile);
                 }
             }
     }

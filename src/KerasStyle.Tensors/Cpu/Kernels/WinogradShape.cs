@@ -10,8 +10,8 @@ internal sealed class WinogradShape
 
     const double MinSaving = 1.1;
 
-    // Measured, in multiplications: what a short product loses at its ends, and one transform of a filter's weight to or from a place.
-    const double ShortDepth = 5, FilterCost = 4;
+    // Measured, in multiplications: what a short product loses at its ends.
+    const double ShortDepth = 5;
 
     internal WinogradShape(ConvolutionShape shape, ConvolutionKind kind, int side)
     {
@@ -29,21 +29,20 @@ internal sealed class WinogradShape
     /// <param name="shape">The convolution.</param>
     /// <param name="kind">It or one of its gradients.</param>
     /// <param name="maxFilterFloats">Most floats of a transformed filter.</param>
-    /// <param name="minOutputs">Fewest outputs of a channel.</param>
-    internal static WinogradShape? Best(ConvolutionShape shape, ConvolutionKind kind, nint maxFilterFloats, int minOutputs)
+    /// <param name="filterCost">About the multiplications that take as long as all transforms of a weight to or from one place.</param>
+    internal static WinogradShape? Best(ConvolutionShape shape, ConvolutionKind kind, nint maxFilterFloats, Func<WinogradShape, double> filterCost)
     {
+        if (!Covers(shape))
+            return null;
         WinogradShape? best = null;
-        if (Covers(shape))
+        double least = double.PositiveInfinity;
+        foreach (int side in (int[])[2, 4])
         {
-            foreach (int side in (int[])[2, 4])
-            {
-                var tiles = new WinogradShape(shape, kind, side);
-                if ((nint)tiles.Places * shape.InputChannels * shape.OutputChannels <= maxFilterFloats && tiles.Tiles * side * side >= minOutputs
-                    && tiles.Cost < (best?.Cost ?? tiles.PlainCost / MinSaving))
-                {
-                    best = tiles;
-                }
-            }
+            var tiles = new WinogradShape(shape, kind, side);
+            nint filter = (nint)tiles.Places * shape.InputChannels * shape.OutputChannels;
+            double cost = tiles.Cost + filterCost(tiles) * filter;
+            if (filter <= maxFilterFloats && cost < Math.Min(least, tiles.PlainCost / MinSaving))
+                (best, least) = (tiles, cost);
         }
         return best;
     }
@@ -100,8 +99,8 @@ internal sealed class WinogradShape
     static bool Covers(ConvolutionShape s) =>
         s is { Groups: 1, KernelHeight: 3, KernelWidth: 3, StrideHeight: 1, StrideWidth: 1, DilationHeight: 1, DilationWidth: 1 } && s.PlaneAxis.IsPointwise;
 
-    // About the multiplications that take as long: per tile, for the transforms of one channel of it, and for those of the filter.
-    double Cost => (double)Tiles * (Places * (Depth + ShortDepth) * Columns + TransformCost * (Depth + Columns)) + FilterCost * Places * Depth * Columns;
+    // Multiplications, and about those that take as long as the transforms, but the filter's.
+    double Cost => (double)Tiles * (Places * (Depth + ShortDepth) * Columns + TransformCost * (Depth + Columns));
 
     // Measured, in multiplications: both transforms of one channel of a tile.
     double TransformCost => Side == 2 ? 62 : 160;

@@ -26,7 +26,7 @@ internal static unsafe class WinogradTransforms<V, T>
         float* memory = stackalloc float[BufferFloats + WinogradStrip.LineFloats], columns = Aligned(memory);
         nint column = Places * V.Lanes;
         float* edge = columns + 2 * T.Side * column;
-        int top = strip.Top + row, first = Math.Max(0, -top), end = Math.Min(Places, strip.Height - top);
+        int top = strip.Top + row, first = Math.Clamp(-top, 0, Places), end = Math.Clamp(strip.Height - top, 0, Places);
         for (int channel = 0; channel < strip.Depth; channel += V.Lanes, to += V.Lanes)
         {
             int count = strip.Depth - channel;
@@ -54,8 +54,8 @@ internal static unsafe class WinogradTransforms<V, T>
         float* from = source + x * strip.SourcePixel;
         nint step = strip.SourceRow;
         if ((uint)x >= (uint)strip.Width)
-            first = end;
-        if (!whole || first == end)
+            first = end = 0;
+        if (!whole || end == 0)
         {
             Copy(from, step, first, end, Places, count, edge);
             from = edge;
@@ -67,8 +67,14 @@ internal static unsafe class WinogradTransforms<V, T>
     // Values [first, end) of a number of them, up to count lanes each, the others as zeros.
     static void Copy(float* from, nint step, int first, int end, int values, int count, float* to)
     {
-        for (int i = 0; i < values; i++, to += V.Lanes)
-            V.Store(i >= first && i < end ? Load(from + i * step, count) : V.Create(0f), to);
+        V zero = V.Create(0f);
+        int i = 0;
+        for (; i < first; i++, to += V.Lanes)
+            V.Store(zero, to);
+        for (; i < end; i++, to += V.Lanes)
+            V.Store(Load(from + i * step, count), to);
+        for (; i < values; i++, to += V.Lanes)
+            V.Store(zero, to);
     }
 
     /// <summary>GgGᵀ of floats [0, count), count in whole vectors: tap t at [t · tapStep], place p at [p · placeStep].</summary>

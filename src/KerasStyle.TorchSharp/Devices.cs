@@ -34,7 +34,17 @@ static class Devices
             throw Missing(device, $"libtorch is not there or does not load: add the package {Package(parts[0])}");
         if (parts[0] == "cuda")
             CheckGpu(device, index);
-        return new Target(torch.InitializeDevice(torch.device(device)), parts[0] != "cpu");
+        torch.Device opened = torch.InitializeDevice(torch.device(device));
+        if (opened.type == DeviceType.CPU)
+            KeepMemory();
+        return new Target(opened, parts[0] != "cpu");
+    }
+
+    // Linux' malloc gives memory back to the system, which is dear to get again in each step, when more is free than twice the largest block that it was given back.
+    // The largest block that counts so makes it keep 64 MB, which any net with a tensor of that size does, too.
+    static void KeepMemory()
+    {
+        using TorchTensor largest = torch.empty([(32L << 20) - (64 << 10)], torch.ScalarType.Byte, torch.CPU);
     }
 
     static void CheckGpu(string device, int index)

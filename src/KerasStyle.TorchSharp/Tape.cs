@@ -67,6 +67,10 @@ sealed class Tape(Node forward)
                 return WithRelu(normalization, node, readers) ?? OfResult(normalization, node, readers);
             case HalfNormalizationGradient when node.Inputs[1].Node is { Op: HalfNormalization } half:
                 return WithRelu(half, node, readers) ?? OfResult(half, node, readers);
+            case ClassLogitCrossentropyGradient:
+                var crossentropy = new ClassLogitCrossentropy();
+                Node? loss = graph.Nodes.FirstOrDefault(n => n.Id < node.Id && n.Op.Equals(crossentropy) && n.Inputs[0] == node.Inputs[1] && n.Inputs[1] == node.Inputs[2]);
+                return loss == null ? null : new Tape(loss) { Gradients = [node], Given = [(0, node.Inputs[0])], Wanted = [(1, node.Outputs[0])] };
             default:
                 return null;
         }

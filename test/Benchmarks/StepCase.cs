@@ -17,6 +17,9 @@ sealed class StepCase(Net net, string optimizer) : ITimed
 
     public double Goal => net.Goal;
 
+    /// <summary>Steps of a timed Fit.</summary>
+    public int Steps => steps;
+
     public double Time(double seconds)
     {
         Prepare();
@@ -38,8 +41,8 @@ sealed class StepCase(Net net, string optimizer) : ITimed
         }
     }
 
-    // Data for some steps, and as many steps to a Fit as make it long enough.
-    void Prepare()
+    /// <summary>Makes data for some steps, and as many steps to a Fit as make it long enough.</summary>
+    public void Prepare()
     {
         if (model != null)
             return;
@@ -53,7 +56,8 @@ sealed class StepCase(Net net, string optimizer) : ITimed
         Clock.Best(0.1, steps, Fit);        // until the loops are compiled
     }
 
-    void Fit() => Fit(steps);
+    /// <summary>A Fit.</summary>
+    public void Fit() => Fit(steps);
 
     void Fit(int steps) => model!.Fit(x!, y!, net.Batch, stepsPerEpoch: steps, verbose: 0, shuffle: false);
 }

@@ -163,6 +163,44 @@ public class OperationTests
         Assert.Equal(2, LibTorch.Steps(engine.Compile(back)));
     }
 
+    /// <summary>Two operations with their gradients, where their parts are twenty; the larger logits are those of whom a net is sure.</summary>
+    [SkippableFact]
+    public void CrossentropiesOfYesAndNo()
+    {
+        Graph Trace(int wanted, double size = 1) => Graph.Trace([new([5, 3], DType.Float64), new([5, 3], DType.Float64)], x =>
+        {
+            Tensor y = new BinaryLogitCrossentropy().Apply(Ops.Abs(x[0]), x[1] * size);
+            return [wanted < 0 ? y : Gradients.Of(Ops.Sum(Ops.Sin(y)), [x[wanted]])[0]];
+        });
+        for (int wanted = -1; wanted < 2; wanted++)
+        {
+            Agree(Trace(wanted), 1e-12, Values([5, 3]), Values([5, 3]));
+            Agree(Trace(wanted, 40), 1e-9, Values([5, 3]), Values([5, 3]));
+        }
+
+        Executable step = LibTorch.Cpu().Compile(Graph.Trace([new([5, 3]), new([5, 3])], x => [Gradients.Of(Ops.Sum(new BinaryLogitCrossentropy().Apply(x[0], x[1])), [x[1]])[0]]));
+        Assert.InRange(LibTorch.Steps(step), 1, 2);
+    }
+
+    /// <summary>Numbers that are not those of a class count nothing.</summary>
+    [SkippableTheory]
+    [InlineData(new[] { 0, 2, 1, 2, 0 })]
+    [InlineData(new[] { 0, -1, 3, 2, -100 })]
+    public void CrossentropiesOfClasses(int[] numbers)
+    {
+        IEngine engine = LibTorch.Cpu();
+        Graph Trace(bool gradient) => Graph.Trace([new([5, 3], DType.Float64)], x =>
+        {
+            Tensor y = new ClassLogitCrossentropy().Apply(Tensor.From<int>(numbers, [5]), x[0]);
+            return [gradient ? Gradients.Of(Ops.Sum(Ops.Sin(y)), [x[0]])[0] : y];
+        });
+        Agree(Trace(false), 1e-12, Values([5, 3]));
+        Agree(Trace(true), 1e-12, Values([5, 3]));
+        Assert.Equal(1, LibTorch.TapedSteps(engine.Compile(Trace(true))));
+        Graph alone = Graph.Trace([new([5], DType.Float64), new([5, 3], DType.Float64)], x => [new ClassLogitCrossentropyGradient().Apply(x[0], Tensor.From<int>(numbers, [5]), x[1])]);
+        Agree(alone, 1e-12, Values([5]), Values([5, 3]));
+    }
+
     [SkippableFact]
     public void TheGradientOfABiasBeforeANormalizationIsZero()
     {

@@ -13,7 +13,8 @@ public abstract record CompositeOp : Op
     internal Tensor[] GradientOfParts(IReadOnlyList<Tensor> inputs, IReadOnlyList<Tensor?> outputGradients)
     {
         int first = Graph.Current!.Nodes.Count;
-        return Gradients.Of([.. Parts(inputs).Zip(outputGradients).Where(p => p.Second != null).Select(p => (p.First, p.Second!))], inputs, first);
+        Tensor[] gradients = Gradients.Of([.. Parts(inputs).Zip(outputGradients).Where(p => p.Second != null).Select(p => (p.First, p.Second!))], inputs, first);
+        return [.. inputs.Select((t, i) => inputs.Take(i).Any(earlier => ReferenceEquals(earlier, t)) ? Ops.ZerosLike(t) : gradients[i])];     // once where one tensor is several operands
     }
 
     /// <summary>The graph with the parts in place of such operations, but for those that are kept.</summary>

@@ -7,11 +7,11 @@ namespace KerasStyle.Torch;
 static class Operations
 {
     /// <summary>Whether torch has a composite operation as one.</summary>
-    public static bool HasOwn(Node node) => Normalizations.Fits(node) || Curves.Fits(node);
+    public static bool HasOwn(Node node) => Normalizations.Fits(node) || Curves.Fits(node) || Crossentropies.Fits(node);
 
     /// <summary>A step for a node; by way of the host where torch has no form.</summary>
     public static Step Create(Node node, Readers readers, Target target) =>
-        Elementwise.Create(node) ?? Curves.Create(node) ?? Structure.Create(node) ?? Reductions.Create(node) ?? Products.Create(node) ?? Indexing.Create(node, target) ?? Bags.Create(node, target)
+        Elementwise.Create(node) ?? Curves.Create(node) ?? Crossentropies.Create(node, readers) ?? Structure.Create(node) ?? Reductions.Create(node) ?? Products.Create(node) ?? Indexing.Create(node, target) ?? Bags.Create(node, target)
         ?? Draws.Create(node, target) ?? Composed(node, readers, target) ?? new HostStep(node, target);
 
     /// <summary>The function of an operation whose gradient torch computes as a whole.</summary>
@@ -30,6 +30,7 @@ static class Operations
         ScaledDotProductAttention attention => Attentions.Function(attention, inputs, isAsked(1), target),
         MomentNormalization normalization => Normalizations.Function(normalization, inputs, isAsked),
         HalfNormalization half => Normalizations.Function(half.Forward, inputs, isAsked),
+        ClassLogitCrossentropy => Crossentropies.OfClasses(inputs[1].Shape[1]),
         _ => throw new NotSupportedException($"{op.GetType().Name} has no gradient in torch"),
     };
 
@@ -43,7 +44,7 @@ static class Operations
             case MaxPool { Window.Rank: <= 3 } when Pools.Fits(node) && !readers.IsRead(node.Outputs[1]):
             case RecurrentSequence:
             case ScaledDotProductAttention:
-            case MomentNormalization or HalfNormalization:
+            case MomentNormalization or HalfNormalization or ClassLogitCrossentropy:
                 TapedFunction function = Taped(node.Op, false, node.Inputs, i => readers.IsRead(node.Outputs[i]), target);
                 return new GeneralStep(operands => function(operands)!);
             case ConvolutionInputGradient { Window.Rank: <= 3 } op:
@@ -70,6 +71,8 @@ static class Operations
                 {
                     Operands = [.. Enumerable.Range(3, all), 0],
                 };
+            case ClassLogitCrossentropyGradient:
+                return new RerunGradientStep(Crossentropies.OfClasses(node.Inputs[2].Shape[1]), 2, [0], [1]) { Operands = [1, 2, 0] };
             default:
                 return null;
         }

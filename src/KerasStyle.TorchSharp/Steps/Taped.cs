@@ -7,6 +7,8 @@ delegate TorchTensor?[] TapedFunction(TorchTensor[] operands);
 /// <summary>Runs a function while torch keeps what its gradient needs. Behind the results it writes the operands that gradients are taken of.</summary>
 sealed class TapedStep(TapedFunction function, int[] leaves) : Step
 {
+    static readonly long[] none = [0];
+
     public override void Run(TorchFrame frame)
     {
         TorchTensor[] operands = GeneralStep.Get(frame, Reads);
@@ -31,10 +33,13 @@ sealed class TapedStep(TapedFunction function, int[] leaves) : Step
         return results;
     };
 
+    /// <summary>A tensor with an operand's memory that gradients are taken of.</summary>
+    /// <remarks>It is born as such: older versions of TorchSharp lose a handle, and with it the memory, where they make one of a tensor.</remarks>
     public static TorchTensor Leaf(TorchTensor operand)
     {
-        TorchTensor leaf = operand.detach();
-        return HostMemory.InPlace(leaf, leaf.requires_grad_());
+        using IDisposable forward = torch.no_grad();
+        TorchTensor leaf = torch.empty(none, operand.dtype, operand.device, requires_grad: true);
+        return HostMemory.InPlace(leaf, leaf.set_(operand));
     }
 }
 

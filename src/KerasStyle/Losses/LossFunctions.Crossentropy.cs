@@ -1,9 +1,9 @@
+using KerasStyle.Tensors;
+
 namespace KerasStyle.Losses;
 
 public static partial class LossFunctions
 {
-    const int LongestSearch = 2048;     // classes; in longer rows the target's is looked up
-
     /// <summary>mean(−y·ln p − (1 − y)·ln(1 − p)), p limited to [1e-7, 1 − 1e-7]; with <paramref name="fromLogits"/> p = σ(ŷ), computed without loss.</summary>
     /// <param name="yTrue">Targets between 0 and 1.</param>
     /// <param name="yPred">Probabilities, or logits.</param>
@@ -110,24 +110,15 @@ public static partial class LossFunctions
 
         int classes = yPred.Shape[axis];
         Tensor rows = Ops.Reshape(axis == yPred.Rank - 1 ? yPred : Ops.Transpose(yPred, [.. Enumerable.Range(0, yPred.Rank).Where(i => i != axis), axis]), [-1, classes]);
-        Tensor chosen = Ops.Reshape(target, [-1]), known = Ops.LogicalAnd(chosen >= 0, chosen < classes);
-        Tensor logProbability = fromLogits
-            ? OfClass(Ops.LogSoftmax(rows), chosen)
-            : Ops.Log(Ops.Clip(OfClass(rows, chosen) / Ops.Sum(rows, [1]), Epsilon, 1 - Epsilon));
-        Tensor values = Ops.Reshape(Ops.Where(known, -logProbability, 0.0), expected);
+        Tensor chosen = Ops.Reshape(target, [-1]);
+        Tensor values = fromLogits
+            ? new ClassLogitCrossentropy().Apply(chosen, rows)
+            : ClassLogitCrossentropy.OfKnown(chosen, rows, -Ops.Log(Ops.Clip(ClassLogitCrossentropy.OfClass(rows, chosen) / Ops.Sum(rows, [1]), Epsilon, 1 - Epsilon)));
+        values = Ops.Reshape(values, expected);
         if (ignoreClass is not { } ignored)
             return (values, null);
         Tensor counts = Ops.NotEqual(target, ignored);
         return (Ops.Where(counts, values, 0.0), counts);
-    }
-
-    // The value at each row's class, 0 where there is no such class: found along the row, where the softmax and its gradient pass anyway.
-    static Tensor OfClass(Tensor rows, Tensor chosen)
-    {
-        int classes = rows.Shape[1];
-        if (classes > LongestSearch)
-            return Ops.Take(rows, Ops.Clip(chosen, 0, classes - 1) + Ops.Arange(rows.Shape[0]) * classes);
-        return Ops.Sum(Ops.Where(Ops.Equal(Ops.ExpandDims(chosen, 1), Ops.Arange(classes)), rows, 0.0), [1]);
     }
 
     static Tensor BinaryTerms(Tensor target, Tensor output, bool fromLogits)
@@ -135,7 +126,7 @@ public static partial class LossFunctions
         if (target.Shape != output.Shape)
             throw new ArgumentException($"binary crossentropy needs targets of the predictions' shape {output.Shape}, got {target.Shape}");
         if (fromLogits)
-            return Softplus(output) - target * output;
+            return new BinaryLogitCrossentropy().Apply(target, output);
         output = Ops.Clip(output, Epsilon, 1 - Epsilon);
         return -(target * Ops.Log(output) + (1.0 - target) * Ops.Log(1.0 - output));
     }

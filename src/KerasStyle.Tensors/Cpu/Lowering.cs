@@ -22,7 +22,7 @@ sealed class Lowering
 
     // From graph to graph, in this order: an early one sees the operations as the vocabulary has them, a late one what others have left.
     static readonly Func<Graph, Graph>[] rewrites =
-        [RowFunctions.TakeApart, Simplifier.Simplify, GatherMaxFusion.Apply, ConvolutionPoolFusion.Apply, EpilogueFusion.Apply, LoopFusion.Apply];
+        [CompositeOp.TakeApart, RowFunctions.TakeApart, Simplifier.Simplify, GatherMaxFusion.Apply, ConvolutionPoolFusion.Apply, EpilogueFusion.Apply, LoopFusion.Apply];
 
     public static CpuExecutable Compile(Graph graph)
     {

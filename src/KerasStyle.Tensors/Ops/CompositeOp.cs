@@ -17,6 +17,9 @@ public abstract record CompositeOp : Op
         return [.. inputs.Select((t, i) => inputs.Take(i).Any(earlier => ReferenceEquals(earlier, t)) ? Ops.ZerosLike(t) : gradients[i])];     // once where one tensor is several operands
     }
 
+    /// <summary>The graph with the parts in place of such operations.</summary>
+    internal static Graph TakeApart(Graph graph) => TakeApart(graph, static _ => false);
+
     /// <summary>The graph with the parts in place of such operations, but for those that are kept.</summary>
     internal static Graph TakeApart(Graph graph, Func<Node, bool> isKept) => graph.Nodes.Any(n => n.Op is CompositeOp && !isKept(n))
         ? Simplifier.Map(graph, (node, inputs, _) => node.Op is CompositeOp composite && !isKept(node) ? composite.Parts(inputs) : null)

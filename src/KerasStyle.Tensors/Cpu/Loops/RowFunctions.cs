@@ -1,17 +1,15 @@
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>Takes functions of whole rows apart into reductions and element-wise operations, so that they become part of the loop nests around them:
-/// a softmax with its loss, its gradient and the largest class is then one pass, and so is a normalization with what is around it.</summary>
+/// a softmax with its loss, its gradient and the largest class is then one pass.</summary>
 static class RowFunctions
 {
     public static Graph TakeApart(Graph graph) => graph.Nodes.Any(IsTakenApart)
-        ? Simplifier.Map(graph, (node, inputs, _) => (node.Op as CompositeOp)?.Parts(inputs) ?? (IsTakenApart(node) ? [Parts(node.Op, inputs[0])] : null))
+        ? Simplifier.Map(graph, (node, inputs, _) => IsTakenApart(node) ? [Parts(node.Op, inputs[0])] : null)
         : graph;
 
     static bool IsTakenApart(Node node)
     {
-        if (node.Op is CompositeOp)
-            return true;
         if (node.Op is not (Softmax or LogSoftmax or ArgReduce) || node.Inputs[0].DType != DType.Float32)
             return false;
         Shape shape = node.Inputs[0].Shape;

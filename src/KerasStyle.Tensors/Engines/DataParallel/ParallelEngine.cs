@@ -31,7 +31,7 @@ public sealed class ParallelEngine : IEngine
     internal ReplicaThreads Threads { get; }
 
     /// <inheritdoc/>
-    public Executable Compile(Graph graph) => new ParallelExecutable(this, Simplifier.Simplify(CompositeOp.TakeApart(graph, static _ => false)));
+    public Executable Compile(Graph graph) => new ParallelExecutable(this, Simplifier.Simplify(CompositeOp.TakeApart(graph)));
 
     /// <inheritdoc/>
     public IReadOnlyList<Tensor> Execute(Op op, Tensor[] inputs) => Replicas[0].Execute(op, inputs);

@@ -154,6 +154,66 @@ public sealed class TuningTests : IDisposable
     }
 
     [Fact]
+    public void Grid_search_goes_on_where_a_build_shows_a_new_choice()
+    {
+        GridSearch Make() => new(
+            hp =>
+            {
+                var model = new Sequential([new Input([2]), new Dense(1, activation: "sigmoid")]);
+                string optimizer = hp.Choice("optimizer", ["adam", "sgd"]);
+                double rate = hp.Choice("rate", [0.01, 0.1]);
+                // Without a conditional scope nobody knows of it before the first trial with SGD; it begins with its default.
+                double momentum = optimizer == "sgd" ? hp.Choice("momentum", [0.0, 0.9], 0.9) : 0;
+                model.Compile(optimizer == "sgd" ? new SGD(rate, momentum) : new Adam(rate), "binary_crossentropy");
+                return model;
+            },
+            "loss", directory: folder, projectName: "shown");
+        GridSearch tuner = Make();
+        using var cancel = new CancellationTokenSource();
+        tuner.Progress = new Immediate(t =>
+        {
+            if (t.Number == 2)
+                cancel.Cancel();
+        });
+        Assert.Throws<OperationCanceledException>(() => Search(tuner, epochs: 1, cancel.Token));
+        tuner = Make();
+        Search(tuner, epochs: 1);
+        Assert.Equal(
+            ["adam 0.01 ", "adam 0.1 ", "sgd 0.01 0.9", "sgd 0.01 0", "sgd 0.1 0", "sgd 0.1 0.9"],
+            tuner.Trials.Select(t => FormattableString.Invariant($"{t.Values["optimizer"]} {t.Values["rate"]} {t.Values.GetValueOrDefault("momentum")}")));
+    }
+
+    [Fact]
+    public void A_choice_may_begin_with_zero_false_or_none_given()
+    {
+        var hp = new HyperParameters();
+        Assert.Equal(0, hp.Choice("int", [2, 0, 1], 0));
+        Assert.Equal(0.0, hp.Choice("double", [0.5, 0.0], @default: 0));
+        Assert.False(hp.Choice("bool", [true, false], false));
+        Assert.Equal(2, hp.Choice("first", [2, 0, 1]));
+        Assert.Equal("b", hp.Choice("text", ["a", "b"], "b"));
+        Assert.Throws<ArgumentException>(() => hp.Choice("other", [2, 1], 0));
+        Assert.Throws<ArgumentException>(() => hp.Choice("none", Array.Empty<int>()));
+    }
+
+    [Fact]
+    public void What_a_killed_search_left_half_written_goes_with_the_next()
+    {
+        using var tuner = new RandomSearch(Build, "val_loss", maxTrials: 1, seed: 5, directory: folder, projectName: "killed");
+        string left = Path.Combine(folder, "killed", ".abcdefgh.ijk.tmp"), busy = Path.Combine(folder, "killed", ".bcdefghi.jkl.tmp"), other = Path.Combine(folder, "killed", "notes.tmp");
+        File.WriteAllText(left, "{");
+        File.WriteAllText(other, "");
+        using (new FileStream(busy, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+        {
+            Search(tuner, epochs: 1);
+            Assert.True(File.Exists(busy));
+        }
+
+        Assert.False(File.Exists(left));
+        Assert.True(File.Exists(other));
+    }
+
+    [Fact]
     public void Hyperband_goes_on_with_the_best()
     {
         using var tuner = new Hyperband(Build, "val_loss", maxEpochs: 9, factor: 3, seed: 2);

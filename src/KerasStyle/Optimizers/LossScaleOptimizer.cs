@@ -27,6 +27,12 @@ public sealed class LossScaleOptimizer : Optimizer
     /// <summary>What updates the weights.</summary>
     public Optimizer InnerOptimizer { get; }
 
+    internal override Optimizer Inner => InnerOptimizer;
+
+    internal override IReadOnlyList<Variable> SavedVariables => [.. base.Variables, .. InnerOptimizer.SavedInside];
+
+    internal override void AfterLoading(bool inside = false) => InnerOptimizer.AfterLoading(inside: true);
+
     /// <inheritdoc/>
     public override LearningRate LearningRate
     {

@@ -32,6 +32,19 @@ public sealed class Nadam : Optimizer
         (this.beta1, this.beta2, this.epsilon) = (beta1, beta2, epsilon);
     }
 
+    // Keras does not track what it gives no name when another optimizer builds this one.
+    internal override IReadOnlyList<Variable> SavedInside => [.. Variables.Where(v => v != product)];
+
+    internal override void AfterLoading(bool inside = false)
+    {
+        if (!inside)
+            return;
+        float made = 1;
+        for (int step = 1; step <= Iterations.Value.Item() / (GradientAccumulationSteps ?? 1); step++)
+            made *= (float)((1 - 0.5 * Math.Pow(0.96, step)) * beta1);
+        product!.Assign(Tensor.Scalar(made));
+    }
+
     /// <inheritdoc/>
     protected override void AddSlots(IReadOnlyList<Variable> variables)
     {

@@ -88,6 +88,21 @@ public abstract partial class Optimizer : KerasObject, IRegistered<Optimizer>
 
     internal IReadOnlyList<Variable> BuiltWith => targets;
 
+    /// <summary>The optimizer inside this one, whose state files hold once more by itself.</summary>
+    internal virtual Optimizer? Inner => null;
+
+    /// <summary>The state that files hold.</summary>
+    internal virtual IReadOnlyList<Variable> SavedVariables => Variables;
+
+    /// <summary>The state that files hold when this optimizer is inside another.</summary>
+    internal virtual IReadOnlyList<Variable> SavedInside => SavedVariables;
+
+    /// <summary>Called after state was read from a file.</summary>
+    /// <param name="inside">Whether it was that of an optimizer inside another.</param>
+    internal virtual void AfterLoading(bool inside = false)
+    {
+    }
+
     /// <summary>The moving averages of the weights; empty where none are kept.</summary>
     internal virtual IReadOnlyDictionary<Variable, Variable> Averages => averages;
 

@@ -33,6 +33,23 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Deletes what writing left in a folder when its process was killed; what is being written stays.</summary>
+    internal static void DeleteAbandoned(string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(folder, ".????????.???.tmp"))
+        {
+            try
+            {
+                // Opens only where no other process has the file open.
+                new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose).Dispose();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Somebody writes it, or it is not ours to delete.
+            }
+        }
+    }
+
     static void TryDelete(string path)
     {
         try

@@ -49,12 +49,13 @@ static class LegacyFile
     {
         Hdf5Dataset[] datasets = [.. Names(group, "weight_names").Select(group.Dataset)];
         // Keras 2 does not keep the learning rate among them.
-        IReadOnlyList<Variable> variables = datasets.Length == optimizer.Variables.Count ? optimizer.Variables : [.. optimizer.Variables.Where(v => v.Name != "learning_rate")];
+        IReadOnlyList<Variable> saved = optimizer.SavedVariables, variables = datasets.Length == saved.Count ? saved : [.. saved.Where(v => v.Name != "learning_rate")];
         if (datasets.Length != variables.Count || !datasets.Zip(variables, (d, v) => d.Shape.SequenceEqual(v.Shape)).All(fits => fits))
             return;
         Tensor[] values = [.. datasets.Zip(variables, (d, v) => WeightsFile.Read(d, v, optimizer.ClassName))];
         for (int i = 0; i < values.Length; i++)
             variables[i].Assign(values[i]);
+        optimizer.AfterLoading();
     }
 
     /// <summary>Reads all weights, then sets them: all, or none when something does not fit.</summary>

@@ -35,7 +35,7 @@ static class LegacyWriter
         if (includeOptimizer && model.Compilation is { } plan)
         {
             writer.SetAttribute("", "training_config", Text(LegacyConfig.Training(plan)), Hdf5TextStorage.Ascii);
-            WriteVariables(writer, LegacyFile.OptimizerGroup, [.. plan.Optimizer.Variables.Select(v => (v.Path, v))]);
+            WriteVariables(writer, LegacyFile.OptimizerGroup, [.. plan.Optimizer.SavedVariables.Select(v => (v.Path, v))]);
         }
 
         writer.Save(stream);

@@ -1,4 +1,5 @@
 using KerasStyle.Layers;
+using KerasStyle.Optimizers;
 
 namespace KerasStyle.Saving;
 
@@ -20,8 +21,14 @@ sealed record WeightGroup(string Path, string Name, string Owner, IReadOnlyList<
     {
         var groups = new List<WeightGroup>();
         Walk(root, "", groups, []);
-        if (root is Model { Optimizer: { Built: true } optimizer })
-            groups.Add(new WeightGroup("optimizer/", optimizer.Name, optimizer.ClassName, [.. optimizer.Variables.Select(v => new StoredWeight(v))], IsOptional: true));
+        string path = "optimizer/";
+        for (Optimizer? optimizer = (root as Model)?.Optimizer, outer = null; optimizer is { Built: true }; (outer, optimizer) = (optimizer, optimizer.Inner))
+        {
+            IReadOnlyList<Variable> state = outer == null ? optimizer.SavedVariables : optimizer.SavedInside;
+            groups.Add(new WeightGroup(path, optimizer.Name, optimizer.ClassName, [.. state.Select(v => new StoredWeight(v))], IsOptional: true));
+            path += "inner_optimizer/";
+        }
+
         return groups;
     }
 

@@ -83,6 +83,8 @@ static class WeightsFile
         IReadOnlyList<string> skipped = transfer.Apply();
         foreach (WeightGroup group in read)
             group.Layer?.AfterLoading();
+        if (root is Model { Optimizer: { Built: true } optimizer })
+            optimizer.AfterLoading();
         return skipped;
     }
 

@@ -1,6 +1,6 @@
 namespace KerasStyle.Tuning;
 
-/// <summary>Tries all values in order, the last choice fastest; of a range without a step ten values. As keras_tuner.GridSearch.</summary>
+/// <summary>Tries all values in order, the last choice fastest; of a range without a step ten values. What a trial has shown to be a choice, too, is tried from there on. As keras_tuner.GridSearch.</summary>
 public sealed class GridSearch : Tuner
 {
     readonly int? maxTrials;
@@ -24,7 +24,7 @@ public sealed class GridSearch : Tuner
     }
 
     private protected override Proposal? Propose(int number) =>
-        number < (maxTrials ?? int.MaxValue) && Grid([], 0).Skip(number).FirstOrDefault() is { } values ? new Proposal(number, values) : null;
+        number < (maxTrials ?? int.MaxValue) && Grid([], 0).FirstOrDefault(values => !IsKnown(values, number)) is { } values ? new Proposal(number, values) : null;
 
     IEnumerable<Dictionary<string, object>> Grid(Dictionary<string, object> values, int at)
     {

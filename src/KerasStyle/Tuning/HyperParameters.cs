@@ -53,23 +53,31 @@ public sealed class HyperParameters
     /// <param name="default">First value tried.</param>
     public bool Boolean(string name, bool @default = false) => (bool)Value(new ChoiceParameter(name, [false, true], @default, [.. scope]));
 
+    /// <summary>One of several numbers, texts or truth values; the first is tried first.</summary>
+    /// <param name="name">Name of the choice.</param>
+    /// <param name="values">What may be taken.</param>
+    /// <exception cref="ArgumentException">There are no values.</exception>
+    public T Choice<T>(string name, IReadOnlyList<T> values)
+        where T : IEquatable<T>
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return values.Count > 0 ? Choice(name, values, values[0]) : throw new ArgumentException($"hp '{name}': there are no values to choose from", nameof(values));
+    }
+
     /// <summary>One of several numbers, texts or truth values.</summary>
     /// <param name="name">Name of the choice.</param>
     /// <param name="values">What may be taken.</param>
-    /// <param name="default">First value tried; the first of <paramref name="values"/> when left out.</param>
-    /// <exception cref="ArgumentException">There are no values, or the default is not one of them.</exception>
-    public T Choice<T>(string name, IReadOnlyList<T> values, T? @default = default)
+    /// <param name="default">First value tried.</param>
+    /// <exception cref="ArgumentException">The default is not one of the values.</exception>
+    public T Choice<T>(string name, IReadOnlyList<T> values, T @default)
         where T : IEquatable<T>
     {
         ArgumentNullException.ThrowIfNull(values);
         if (typeof(T) != typeof(int) && typeof(T) != typeof(double) && typeof(T) != typeof(string) && typeof(T) != typeof(bool))
             throw new ArgumentException($"hp '{name}': a choice is among int, double, string or bool, got {typeof(T).Name}", nameof(values));
-        if (values.Count == 0)
-            throw new ArgumentException($"hp '{name}': there are no values to choose from", nameof(values));
-        T first = @default is { } given && !given.Equals(default) && values.Contains(given) ? given
-            : @default is null || @default.Equals(default) ? values[0]
-            : throw new ArgumentException($"hp '{name}': the default {@default} is not one of {string.Join(", ", values)}", nameof(@default));
-        return (T)Value(new ChoiceParameter(name, [.. values.Cast<object>()], first!, [.. scope]));
+        if (!values.Contains(@default))
+            throw new ArgumentException($"hp '{name}': the default {@default} is not one of {string.Join(", ", values)}", nameof(@default));
+        return (T)Value(new ChoiceParameter(name, [.. values.Cast<object>()], @default, [.. scope]));
     }
 
     /// <summary>A value that is not searched, but is kept with the trial.</summary>

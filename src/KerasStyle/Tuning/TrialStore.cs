@@ -24,19 +24,23 @@ sealed class TrialStore : IDisposable
             File.Delete(file);
     }
 
-    /// <summary>Keeps others from searching in a folder until it is disposed, or this process ends.</summary>
+    /// <summary>Keeps others from searching in a folder until it is disposed, or this process ends, and clears what a killed search left unfinished.</summary>
     /// <exception cref="IOException">Another search runs in the folder.</exception>
     public static IDisposable Claim(string folder)
     {
         Directory.CreateDirectory(folder);
+        FileStream claim;
         try
         {
-            return new FileStream(Path.Combine(folder, "search.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            claim = new FileStream(Path.Combine(folder, "search.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
         catch (IOException e)
         {
             throw new IOException($"another search runs in '{folder}'; wait for its end, or give another folder", e);
         }
+
+        AtomicFile.DeleteAbandoned(folder);
+        return claim;
     }
 
     /// <inheritdoc cref="Claim(string)"/>

@@ -40,7 +40,9 @@ public abstract class Tuner : IDisposable
         Learn(Build(new HyperParameters()).Known);
         foreach (TrialFile file in store.Read())
         {
-            TryLearn(file.Values(space));
+            // What the last trial shows is known only when it has ended.
+            if (file.Trial(space).Status != TrialStatus.Running)
+                TryLearn(file.Values(space));
             trials.Add(file.Trial(space));
         }
     }
@@ -164,9 +166,9 @@ public abstract class Tuner : IDisposable
         return values;
     }
 
-    /// <summary>Whether a trial before one tried values.</summary>
+    /// <summary>Whether a trial before one tried values: those among them that its build asked for.</summary>
     private protected bool IsKnown(IReadOnlyDictionary<string, object> values, int number) =>
-        trials.Any(t => t.Number < number && t.Values.Count == values.Count && values.All(v => t.Values.TryGetValue(v.Key, out object? known) && known.Equals(v.Value)));
+        trials.Any(t => t.Number < number && t.Values.All(v => values.TryGetValue(v.Key, out object? value) && value.Equals(v.Value)));
 
     // A trial that was begun and not ended comes again.
     Proposal? Next() => Propose(trials.FirstOrDefault(t => t.Status == TrialStatus.Running)?.Number ?? trials.Count);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KerasStyle.Layers;
 using KerasStyle.Optimizers;
+using KerasStyle.Saving;
 using KerasStyle.Tests.Saving;
 
 namespace KerasStyle.Tests.Models;
@@ -52,6 +53,40 @@ public class MixedPrecisionTests
         Assert.Equal(4, loaded.Optimizer!.Variables.Single(v => v.Name == "step_counter").Value.Item());
         double again = model.Fit(X, Y, batchSize: 8, shuffle: false, verbose: 0)["loss"][0];
         Assert.Equal(again, loaded.Fit(X, Y, batchSize: 8, shuffle: false, verbose: 0)["loss"][0], 1e-6);
+    }
+
+    [Theory]
+    [InlineData("keras")]
+    [InlineData("h5")]
+    public void What_files_leave_out_of_an_inner_Nadam_is_made_up_for(string ending)
+    {
+        using var folder = new TemporaryFolder();
+        Model model = Net();
+        model.Compile(new Nadam(0.01), "mse");
+        model.Fit(X, Y, batchSize: 8, shuffle: false, verbose: 0);
+        model.Save(folder.File($"mixed.{ending}"));
+        Model loaded = Model.Load(folder.File($"mixed.{ending}"));
+        double product = model.Optimizer!.Variables[^1].Value.Item();
+        Assert.Equal(product, loaded.Optimizer!.Variables[^1].Value.Item(), 1e-5 * product);
+        Assert.True(product < 0.1);
+        double again = model.Fit(X, Y, batchSize: 8, shuffle: false, verbose: 0)["loss"][0];
+        Assert.Equal(again, loaded.Fit(X, Y, batchSize: 8, shuffle: false, verbose: 0)["loss"][0], 1e-6);
+    }
+
+    [Fact]
+    public void A_file_has_the_inner_state_by_itself_too_as_Keras_does()
+    {
+        using var folder = new TemporaryFolder();
+        Model model = Net();
+        model.Compile(new Adam(0.01), "mse");
+        model.Fit(X, Y, batchSize: 8, shuffle: false, verbose: 0);
+        model.SaveWeights(folder.File("mixed.weights.h5"));
+        using Hdf5File file = Hdf5File.Open(folder.File("mixed.weights.h5"));
+        int inner = file.Root["optimizer/inner_optimizer/vars"].Datasets.Count();
+        Assert.Equal(4 + inner, file.Root["optimizer/vars"].Datasets.Count());
+        Assert.Equal("adam", file.Root["optimizer/inner_optimizer/vars"].Attribute("name").ReadString());
+        // Iterations, rate, step counter and scale stand before the inner state.
+        Assert.Equal(file.Root.Dataset("optimizer/vars/6").Read<float>(), file.Root.Dataset("optimizer/inner_optimizer/vars/2").Read<float>());
     }
 
     [Fact]

@@ -40,6 +40,10 @@ public sealed record ZooNet(Func<Model> Make, TensorData X, TensorData Y, bool H
         ["dense_ema"] = Dense(() => new Adam(0.01, useEma: true, emaMomentum: 0.9)),
         ["dense_accumulation"] = Dense(() => new Adam(0.01, gradientAccumulationSteps: 2)),
         ["dense_loss_scale"] = Dense(() => new LossScaleOptimizer(new SGD(0.05), initialScale: 8)),
+        ["dense_loss_scale_adam"] = Dense(() => new LossScaleOptimizer(new Adam(0.01, useEma: true), initialScale: 8, dynamicGrowthSteps: 4)),
+        ["dense_loss_scale_schedule"] = Dense(() => new LossScaleOptimizer(new SGD(new ExponentialDecay(0.02, 3, 0.8), momentum: 0.9), dynamicGrowthSteps: 5)),
+        // Keras does not keep Nadam's product of momentums there, so that training goes on in another way.
+        ["dense_loss_scale_nadam"] = Dense(() => new LossScaleOptimizer(new Nadam(0.02), dynamicGrowthSteps: 5)) with { IsRandom = true },
         ["regularized"] = new(Regularized, Floats(6), Floats(2)),
         ["dropout"] = new(Dropouts, Floats(6), Floats(2), IsRandom: true),
         ["convolutional"] = new(Convolutional, Floats(8, 8, 2), Classes(4)),

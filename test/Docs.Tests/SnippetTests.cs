@@ -1,15 +1,11 @@
-using System.Reflection;
-
 namespace Docs.Tests;
 
 /// <summary>What the README and the pages under docs/ show must compile and run.</summary>
 public class SnippetTests
 {
-    static readonly string Root = typeof(SnippetTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "RepositoryRoot").Value!;
-
-    static IEnumerable<Snippet> Snippets => new[] { Path.Combine(Root, "README.md") }
-        .Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md").Order())
-        .SelectMany(path => Snippet.Of(Path.GetRelativePath(Root, path), File.ReadAllText(path)));
+    static IEnumerable<Snippet> Snippets => new[] { Path.Combine(Repository.Root, "README.md") }
+        .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Order())
+        .SelectMany(path => Snippet.Of(Path.GetRelativePath(Repository.Root, path), File.ReadAllText(path)));
 
     public static TheoryData<string> Names => [.. Snippets.Select(s => s.ToString())];
 
@@ -20,7 +16,7 @@ public class SnippetTests
         string folder = Directory.CreateTempSubdirectory("snippet").FullName;
         try
         {
-            foreach (string file in Directory.EnumerateFiles(Path.Combine(Root, "data")))
+            foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "data")))
                 File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
             Snippets.First(s => s.ToString() == name).Run(folder);
         }
@@ -33,7 +29,7 @@ public class SnippetTests
     [Fact]
     public void TheReadmeBeginsWithExactlyTwoCommands()
     {
-        string[] commands = [.. File.ReadLines(Path.Combine(Root, "README.md")).Where(l => l.StartsWith("dotnet ", StringComparison.Ordinal)).Take(3)];
+        string[] commands = [.. File.ReadLines(Path.Combine(Repository.Root, "README.md")).Where(l => l.StartsWith("dotnet ", StringComparison.Ordinal)).Take(3)];
         Assert.StartsWith("dotnet run", commands[0], StringComparison.Ordinal);
         Assert.StartsWith("dotnet test", commands[1], StringComparison.Ordinal);
     }

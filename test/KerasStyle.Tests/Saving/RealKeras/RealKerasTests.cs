@@ -45,6 +45,7 @@ public class RealKerasTests
         if (net.HasLegacyForm)
             model.Save(Path.Combine(folder, "model.h5"));
         model.SaveWeights(Path.Combine(folder, "model.weights.h5"));
+        new KerasFileEditor(Path.Combine(folder, "model.weights.h5")).Save(Path.Combine(folder, "edited.weights.h5"));
         model.SaveWeights(Path.Combine(folder, "shards.weights.json"), maxShardSize: 700.0 / (1 << 30));
         File.WriteAllText(Path.Combine(folder, "model.json"), model.ToJson());
         Save(Path.Combine(folder, "x.npz"), net.X.Tensors);

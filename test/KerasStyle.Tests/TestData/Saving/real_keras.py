@@ -91,7 +91,7 @@ def main(root):
     print("Keras", keras.__version__, keras.backend.backend())
     for name in sorted(os.listdir(root)):
         net = Net(os.path.join(root, name))
-        checks = {f: net.whole for f in ("model.keras", "model.h5")} | {f: net.weights for f in ("model.weights.h5", "shards.weights.json")}
+        checks = {f: net.whole for f in ("model.keras", "model.h5")} | {f: net.weights for f in ("model.weights.h5", "edited.weights.h5", "shards.weights.json")}
         for file, check in checks.items():
             if os.path.exists(net.file(file)):
                 report(name, file, lambda: check(file))

@@ -28,29 +28,22 @@ public static partial class Ops
     }
 
     /// <summary>Largest value in each window, as keras.ops.max_pool.</summary>
-    public static Tensor MaxPool(Tensor inputs, ReadOnlySpan<int> poolSize, ReadOnlySpan<int> strides = default, string padding = "valid", string dataFormat = "channels_last")
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        int[] sizes = poolSize.ToArray(), steps = strides.ToArray();
-        if (Recorded(nameof(MaxPool), inputs, t => MaxPool(t, sizes, steps, padding, dataFormat), Pooled(sizes, steps, padding, dataFormat)) is { } recorded)
-            return recorded;
-        Tensor x = ToChannelsLast(inputs, dataFormat);
-        Shape size = PerAxis(poolSize, x.Rank - 2, nameof(poolSize));
-        Window window = MakeWindow(x.Shape[1..^1], size, strides.IsEmpty ? size.Span : strides, default, padding);
-        return FromChannelsLast(new MaxPool(window, size).Apply(x), dataFormat);
-    }
+    public static Tensor MaxPool(Tensor inputs, ReadOnlySpan<int> poolSize, ReadOnlySpan<int> strides = default, string padding = "valid", string dataFormat = "channels_last") =>
+        Pool(nameof(MaxPool), (window, size) => new MaxPool(window, size), inputs, poolSize.ToArray(), strides.ToArray(), padding, dataFormat);
 
     /// <summary>Mean of each window without counting padding, as keras.ops.average_pool.</summary>
-    public static Tensor AveragePool(Tensor inputs, ReadOnlySpan<int> poolSize, ReadOnlySpan<int> strides = default, string padding = "valid", string dataFormat = "channels_last")
+    public static Tensor AveragePool(Tensor inputs, ReadOnlySpan<int> poolSize, ReadOnlySpan<int> strides = default, string padding = "valid", string dataFormat = "channels_last") =>
+        Pool(nameof(AveragePool), (window, size) => new AveragePool(window, size), inputs, poolSize.ToArray(), strides.ToArray(), padding, dataFormat);
+
+    static Tensor Pool(string name, Func<Window, Shape, Op> op, Tensor inputs, int[] poolSize, int[] strides, string padding, string dataFormat)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        int[] sizes = poolSize.ToArray(), steps = strides.ToArray();
-        if (Recorded(nameof(AveragePool), inputs, t => AveragePool(t, sizes, steps, padding, dataFormat), Pooled(sizes, steps, padding, dataFormat)) is { } recorded)
+        if (Recorded(name, inputs, t => Pool(name, op, t, poolSize, strides, padding, dataFormat), Pooled(poolSize, strides, padding, dataFormat)) is { } recorded)
             return recorded;
         Tensor x = ToChannelsLast(inputs, dataFormat);
         Shape size = PerAxis(poolSize, x.Rank - 2, nameof(poolSize));
-        Window window = MakeWindow(x.Shape[1..^1], size, strides.IsEmpty ? size.Span : strides, default, padding);
-        return FromChannelsLast(new AveragePool(window, size).Apply(x), dataFormat);
+        Window window = MakeWindow(x.Shape[1..^1], size, strides.Length == 0 ? size.Span : strides, default, padding);
+        return FromChannelsLast(op(window, size).Apply(x), dataFormat);
     }
 
     // What Keras keeps of a convolution's arguments.

@@ -31,15 +31,7 @@ public sealed class Adadelta : Optimizer
     }
 
     /// <inheritdoc/>
-    protected override void AddSlots(IReadOnlyList<Variable> variables)
-    {
-        ArgumentNullException.ThrowIfNull(variables);
-        foreach (Variable variable in variables)
-        {
-            gradientSquares[variable] = AddSlot(variable, "accumulated_grad");
-            moveSquares[variable] = AddSlot(variable, "accumulated_delta_var");
-        }
-    }
+    protected override void AddSlots(IReadOnlyList<Variable> variables) => AddSlots(variables, ("accumulated_grad", gradientSquares), ("accumulated_delta_var", moveSquares));
 
     /// <inheritdoc/>
     protected override Action<Tensor, Variable> Step(Tensor learningRate, Tensor step)

@@ -37,15 +37,8 @@ public class Adam : Optimizer
     /// <inheritdoc/>
     protected override void AddSlots(IReadOnlyList<Variable> variables)
     {
-        ArgumentNullException.ThrowIfNull(variables);
-        foreach (Variable variable in variables)
-        {
-            momentums[variable] = AddSlot(variable, "momentum");
-            velocities[variable] = AddSlot(variable, "velocity");
-        }
-
-        foreach (Variable variable in amsgrad ? variables : [])
-            largest[variable] = AddSlot(variable, "velocity_hat");
+        AddSlots(variables, ("momentum", momentums), ("velocity", velocities));
+        AddSlots(amsgrad ? variables : [], ("velocity_hat", largest));
     }
 
     /// <inheritdoc/>

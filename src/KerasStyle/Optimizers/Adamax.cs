@@ -32,15 +32,7 @@ public sealed class Adamax : Optimizer
     }
 
     /// <inheritdoc/>
-    protected override void AddSlots(IReadOnlyList<Variable> variables)
-    {
-        ArgumentNullException.ThrowIfNull(variables);
-        foreach (Variable variable in variables)
-        {
-            momentums[variable] = AddSlot(variable, "momentum");
-            norms[variable] = AddSlot(variable, "norm");
-        }
-    }
+    protected override void AddSlots(IReadOnlyList<Variable> variables) => AddSlots(variables, ("momentum", momentums), ("norm", norms));
 
     /// <inheritdoc/>
     protected override Action<Tensor, Variable> Step(Tensor learningRate, Tensor step)

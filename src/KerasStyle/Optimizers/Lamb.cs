@@ -32,15 +32,7 @@ public sealed class Lamb : Optimizer
     }
 
     /// <inheritdoc/>
-    protected override void AddSlots(IReadOnlyList<Variable> variables)
-    {
-        ArgumentNullException.ThrowIfNull(variables);
-        foreach (Variable variable in variables)
-        {
-            momentums[variable] = AddSlot(variable, "momentum");
-            velocities[variable] = AddSlot(variable, "velocity");
-        }
-    }
+    protected override void AddSlots(IReadOnlyList<Variable> variables) => AddSlots(variables, ("momentum", momentums), ("velocity", velocities));
 
     /// <inheritdoc/>
     protected override Action<Tensor, Variable> Step(Tensor learningRate, Tensor step)

@@ -34,12 +34,7 @@ public sealed class Lion : Optimizer
     }
 
     /// <inheritdoc/>
-    protected override void AddSlots(IReadOnlyList<Variable> variables)
-    {
-        ArgumentNullException.ThrowIfNull(variables);
-        foreach (Variable variable in variables)
-            momentums[variable] = AddSlot(variable, "momentum");
-    }
+    protected override void AddSlots(IReadOnlyList<Variable> variables) => AddSlots(variables, ("momentum", momentums));
 
     /// <inheritdoc/>
     protected override Action<Tensor, Variable> Step(Tensor learningRate, Tensor step)

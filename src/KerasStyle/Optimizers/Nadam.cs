@@ -41,20 +41,14 @@ public sealed class Nadam : Optimizer
             return;
         float made = 1;
         for (int step = 1; step <= Iterations.Value.Item() / (GradientAccumulationSteps ?? 1); step++)
-            made *= (float)((1 - 0.5 * Math.Pow(0.96, step)) * beta1);
+            made *= (1 - MathF.Pow(0.96f, step) * 0.5f) * (float)beta1;     // in the order of Step, to the same bits
         product!.Assign(Tensor.Scalar(made));
     }
 
     /// <inheritdoc/>
     protected override void AddSlots(IReadOnlyList<Variable> variables)
     {
-        ArgumentNullException.ThrowIfNull(variables);
-        foreach (Variable variable in variables)
-        {
-            momentums[variable] = AddSlot(variable, "momentum");
-            velocities[variable] = AddSlot(variable, "velocity");
-        }
-
+        AddSlots(variables, ("momentum", momentums), ("velocity", velocities));
         product = AddVariable("variable", Shape.Scalar, initialValue: 1);       // μ₁·μ₂·…·μₜ; Keras gives it no name
         product.Path = "variable";
     }

@@ -199,6 +199,19 @@ public abstract partial class Optimizer : KerasObject, IRegistered<Optimizer>
         return AddVariable($"{reference.Path.Replace('/', '_')}_{name}", reference.Shape, reference.DType, initialValue);
     }
 
+    /// <summary>State of each weight's shape and type, weight by weight.</summary>
+    /// <param name="references">The weights.</param>
+    /// <param name="slots">Last part of each state's name, and what takes the state by weight.</param>
+    protected void AddSlots(IReadOnlyList<Variable> references, params ReadOnlySpan<(string Name, Dictionary<Variable, Variable> Slots)> slots)
+    {
+        ArgumentNullException.ThrowIfNull(references);
+        foreach (Variable reference in references)
+        {
+            foreach ((string name, Dictionary<Variable, Variable> slot) in slots)
+                slot[reference] = AddSlot(reference, name);
+        }
+    }
+
     /// <summary>State of any shape; its path is <c>optimizer/name</c>.</summary>
     protected Variable AddVariable(string name, Shape shape, DType dtype = DType.Float32, double initialValue = 0)
     {

@@ -37,15 +37,9 @@ public sealed class RMSprop : Optimizer
     /// <inheritdoc/>
     protected override void AddSlots(IReadOnlyList<Variable> variables)
     {
-        ArgumentNullException.ThrowIfNull(variables);
-        foreach (Variable variable in variables)
-            velocities[variable] = AddSlot(variable, "velocity");
-
-        foreach (Variable variable in momentum > 0 ? variables : [])
-            moments[variable] = AddSlot(variable, "momentum");
-
-        foreach (Variable variable in centered ? variables : [])
-            means[variable] = AddSlot(variable, "average_gradient");
+        AddSlots(variables, ("velocity", velocities));
+        AddSlots(momentum > 0 ? variables : [], ("momentum", moments));
+        AddSlots(centered ? variables : [], ("average_gradient", means));
     }
 
     /// <inheritdoc/>

@@ -35,12 +35,7 @@ public sealed class SGD : Optimizer
     }
 
     /// <inheritdoc/>
-    protected override void AddSlots(IReadOnlyList<Variable> variables)
-    {
-        ArgumentNullException.ThrowIfNull(variables);
-        foreach (Variable variable in momentum != 0 ? variables : [])
-            moments[variable] = AddSlot(variable, "momentum");
-    }
+    protected override void AddSlots(IReadOnlyList<Variable> variables) => AddSlots(momentum != 0 ? variables : [], ("momentum", moments));
 
     /// <inheritdoc/>
     protected override Action<Tensor, Variable> Step(Tensor learningRate, Tensor step)

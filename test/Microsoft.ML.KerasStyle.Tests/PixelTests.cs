@@ -23,7 +23,10 @@ public class PixelTests
             var net = new Sequential([.. first, new Conv2D(4, 3, padding: "same", activation: "relu", name: "c"), new GlobalAveragePooling2D(name: "g")]);
             return [.. ml.Keras().MulticlassClassification(net, column, options: new() { Epochs = 3, BatchSize = 8, Seed = 1, Verbose = 0 }).Fit(rows).Transform(rows).GetColumn<float[]>("Score")];
         }
-        Assert.Equal(Scores("Pixels"), Scores("Planes", new Permute([2, 3, 1])));
+        float[][] byColour = Scores("Pixels"), inPlanes = Scores("Planes", new Permute([2, 3, 1]));
+        // Other engines may add up in another order for each layout.
+        float apart = byColour.SelectMany(s => s).Zip(inPlanes.SelectMany(s => s), (a, b) => Math.Abs(a - b)).Max();
+        Assert.InRange(apart, 0, ReferenceEquals(Engines.Current, Engines.Cpu) ? 0 : 1e-6f);
     }
 
     sealed class Picture

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using KerasStyle.Tensors;
 
@@ -37,30 +37,40 @@ public sealed class Orthogonal(double gain = 1.0, int? seed = null) : RandomInit
         }
 
         // Vector i is column i of a tall matrix and row i of a wide one.
-        return HostValues.Fill(shape, dtype, i => gain * ScalarValues.Read(
-            normal.Buffer, DType.Float64, rows < columns ? i : i % columns * tall + i / columns));
+        Tensor weight = Tensor.Allocate(new TensorSpec(shape, dtype));
+        for (int row = 0, at = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+                ScalarValues.Write(weight.Buffer, dtype, gain * q[rows < columns ? row * tall + column : column * tall + row], at++);
+        }
+
+        return weight;
     }
 
-    // Four lanes on every machine, so that all start from the same weights.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    // Four lanes on every machine, so that all start from the same weights; two by two, since wider vectors keep code from being compiled ahead of time.
     static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
-        var sums = Vector256<double>.Zero;
+        ref double x = ref MemoryMarshal.GetReference(a), y = ref MemoryMarshal.GetReference(b);
+        Vector128<double> low = default, high = default;
         int i = 0;
-        for (; i <= a.Length - Vector256<double>.Count; i += Vector256<double>.Count)
-            sums += Vector256.Create(a[i..]) * Vector256.Create(b[i..]);
-        double sum = Vector256.Sum(sums);
+        for (; i <= a.Length - 4; i += 4)
+        {
+            low += Vector128.LoadUnsafe(ref x, (nuint)i) * Vector128.LoadUnsafe(ref y, (nuint)i);
+            high += Vector128.LoadUnsafe(ref x, (nuint)i + 2) * Vector128.LoadUnsafe(ref y, (nuint)i + 2);
+        }
+
+        double sum = Vector128.Sum(low) + Vector128.Sum(high);
         for (; i < a.Length; i++)
             sum += a[i] * b[i];
         return sum;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Add(Span<double> a, double factor, ReadOnlySpan<double> b)
     {
+        ref double x = ref MemoryMarshal.GetReference(a), y = ref MemoryMarshal.GetReference(b);
         int i = 0;
-        for (; i <= a.Length - Vector256<double>.Count; i += Vector256<double>.Count)
-            (Vector256.Create(a[i..]) + factor * Vector256.Create(b[i..])).CopyTo(a[i..]);
+        for (; i <= a.Length - 2; i += 2)
+            (Vector128.LoadUnsafe(ref x, (nuint)i) + factor * Vector128.LoadUnsafe(ref y, (nuint)i)).StoreUnsafe(ref x, (nuint)i);
         for (; i < a.Length; i++)
             a[i] += factor * b[i];
     }

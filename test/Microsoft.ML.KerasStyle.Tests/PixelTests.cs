@@ -1,5 +1,6 @@
 using KerasStyle;
 using KerasStyle.Layers;
+using KerasStyle.Tensors;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML.KerasStyle.Tests;

@@ -189,7 +189,8 @@ static class Simplifier
         return new Constant(iota.Spec.DType == DType.Int32 ? Tensor.From<int>([.. indices], shape) : Tensor.From<float>([.. indices.Select(i => (float)i)], shape));
     }
 
-    static bool IsConstant(Tensor tensor, double value) =>
+    /// <summary>Whether a tensor is one known number, this one.</summary>
+    public static bool IsConstant(Tensor tensor, double value) =>
         tensor.Node!.Op is Constant { Value: { Shape.Size: 1 } scalar } && scalar.Item() == value;
 
     sealed record Key(Op Op, Tensor[] Inputs)

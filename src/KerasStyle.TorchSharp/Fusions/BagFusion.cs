@@ -39,6 +39,6 @@ static class BagFusion
     {
         while (tensor.Node!.Op is BroadcastTo or Reshape)
             tensor = tensor.Node.Inputs[0];
-        return tensor.Node.Op is Constant { Value: { Shape.Size: 1 } value } && value.Item() == 0;
+        return Simplifier.IsConstant(tensor, 0);
     }
 }

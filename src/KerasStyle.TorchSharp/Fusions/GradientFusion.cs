@@ -14,7 +14,7 @@ static class GradientFusion
     static (ResultGradientKind Kind, Tensor G, Tensor Y)? Fused(Node node, Readers readers)
     {
         // g · (1 − y²), g · y · (1 − y).
-        if (OperandsOf(BinaryKind.Multiply, node) is var (left, right) && Inner(right) is { Op: Binary { Kind: BinaryKind.Subtract } } rest && IsOne(rest.Inputs[0]))
+        if (OperandsOf(BinaryKind.Multiply, node) is var (left, right) && Inner(right) is { Op: Binary { Kind: BinaryKind.Subtract } } rest && Simplifier.IsConstant(rest.Inputs[0], 1))
         {
             if (Inner(rest.Inputs[1]) is { Op: Unary { Kind: UnaryKind.Square } } square && square.Inputs[0] is { Node.Op: Unary { Kind: UnaryKind.Tanh } } tanh)
                 return (ResultGradientKind.Tanh, left, tanh);
@@ -35,6 +35,4 @@ static class GradientFusion
 
     // What a tensor is multiplied by.
     static Tensor? Other(Node node, Tensor factor) => OperandsOf(BinaryKind.Multiply, node) is not var (a, b) ? null : a == factor ? b : b == factor ? a : null;
-
-    static bool IsOne(Tensor tensor) => tensor.Node!.Op is Constant { Value: { Shape.Size: 1 } value } && value.Item() == 1;
 }

@@ -66,7 +66,7 @@ static class Normalizations
     static bool IsOfGroups(MomentNormalization op, IReadOnlyList<Tensor> inputs)
     {
         Shape x = inputs[0].Shape;
-        int at = x.Rank is >= 3 and <= 6 && op.Axes.Rank == x.Rank - 2 && !op.Axes.Contains(0) ? Enumerable.Range(1, x.Rank - 1).First(i => !op.Axes.Contains(i)) : -1;
+        int at = x.Rank is >= 3 and <= 6 && op.Axes.Rank == x.Rank - 2 && !op.Axes.Contains(0) ? GroupsAxis(op, x) : -1;
         return (at == 1 || (at > 0 && at == x.Rank - 2)) && at < x.Rank - 1
             && inputs.Skip(1).All(t => t.Shape.Size == (long)x[at] * x[at + 1] && t.Shape[at] == x[at] && t.Shape[at + 1] == x[at + 1]);
     }
@@ -83,6 +83,8 @@ static class Normalizations
         };
     }
 
+    static int GroupsAxis(MomentNormalization op, Shape shape) => Enumerable.Range(1, shape.Rank - 1).First(i => !op.Axes.Contains(i));
+
     static TorchTensor?[] WithMoments(TorchTensor y, TorchTensor x, long[] axes, Func<int, bool> isAsked)
     {
         if (!isAsked(1) && !isAsked(2))
@@ -94,7 +96,7 @@ static class Normalizations
 
     static TapedFunction OfGroups(MomentNormalization op, Shape shape, Func<int, bool> isAsked)
     {
-        int at = Enumerable.Range(1, shape.Rank - 1).First(i => !op.Axes.Contains(i)), groups = shape[at];
+        int at = GroupsAxis(op, shape), groups = shape[at];
         long[] channels = [(long)groups * shape[at + 1]], axes = HostMemory.Lengths(op.Axes), all = HostMemory.Lengths(shape);
         long[] joined = [.. all[..at], .. channels, .. all[(at + 2)..]];
         bool last = at > 1;

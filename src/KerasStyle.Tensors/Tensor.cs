@@ -38,6 +38,9 @@ public sealed partial class Tensor
     /// <summary>Which steps count, as a layer has found: bool, of the first axes of <see cref="Shape"/>. Losses leave the others out.</summary>
     internal Tensor? Mask { get; set; }
 
+    /// <summary>True for the zeros that stand for the gradient by something the target does not depend on.</summary>
+    internal bool IsUnconnected { get; set; }
+
     /// <summary>Lengths of the axes.</summary>
     public Shape Shape => Spec.Shape;
 

@@ -15,14 +15,23 @@ public sealed partial class Variable
 
     /// <summary>A variable that starts with the given values.</summary>
     public Variable(Tensor initial, string name = "variable", bool trainable = true)
-        : this((initial ?? throw new ArgumentNullException(nameof(initial))).Spec, name, trainable) =>
-        Write(initial.Buffer.AsSpan<byte>());
+        : this(initial, name, trainable, false)
+    {
+    }
 
-    /// <summary>A variable that starts with zeros.</summary>
-    internal Variable(TensorSpec spec, string name, bool trainable)
+    /// <summary>A variable that starts with the given values, and in their memory if nobody else has them.</summary>
+    internal Variable(Tensor initial, string name, bool trainable, bool takesMemory)
+        : this((initial ?? throw new ArgumentNullException(nameof(initial))).Spec, name, trainable, takesMemory ? initial.Buffer : null)
+    {
+        if (!takesMemory)
+            Write(initial.Buffer.AsSpan<byte>());
+    }
+
+    /// <summary>A variable that starts with zeros, or with what is in memory given.</summary>
+    internal Variable(TensorSpec spec, string name, bool trainable, HostBuffer? memory = null)
     {
         (Spec, Name, Path, Trainable) = (spec, name, name, trainable);
-        storage = new CpuStorage(Spec, Layout.RowMajor);
+        storage = new CpuStorage(Spec, Layout.RowMajor, memory);
     }
 
     /// <summary>Short name, such as <c>kernel</c>.</summary>
@@ -76,6 +85,9 @@ public sealed partial class Variable
 
     /// <summary>A half-precision type to whose numbers what is assigned is rounded; none when null.</summary>
     internal DType? KeptAs { get; init; }
+
+    /// <summary>The projection that the values go through after each update by an optimizer; none when null.</summary>
+    public Func<Tensor, Tensor>? Constraint { get; init; }
 
     /// <summary>Copies the present values out in row-major order, <see cref="TensorSpec.Bytes"/> bytes.</summary>
     public void Read(Span<byte> values) => Storage.Read(values[..checked((int)Spec.Bytes)]);

@@ -53,12 +53,12 @@ sealed class Tape(Node forward)
                 var pool = new AveragePool(op.Window, op.PoolSize);
                 Node? average = graph.Nodes.FirstOrDefault(n => n.Id < node.Id && n.Op.Equals(pool) && n.Inputs[0].Shape == op.InputShape && n.Outputs[0].Node!.Id < node.Inputs[0].Node!.Id);
                 return average == null ? null : Single(average, node);
-            case RecurrentSequenceGradient op when node.Inputs[OperandsOf(op.Forward)].Node is { Op: RecurrentSequence } recurrent:
+            case RecurrentSequenceGradient op when node.Inputs[op.Forward.Operands].Node is { Op: RecurrentSequence } recurrent:
                 int[] results = RecurrentResults(op);
                 return new Tape(recurrent)
                 {
                     Gradients = [node],
-                    Given = [.. results.Select((result, i) => (result, node.Inputs[OperandsOf(op.Forward) + 2 + i]))],
+                    Given = [.. results.Select((result, i) => (result, node.Inputs[op.Forward.Operands + 2 + i]))],
                     Wanted = Read(node, readers),
                 };
             case ScaledDotProductAttentionGradient when node.Inputs[1].Node is { Op: ScaledDotProductAttention } attention:
@@ -108,9 +108,6 @@ sealed class Tape(Node forward)
             wanted.Add((operand, gradient.Outputs[0]));
         }
     }
-
-    /// <summary>Operands of a recurrent layer.</summary>
-    public static int OperandsOf(RecurrentSequence op) => 4 + op.States + (op.Masked ? 1 : 0);
 
     /// <summary>Results whose gradients a recurrent layer's gradient is given.</summary>
     public static int[] RecurrentResults(RecurrentSequenceGradient op) =>

@@ -47,15 +47,20 @@ public class OperationTests
     [InlineData(RecurrentKind.Simple, true, false)]
     [InlineData(RecurrentKind.Simple, false, false, GateFunction.Relu)]
     [InlineData(RecurrentKind.Lstm, false, false, GateFunction.Relu)]
-    public void RecurrentLayers(RecurrentKind kind, bool backwards, bool masked, GateFunction activation = GateFunction.Tanh)
+    [InlineData(RecurrentKind.Simple, false, false, GateFunction.Tanh, true)]
+    [InlineData(RecurrentKind.Lstm, false, true, GateFunction.Tanh, true)]
+    [InlineData(RecurrentKind.Gru, true, false, GateFunction.Tanh, true)]
+    [InlineData(RecurrentKind.GruResetBefore, false, false, GateFunction.Tanh, true)]
+    public void RecurrentLayers(RecurrentKind kind, bool backwards, bool masked, GateFunction activation = GateFunction.Tanh, bool dropped = false)
     {
         LibTorch.Cpu();
-        var op = new RecurrentSequence(kind, masked, backwards, activation);
+        var op = new RecurrentSequence(kind, masked, backwards, activation, Dropped: dropped);
         int width = op.Gates * 3;
         Shape[] shapes = [[2, 5, 4], [4, width], [3, width], op.TwoBiases ? [2, width] : [width], .. Enumerable.Repeat(new Shape(2, 3), op.States)];
         Graph Trace(int wanted) => Graph.Trace([.. shapes.Select(s => new TensorSpec(s, DType.Float64))], x =>
         {
-            Tensor[] operands = masked ? [.. x, Tensor.From<bool>([true, true, false, true, true, false, true, true, true, false], [2, 5])] : [.. x];
+            Tensor[] keep = dropped ? [Tensor.From<double>([.. Enumerable.Range(0, 2 * width).Select(i => i % 3 * 0.75)], [2, width])] : [];
+            Tensor[] operands = masked ? [.. x, .. keep, Tensor.From<bool>([true, true, false, true, true, false, true, true, true, false], [2, 5])] : [.. x, .. keep];
             IReadOnlyList<Tensor> results = op.ApplyAll(operands);
             Tensor sum = Ops.Sum(Ops.Sin(results[0])) + results.Skip(1).Take(op.States).Select(t => Ops.Sum(Ops.Square(t))).Aggregate((a, b) => a + b);
             return [wanted < 0 ? results[0] : Gradients.Of(sum, [x[wanted]])[0]];

@@ -38,7 +38,7 @@ sealed class ConvolutionPoolFusion
 
     ConvolutionPoolFusion(Graph graph)
     {
-        readers = new GraphReaders(graph);
+        readers = graph.Readers;
         foreach (Node node in graph.Nodes)
         {
             if (node.Op is MaxPool pool && Match(node, pool) is { } found)
@@ -98,7 +98,7 @@ sealed class ConvolutionPoolFusion
     {
         readonly Dictionary<Node, IReadOnlyList<Tensor>> gradients = [];
 
-        public IReadOnlyList<Tensor>? Rewrite(Node node, Tensor[] inputs, IReadOnlyDictionary<Tensor, Tensor> map)
+        public IReadOnlyList<Tensor>? Rewrite(Node node, Tensor[] inputs, TensorMap map)
         {
             if (fusion.blocks.TryGetValue(node, out Found? block))
                 return block.Op.ApplyAll(map[block.Convolution.Inputs[0]], map[block.Convolution.Inputs[1]], Ops.Reshape(map[block.Bias], [block.Bias.Shape[^1]]));

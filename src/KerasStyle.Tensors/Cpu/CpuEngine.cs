@@ -33,9 +33,11 @@ sealed class CpuEngine : IEngine
     {
         Tensor drawn = Tensor.Allocate(random.Infer([state])[0]);
         CpuValue[] reads = [Fixed(state)], writes = [Fixed(drawn)];
-        // What is compiled ahead of time has drawn so many before the code for vectors is compiled.
-        SimdLevel level = drawn.Shape.Size <= 1 << 19 ? SimdLevel.Scalar : Simd.Level;
-        new RandomInstruction(random.Kind, level) { Reads = reads, Writes = writes }.Run(null!);     // everything has memory of its own
+        // What is compiled ahead of time has drawn so many before code is compiled or a thread is started.
+        bool few = drawn.Shape.Size <= 1 << 19, ready = KernelSet.IsAheadOfTime;
+        SimdLevel level = few && !ready ? SimdLevel.Scalar : Simd.Level;
+        using (WorkerPool.RunInline(few && ready))
+            new RandomInstruction(random.Kind, level) { Reads = reads, Writes = writes }.Run(null!);     // everything has memory of its own
         return drawn;
 
         static CpuValue Fixed(Tensor tensor) => new(tensor.Spec) { Fixed = tensor.Buffer };

@@ -3,11 +3,11 @@ using KerasStyle.Tensors.Cpu.Kernels;
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>Values of a variable in the host's memory, in one layout. Its place and layout never change: a variable moves to another storage.</summary>
-sealed unsafe class CpuStorage(TensorSpec spec, Layout layout) : VariableStorage
+sealed unsafe class CpuStorage(TensorSpec spec, Layout layout, HostBuffer? memory = null) : VariableStorage
 {
     public Layout Layout => layout;
 
-    public HostBuffer Memory { get; } = new(layout.Elements(spec) * spec.DType.Size());
+    public HostBuffer Memory { get; } = memory ?? new(layout.Elements(spec) * spec.DType.Size());
 
     public override void Read(Span<byte> values)
     {

@@ -5,23 +5,22 @@ sealed class ElementwiseGroups
 {
     const int MaxSteps = 64;
 
-    readonly Dictionary<Tensor, List<(Node Node, int Operand)>> uses = [];
-    readonly Dictionary<Node, int> roots = [];
-    readonly Dictionary<int, List<Node>> members = [];
+    static readonly List<Use> none = [];
+
+    readonly TensorTable<List<Use>> uses;
+    readonly List<Node>?[] groups;          // by the node's number
+    readonly List<List<Node>> all = [];
 
     public ElementwiseGroups(Graph graph)
     {
+        uses = new(graph);
+        groups = new List<Node>?[graph.Nodes.Count];
         foreach (Node node in graph.Nodes)
         {
             if (IsSameMemory(node))
                 continue;
             for (int i = 0; i < node.Inputs.Count; i++)
-            {
-                Tensor operand = Base(node.Inputs[i]);
-                if (!uses.TryGetValue(operand, out List<(Node, int)>? list))
-                    uses[operand] = list = [];
-                list.Add((node, i));
-            }
+                (uses[Base(node.Inputs[i])] ??= []).Add(new(node, i));
         }
 
         Kept = [.. graph.Outputs.Concat(graph.Updates.Select(u => u.Value)).Select(Base)];
@@ -36,16 +35,16 @@ sealed class ElementwiseGroups
     public HashSet<Tensor> Kept { get; }
 
     /// <summary>The groups; the last node of each is its root.</summary>
-    public IEnumerable<List<Node>> All => members.Values;
+    public IReadOnlyList<List<Node>> All => all;
 
     /// <summary>The nodes and operand positions that read a tensor, through reshapes too.</summary>
-    public List<(Node Node, int Operand)> UsesOf(Tensor tensor) => uses.GetValueOrDefault(tensor, []);
+    public List<Use> UsesOf(Tensor tensor) => uses[tensor] ?? none;
 
     /// <summary>The group that is computed where this node stands in the graph.</summary>
-    public List<Node>? RootedAt(Node node) => roots.TryGetValue(node, out int root) && root == node.Id ? members[root] : null;
+    public List<Node>? RootedAt(Node node) => groups[node.Id] is { } group && group[^1] == node ? group : null;
 
     /// <summary>The group that a node is part of.</summary>
-    public List<Node>? GroupOf(Node node) => roots.TryGetValue(node, out int root) ? members[root] : null;
+    public List<Node>? GroupOf(Node node) => groups[node.Id];
 
     /// <summary>Whether a group must store the result of one of its nodes.</summary>
     public bool IsStored(Node node, List<Node> group) => node == group[^1] || Kept.Contains(node.Outputs[0]);
@@ -68,20 +67,23 @@ sealed class ElementwiseGroups
     void Join(Node node)
     {
         Tensor output = node.Outputs[0];
-        var readers = UsesOf(output);
-        int group = -1;
-        if (readers.Count > 0 && readers.TrueForAll(r => roots.ContainsKey(r.Node) && !IsView(r.Node) && r.Node.Outputs[0].Shape.Size == output.Shape.Size))
+        List<Use> readers = UsesOf(output);
+        List<Node>? group = null;
+        if (readers.Count > 0 && readers.TrueForAll(r => groups[r.Node.Id] != null && !IsView(r.Node) && r.Node.Outputs[0].Shape.Size == output.Shape.Size))
         {
-            group = roots[readers[0].Node];
-            if (!readers.TrueForAll(r => roots[r.Node] == group) || members[group].Count >= MaxSteps)
-                group = -1;
-            if (group < 0 && node.Op is BroadcastTo or Iota && !Kept.Contains(output))
+            group = groups[readers[0].Node.Id];
+            if (group!.Count >= MaxSteps || !readers.TrueForAll(r => groups[r.Node.Id] == group))
+                group = null;
+            if (group == null && node.Op is BroadcastTo or Iota && !Kept.Contains(output))
                 return;       // every group makes such a view for itself
         }
 
-        if (group < 0)
-            members[group = node.Id] = [];
-        roots[node] = group;
-        members[group].Insert(0, node);
+        if (group == null)
+            all.Add(group = []);
+        group.Insert(0, node);
+        groups[node.Id] = group;
     }
+
+    /// <summary>A place that reads a tensor. A class, as lists of classes are compiled ahead of time.</summary>
+    public sealed record Use(Node Node, int Operand);
 }

@@ -23,7 +23,7 @@ static class EpilogueFusion
 {
     public static Graph Apply(Graph graph)
     {
-        var readers = new GraphReaders(graph);
+        GraphReaders readers = graph.Readers;
         return Simplifier.Map(graph, (node, inputs, map) =>
         {
             Tensor output = node.Outputs[0];

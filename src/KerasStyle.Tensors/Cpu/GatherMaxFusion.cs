@@ -28,7 +28,7 @@ sealed class GatherMaxFusion
 
     readonly GraphReaders readers;
 
-    GatherMaxFusion(Graph graph) => readers = new GraphReaders(graph);
+    GatherMaxFusion(Graph graph) => readers = graph.Readers;
 
     public static Graph Apply(Graph graph)
     {

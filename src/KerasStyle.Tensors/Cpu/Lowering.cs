@@ -7,7 +7,7 @@ sealed class Lowering
     readonly Graph graph;
     readonly ElementwiseGroups groups;
     readonly PanelLayouts layouts;
-    readonly Dictionary<Tensor, CpuValue> values = [];
+    readonly TensorTable<CpuValue> values;
     readonly Dictionary<Variable, Place> variables = [];
     readonly Dictionary<Conversion, CpuValue> converted = [];
     readonly Dictionary<Broadcasting, StridedView> broadcasts = [];
@@ -16,6 +16,7 @@ sealed class Lowering
     Lowering(Graph graph)
     {
         this.graph = graph;
+        values = new(graph);
         groups = new ElementwiseGroups(graph);
         layouts = new PanelLayouts(graph, groups);
     }
@@ -41,9 +42,9 @@ sealed class Lowering
         foreach (Node node in graph.Nodes)
             Emit(node);
         CpuValue[] outputs = [.. graph.Outputs.Select(OwnMemory)];
-        Followers.Attach(instructions, groups.Kept.Select(t => values[t]).ToHashSet(), graph.Updates.Select(u => (values[ElementwiseGroups.Base(u.Value)], Memory(u.Key))));
+        Followers.Attach(instructions, groups.Kept.Select(ValueOf).ToHashSet(), graph.Updates.Select(u => (ValueOf(u.Value), Memory(u.Key))));
         ApplyUpdates();
-        CpuValue[] inputs = [.. graph.Inputs.Select(t => values[t])];
+        CpuValue[] inputs = [.. graph.Inputs.Select(ValueOf)];
         long bytes = MemoryPlan.Place(instructions, inputs, outputs);
         foreach (ElementwiseInstruction elementwise in CpuProgram.Elementwise(instructions))
             elementwise.Seal();
@@ -76,6 +77,9 @@ sealed class Lowering
         return known.Value;
     }
 
+    // The memory that a tensor has, or shares.
+    CpuValue ValueOf(Tensor tensor) => values[ElementwiseGroups.Base(tensor)]!;
+
     void Emit(Node node)
     {
         switch (node.Op)
@@ -100,10 +104,10 @@ sealed class Lowering
 
     void EmitOperation(Node node)
     {
-        CpuValue[] reads = [.. node.Inputs.Select((t, i) => Operand(node, i, values[ElementwiseGroups.Base(t)]))];
+        CpuValue[] reads = [.. node.Inputs.Select((t, i) => Operand(node, i, ValueOf(t)))];
         foreach (Tensor output in node.Outputs)
             values[output] = new CpuValue(output.Spec, layouts.Of(output));
-        instructions.Add(CpuInstructions.Create(node, reads, [.. node.Outputs.Select(t => values[t])]));
+        instructions.Add(CpuInstructions.Create(node, reads, [.. node.Outputs.Select(ValueOf)]));
     }
 
     CpuValue Operand(Node node, int operand, CpuValue value) =>
@@ -130,7 +134,7 @@ sealed class Lowering
         if (nodes is [{ Op: not Iota } view] && ElementwiseGroups.IsView(view) && !layouts.Of(nodes).IsPanels)
         {
             Tensor result = view.Outputs[0], source = view.Inputs[0];
-            CpuValue read = In(Layout.RowMajor, values[ElementwiseGroups.Base(source)]), write = values[result] = new CpuValue(result.Spec);
+            CpuValue read = In(Layout.RowMajor, ValueOf(source)), write = values[result] = new CpuValue(result.Spec);
             instructions.Add(new ViewInstruction(StridedView.Of(view.Op, source.Shape, result.Shape)!, read, write));
             return;
         }
@@ -169,7 +173,7 @@ sealed class Lowering
             Tensor source = ElementwiseGroups.Base(operand);
             if (registers.TryGetValue(source, out int register))
                 return register;
-            if (!values.TryGetValue(source, out CpuValue? value))
+            if (values[source] is not { } value)
                 return registers[source] = ViewRegister(source.Node!);
             if (source.Shape.Size == result.Size)
                 return Use(LoadKind.Direct, value, source.DType);
@@ -188,7 +192,7 @@ sealed class Lowering
             }
 
             Tensor operand = view.Inputs[0];
-            CpuValue value = values[ElementwiseGroups.Base(operand)];
+            CpuValue value = ValueOf(operand);
             return operand.Shape.Size == 1
                 ? Use(LoadKind.Scalar, value, output.DType)
                 : Use(LoadKind.View, value, output.DType, StridedView.Of(view.Op, operand.Shape, output.Shape));
@@ -206,7 +210,7 @@ sealed class Lowering
     // An output that is a constant, a variable or an input is copied at the start, before updates change it.
     CpuValue OwnMemory(Tensor output)
     {
-        CpuValue value = values[ElementwiseGroups.Base(output)];
+        CpuValue value = ValueOf(output);
         bool produced = value.Fixed == null && !graph.Inputs.Contains(ElementwiseGroups.Base(output));
         if (produced)
             return In(Layout.RowMajor, value);
@@ -237,7 +241,7 @@ sealed class Lowering
 
         foreach ((Variable variable, Tensor tensor) in graph.Updates)
         {
-            CpuValue target = Memory(variable), source = values[ElementwiseGroups.Base(tensor)];
+            CpuValue target = Memory(variable), source = ValueOf(tensor);
             int producer = producers.GetValueOrDefault(source, -1), lastRead = lastReads.GetValueOrDefault(target, -1);
             bool inPlace = producer >= 0 && source.Alias == null && source.Layout == target.Layout && !outputs.Contains(ElementwiseGroups.Base(tensor))
                 && (lastRead < producer || (lastRead == producer && order[producer].SharesMemory(target)));

@@ -49,9 +49,10 @@ sealed class PanelLayouts
     void Choose(Graph graph)
     {
         var updated = graph.Updates.Select(u => u.Key).ToHashSet();
-        var families = parents.Keys.ToList().GroupBy(Root).Select(f => (f.Key, Tensors: f.OfType<Tensor>().ToList(), Variables: f.OfType<Variable>().ToList()));
-        foreach (var (root, tensors, variables) in families)
+        foreach (IGrouping<object, object> family in parents.Keys.ToList().GroupBy(Root))
         {
+            List<Tensor> tensors = family.OfType<Tensor>().ToList();
+            IEnumerable<Variable> variables = family.OfType<Variable>();
             Layout layout = variables.Select(v => v.Storage).OfType<CpuStorage>().Select(s => s.Layout).FirstOrDefault(l => l.IsPanels) ?? Layout.RowMajor;
             if (!layout.IsPanels)
                 layout = Wanted(tensors.Where(t => t.Node!.Op is VariableRead read && updated.Contains(read.Variable)));
@@ -69,7 +70,7 @@ sealed class PanelLayouts
             }
 
             if (conversions <= products)
-                layouts[root] = layout;
+                layouts[family.Key] = layout;
         }
     }
 

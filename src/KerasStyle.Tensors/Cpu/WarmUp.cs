@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using KerasStyle.Tensors.Cpu.Kernels;
 
 namespace KerasStyle.Tensors.Cpu;
 
@@ -36,6 +37,7 @@ static class WarmUp
 
     internal static void Run()
     {
+        _ = KernelSet.IsAheadOfTime;        // draws the program's first weights
         var hidden = new Variable(Tensor.Allocate(new TensorSpec([Features, Units])));
         var bias = new Variable(Tensor.Allocate(new TensorSpec([Units])));
         TensorSpec[] inputs = [new([Rows, Features]), new([Rows], DType.Int32)];

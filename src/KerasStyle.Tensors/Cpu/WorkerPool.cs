@@ -83,10 +83,10 @@ internal static unsafe class WorkerPool
     }
 
     /// <summary>Up to the disposal the regions of this thread run on it alone: it does a part of something that threads share in another way.</summary>
-    internal static Inline RunInline()
+    internal static Inline RunInline(bool alone = true)
     {
         var inline = new Inline(t_inline);
-        t_inline = true;
+        t_inline |= alone;
         return inline;
     }
 

@@ -6,7 +6,7 @@ namespace KerasStyle;
 /// <see cref="CompiledFunction"/>. Gradients can be differentiated again.</summary>
 public static class Gradients
 {
-    /// <summary>∂<paramref name="target"/>/∂source for each source, of the source's shape; zeros where the target does not depend on it.</summary>
+    /// <summary>∂<paramref name="target"/>/∂source for each source, of the source's shape; zeros where the target does not depend on it, which an optimizer passes over.</summary>
     /// <param name="target">A scalar of the graph being traced.</param>
     /// <param name="sources">Tensors of the same graph: inputs, variable reads or inner values.</param>
     /// <exception cref="ArgumentException">The target is not a floating-point scalar of the current trace.</exception>
@@ -58,7 +58,14 @@ public static class Gradients
             }
         }
 
-        return [.. sources.Select(s => gradients.TryGetValue(s, out Tensor? g) ? g : Ops.ZerosLike(s))];
+        return [.. sources.Select(s => gradients.TryGetValue(s, out Tensor? g) ? g : Unconnected(s))];
+    }
+
+    static Tensor Unconnected(Tensor source)
+    {
+        Tensor zeros = Ops.ZerosLike(source);
+        zeros.IsUnconnected = true;
+        return zeros;
     }
 
     // Nodes through which a source can reach the target; the others need no gradient.

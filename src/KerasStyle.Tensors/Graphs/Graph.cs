@@ -16,6 +16,8 @@ public sealed class Graph
     readonly HashSet<Variable> changed = [];
     readonly Dictionary<Node, IReadOnlyList<Tensor>> constants = [];
 
+    GraphReaders? readers;
+
     internal Graph()
     {
     }
@@ -34,6 +36,9 @@ public sealed class Graph
 
     /// <summary>The variables that a run changes, with their new values, in the order of first assignment.</summary>
     public IEnumerable<KeyValuePair<Variable, Tensor>> Updates => assigned.Select(v => KeyValuePair.Create(v, values[v]));
+
+    /// <summary>Who reads what. Not before the graph is complete.</summary>
+    internal GraphReaders Readers => readers ??= new(this);
 
     /// <summary>Traces <paramref name="body"/> on placeholders of the given shapes.</summary>
     public static Graph Trace(IReadOnlyList<TensorSpec> inputs, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> body)
@@ -99,9 +104,52 @@ public sealed class Graph
         var lifted = new Tensor[operands.Length];
         for (int i = 0; i < lifted.Length; i++)
             lifted[i] = Lift(operands[i]);
-        var node = new Node(this, nodes.Count, op, lifted, op.Infer(lifted));
+        return Append(op, lifted, op.Infer(lifted));
+    }
+
+    /// <summary>A node of another graph once more, on operands of this one that have the specs of its own.</summary>
+    internal IReadOnlyList<Tensor> Copy(Node node, Tensor[] operands)
+    {
+        var specs = new TensorSpec[node.Outputs.Count];
+        for (int i = 0; i < specs.Length; i++)
+            specs[i] = node.Outputs[i].Spec;
+        return Append(node.Op, operands, specs);
+    }
+
+    IReadOnlyList<Tensor> Append(Op op, Tensor[] operands, ReadOnlySpan<TensorSpec> specs)
+    {
+        var node = new Node(this, nodes.Count, op, operands, specs);
         nodes.Add(node);
         return node.Outputs;
+    }
+
+    /// <summary>By a node's number, whether an output or an update needs it.</summary>
+    internal bool[] Needed()
+    {
+        var needed = new bool[nodes.Count];
+        foreach (Tensor output in Outputs)
+            needed[output.Node!.Id] = true;
+        foreach (Variable variable in assigned)
+            needed[values[variable].Node!.Id] = true;
+        for (int id = needed.Length - 1; id >= 0; id--)
+        {
+            if (!needed[id])
+                continue;
+            IReadOnlyList<Tensor> operands = nodes[id].Inputs;
+            for (int i = 0; i < operands.Count; i++)
+                needed[operands[i].Node!.Id] = true;
+        }
+
+        return needed;
+    }
+
+    /// <summary>Drops the nodes that no output or update needs, and numbers the others anew.</summary>
+    internal void Prune()
+    {
+        bool[] needed = Needed();
+        nodes.RemoveAll(n => !needed[n.Id] && n.Op is not Placeholder);
+        for (int id = 0; id < nodes.Count; id++)
+            nodes[id].Id = id;
     }
 
     internal Tensor Lift(Tensor tensor)

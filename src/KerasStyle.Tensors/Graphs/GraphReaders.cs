@@ -5,25 +5,22 @@ sealed class GraphReaders
 {
     static readonly List<Node> none = [];
 
-    readonly Dictionary<Tensor, List<Node>> readers = [];
+    readonly TensorTable<List<Node>> readers;
     readonly HashSet<Tensor> kept;
 
     public GraphReaders(Graph graph)
     {
         kept = [.. graph.Outputs, .. graph.Updates.Select(u => u.Value)];
+        readers = new(graph);
         foreach (Node node in graph.Nodes)
         {
-            foreach (Tensor input in node.Inputs)
-            {
-                if (!readers.TryGetValue(input, out List<Node>? list))
-                    readers[input] = list = [];
-                list.Add(node);
-            }
+            for (int i = 0; i < node.Inputs.Count; i++)
+                (readers[node.Inputs[i]] ??= []).Add(node);
         }
     }
 
     /// <summary>The nodes that read a tensor, each as often as it does.</summary>
-    public List<Node> this[Tensor tensor] => readers.GetValueOrDefault(tensor, none);
+    public List<Node> this[Tensor tensor] => readers[tensor] ?? none;
 
     /// <summary>Whether the tensor is a result of the graph or the new value of a variable.</summary>
     public bool IsKept(Tensor tensor) => kept.Contains(tensor);

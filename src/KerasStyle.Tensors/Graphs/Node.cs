@@ -3,18 +3,20 @@ namespace KerasStyle.Tensors;
 /// <summary>One operation in a traced graph. Nodes are numbered in order of creation, so inputs always have smaller numbers.</summary>
 public sealed class Node
 {
-    internal Node(Graph graph, int id, Op op, Tensor[] inputs, TensorSpec[] specs)
+    internal Node(Graph graph, int id, Op op, Tensor[] inputs, ReadOnlySpan<TensorSpec> specs)
     {
-        (Graph, Id, Op, Inputs) = (graph, id, op, inputs);
-        Outputs = [.. specs.Select((spec, i) => new Tensor(spec, this, i))];
-        IsConstant = op is not (Placeholder or VariableRead) && inputs.All(t => t.Node!.IsConstant);
+        var outputs = new Tensor[specs.Length];
+        for (int i = 0; i < outputs.Length; i++)
+            outputs[i] = new Tensor(specs[i], this, i);
+        (Graph, Id, Op, Inputs, Outputs) = (graph, id, op, inputs, outputs);
+        IsConstant = op is not (Placeholder or VariableRead) && Array.TrueForAll(inputs, t => t.Node!.IsConstant);
     }
 
     /// <summary>The graph that the node is part of.</summary>
     public Graph Graph { get; }
 
     /// <summary>Position in the graph's order.</summary>
-    public int Id { get; }
+    public int Id { get; internal set; }
 
     /// <summary>What is computed.</summary>
     public Op Op { get; }

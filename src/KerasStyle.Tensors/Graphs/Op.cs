@@ -46,7 +46,7 @@ public sealed record Constant(Tensor Value) : Op
         || (Value.Rank == 0 && Value.Spec == other.Value.Spec && Value.Item().Equals(other.Value.Item())));
 
     /// <inheritdoc/>
-    public override int GetHashCode() => Value.Rank == 0 ? HashCode.Combine(Value.DType, Value.Item()) : Value.GetHashCode();
+    public override int GetHashCode() => Value.Rank == 0 ? Value.Item().GetHashCode() : Value.GetHashCode();
 
     /// <inheritdoc/>
     public override string ToString() => Value.ToString();

@@ -12,48 +12,36 @@ static class Simplifier
         return Map(source, (node, inputs, _) => Rewrite(node.Op, inputs, known));
     }
 
-    /// <summary>Rebuilds a graph node by node; <paramref name="rewrite"/> gives a node's results from its new operands and the map of
+    /// <summary>Rebuilds a graph node by node; <paramref name="rewrite"/> gives a node's results, of the same specs, from its new operands and the map of
     /// old to new tensors, or null to keep it. Nodes that nothing reads any more are left out.</summary>
-    public static Graph Map(Graph source, Func<Node, Tensor[], IReadOnlyDictionary<Tensor, Tensor>, IReadOnlyList<Tensor>?> rewrite) =>
-        Rebuild(Rebuild(source, rewrite), (_, _, _) => null);
-
-    static Graph Rebuild(Graph source, Func<Node, Tensor[], IReadOnlyDictionary<Tensor, Tensor>, IReadOnlyList<Tensor>?> rewrite)
+    public static Graph Map(Graph source, Func<Node, Tensor[], TensorMap, IReadOnlyList<Tensor>?> rewrite)
     {
-        bool[] live = Live(source);
-        return Graph.Trace([.. source.Inputs.Select(t => t.Spec)], inputs =>
+        bool[] needed = source.Needed();
+        var inputs = new TensorSpec[source.Inputs.Count];
+        for (int i = 0; i < inputs.Length; i++)
+            inputs[i] = source.Inputs[i].Spec;
+        Graph graph = Graph.Trace(inputs, inputs =>
         {
-            var map = new Dictionary<Tensor, Tensor>();
+            Graph target = Graph.Current!;
+            var map = new TensorMap(source);
             for (int i = 0; i < inputs.Count; i++)
-                map[source.Inputs[i]] = inputs[i];
-            foreach (Node node in source.Nodes.Where(n => live[n.Id] && n.Op is not Placeholder))
+                map.Add(source.Inputs[i].Node!, [inputs[i]]);
+            foreach (Node node in source.Nodes)
             {
-                Tensor[] operands = [.. node.Inputs.Select(t => map[t])];
-                IReadOnlyList<Tensor> outputs = rewrite(node, operands, map) ?? Graph.Current!.Add(node.Op, operands);
-                for (int i = 0; i < outputs.Count; i++)
-                    map[node.Outputs[i]] = outputs[i];
+                if (!needed[node.Id] || node.Op is Placeholder)
+                    continue;
+                var operands = new Tensor[node.Inputs.Count];
+                for (int i = 0; i < operands.Length; i++)
+                    operands[i] = map[node.Inputs[i]];
+                map.Add(node, rewrite(node, operands, map) ?? target.Copy(node, operands));
             }
 
             foreach ((Variable variable, Tensor value) in source.Updates)
-                Graph.Current!.Assign(variable, map[value]);
+                target.Assign(variable, map[value]);
             return [.. source.Outputs.Select(t => map[t])];
         });
-    }
-
-    static bool[] Live(Graph graph)
-    {
-        var live = new bool[graph.Nodes.Count];
-        foreach (Tensor root in graph.Outputs.Concat(graph.Updates.Select(u => u.Value)))
-            live[root.Node!.Id] = true;
-        for (int id = live.Length - 1; id >= 0; id--)
-        {
-            if (live[id])
-            {
-                foreach (Tensor input in graph.Nodes[id].Inputs)
-                    live[input.Node!.Id] = true;
-            }
-        }
-
-        return live;
+        graph.Prune();
+        return graph;
     }
 
     static IReadOnlyList<Tensor> Rewrite(Op op, Tensor[] inputs, Dictionary<Key, IReadOnlyList<Tensor>> known)
@@ -81,20 +69,24 @@ static class Simplifier
     // Element-wise operations broadcast by themselves, as long as another operand has the full shape.
     static void DropBroadcasts(Op op, Tensor[] inputs)
     {
+        if (!Array.Exists(inputs, IsBroadcast))
+            return;
         Shape full = op.Infer(inputs)[0].Shape;
         for (int i = 0; i < inputs.Length; i++)
         {
-            if (inputs[i].Node!.Op is BroadcastTo && inputs.Where((t, j) => j != i).Any(t => t.Shape == full && t.Node!.Op is not BroadcastTo))
+            if (IsBroadcast(inputs[i]) && Array.Exists(inputs, t => t.Shape == full && !IsBroadcast(t)))
                 inputs[i] = inputs[i].Node!.Inputs[0];
         }
     }
 
+    static bool IsBroadcast(Tensor tensor) => tensor.Node!.Op is BroadcastTo;
+
     // The operands of an element-wise operation before they were broadcast, if its result can be broadcast instead.
     static Tensor[]? Narrowed(Op op, Tensor[] inputs)
     {
-        if (op is not (Unary or Binary or Select or Cast) || !Array.Exists(inputs, t => t.Node!.Op is BroadcastTo))
+        if (op is not (Unary or Binary or Select or Cast) || !Array.Exists(inputs, IsBroadcast))
             return null;
-        Tensor[] narrow = [.. inputs.Select(t => t.Node!.Op is BroadcastTo ? t.Node.Inputs[0] : t)];
+        Tensor[] narrow = [.. inputs.Select(t => IsBroadcast(t) ? t.Node!.Inputs[0] : t)];
         return op.Infer(narrow)[0].Shape.Size < op.Infer(inputs)[0].Shape.Size ? narrow : null;
     }
 
@@ -175,9 +167,10 @@ static class Simplifier
         TensorSpec[] specs = op.Infer(inputs);
         if (specs.Length != 1 || specs[0].Shape.Size > LargestFolded)
             return null;
-        Tensor[] values = [.. inputs.Select(t => ((Constant)t.Node!.Op).Value)];
-        return new Constant(Graph.Untraced(() => Engines.Current.Execute(op, values)[0]));
+        return Computed(op, [.. inputs.Select(t => ((Constant)t.Node!.Op).Value)]);
     }
+
+    static Constant Computed(Op op, Tensor[] values) => new(Graph.Untraced(() => Engines.Current.Execute(op, values)[0]));
 
     static Constant? Indices(Iota iota)
     {
@@ -197,6 +190,12 @@ static class Simplifier
     {
         public bool Equals(Key? other) => other != null && Op.Equals(other.Op) && Inputs.AsSpan().SequenceEqual(other.Inputs);
 
-        public override int GetHashCode() => Inputs.Aggregate(Op.GetHashCode(), HashCode.Combine);
+        public override int GetHashCode()
+        {
+            int hash = Op.GetHashCode();
+            foreach (Tensor input in Inputs)
+                hash = HashCode.Combine(hash, input.Node!.Id, input.OutputIndex);
+            return hash;
+        }
     }
 }

@@ -2,6 +2,9 @@ namespace KerasStyle;
 
 public static partial class Ops
 {
+    // Labels of the axes of an ellipsis: what is no letter.
+    const string Places = "0123456789:;<=>?@";
+
     /// <summary>Sums of products by Einstein's notation, such as <c>"abc,cd->abd"</c>, as keras.ops.einsum. An ellipsis stands for axes that are not
     /// named, a letter that an operand has twice for its diagonal; without <c>-></c> the result has the letters that occur once, in alphabetical order.</summary>
     /// <exception cref="ArgumentException">The notation is malformed or does not fit the operands.</exception>
@@ -16,10 +19,12 @@ public static partial class Ops
         if (sides.Length > 2 || inputs.Length != operands.Count)
             throw new ArgumentException($"Einsum '{subscripts}' needs {inputs.Length} operands and at most one '->', got {operands.Count} operands", nameof(subscripts));
         string result = sides.Length == 2 ? sides[1]
-            : (sides[0].Contains('.') ? "..." : "") + new string([.. sides[0].Where(c => char.IsLetter(c) && !IsRepeated(c, sides[0])).Order()]);
+            : (sides[0].Contains('.') ? "..." : "") + new string([.. Only(sides[0], c => char.IsLetter(c) && !IsRepeated(c, sides[0])).Order()]);
 
-        int[] unnamed = [.. inputs.Select((input, i) => input.Contains("...", StringComparison.Ordinal) ? Math.Max(0, operands[i].Rank - (input.Length - 3)) : 0)];
-        string labels = new([.. Enumerable.Range(0, unnamed.Max()).Select(n => (char)('0' + n))]);
+        var unnamed = new int[inputs.Length];
+        for (int i = 0; i < inputs.Length; i++)
+            unnamed[i] = inputs[i].Contains("...", StringComparison.Ordinal) ? Math.Max(0, operands[i].Rank - (inputs[i].Length - 3)) : 0;
+        string labels = Places[..unnamed.Max()];
         result = result.Replace("...", labels, StringComparison.Ordinal);
         var parts = new (Tensor X, string Labels)[inputs.Length];
         for (int i = 0; i < inputs.Length; i++)
@@ -30,7 +35,7 @@ public static partial class Ops
             parts[i] = Diagonals(operands[i], named);
         }
 
-        if (result.FirstOrDefault(c => !parts.Any(p => p.Labels.Contains(c))) is not '\0' and var unknown)
+        if (Only(result, c => !Array.Exists(parts, p => p.Labels.Contains(c))) is [var unknown, ..])
             throw new ArgumentException($"Einsum '{subscripts}': no operand has the result's '{unknown}'", nameof(subscripts));
         (Tensor x, string has) = parts[0];
         for (int i = 1; i < parts.Length; i++)
@@ -46,7 +51,7 @@ public static partial class Ops
     // Axes of the same name become one.
     static (Tensor X, string Labels) Diagonals(Tensor x, string labels)
     {
-        while (labels.FirstOrDefault(c => IsRepeated(c, labels)) is not '\0' and var twice)
+        while (Only(labels, c => IsRepeated(c, labels)) is [var twice, ..])
         {
             int first = labels.IndexOf(twice), second = labels.IndexOf(twice, first + 1);
             (x, labels) = (Diagonal(x, 0, first, second), labels.Remove(second, 1).Remove(first, 1) + twice);
@@ -59,25 +64,51 @@ public static partial class Ops
 
     static Tensor Contracted(Tensor a, string labelsA, Tensor b, string labelsB, string result)
     {
-        string batch = new([.. result.Where(c => labelsA.Contains(c) && labelsB.Contains(c))]);
-        string inner = new([.. labelsA.Where(c => labelsB.Contains(c) && !result.Contains(c))]);
-        string freeA = new([.. result.Where(c => labelsA.Contains(c) && !labelsB.Contains(c))]);
-        string freeB = new([.. result.Where(c => labelsB.Contains(c) && !labelsA.Contains(c))]);
-        int Length(char c) => labelsA.Contains(c) ? a.Shape[labelsA.IndexOf(c)] : b.Shape[labelsB.IndexOf(c)];
-        int Size(string labels) => labels.Aggregate(1, (n, c) => n * Length(c));
-        Shape Lengths(string labels) => new([.. labels.Select(Length)]);
+        string batch = Only(result, c => labelsA.Contains(c) && labelsB.Contains(c));
+        string inner = Only(labelsA, c => labelsB.Contains(c) && !result.Contains(c));
+        string freeA = Only(result, c => labelsA.Contains(c) && !labelsB.Contains(c));
+        string freeB = Only(result, c => labelsB.Contains(c) && !labelsA.Contains(c));
         Tensor x = Arranged(a, labelsA, batch + freeA + inner), y = Arranged(b, labelsB, batch + inner + freeB);
-        x = Reshape(x, Lengths(batch).Concat([Size(freeA), Size(inner)]));
-        y = Reshape(y, Lengths(batch).Concat([Size(inner), Size(freeB)]));
+        int summed = (int)Lengths(inner).Size;
+        x = Reshape(x, Lengths(batch).Concat([(int)Lengths(freeA).Size, summed]));
+        y = Reshape(y, Lengths(batch).Concat([summed, (int)Lengths(freeB).Size]));
         return Arranged(Reshape(Matmul(x, y), Lengths(batch + freeA + freeB)), batch + freeA + freeB, result);
+
+        Shape Lengths(string labels)
+        {
+            var lengths = new int[labels.Length];
+            for (int i = 0; i < labels.Length; i++)
+                lengths[i] = labelsA.Contains(labels[i]) ? a.Shape[labelsA.IndexOf(labels[i])] : b.Shape[labelsB.IndexOf(labels[i])];
+            return new(lengths);
+        }
     }
 
     // Sums over the axes that are not wanted and puts the others in order.
     static Tensor Arranged(Tensor x, string labels, string wanted)
     {
-        int[] summed = [.. Enumerable.Range(0, labels.Length).Where(i => !wanted.Contains(labels[i]))];
+        string summed = Only(labels, c => !wanted.Contains(c));
         if (summed.Length > 0)
-            (x, labels) = (Sum(x, summed), new([.. labels.Where(wanted.Contains)]));
-        return labels == wanted ? x : Transpose(x, [.. wanted.Select(c => labels.IndexOf(c))]);
+            (x, labels) = (Sum(x, PlacesOf(summed, labels)), Only(labels, wanted.Contains));
+        return labels == wanted ? x : Transpose(x, PlacesOf(wanted, labels));
+    }
+
+    static int[] PlacesOf(string some, string labels)
+    {
+        var places = new int[some.Length];
+        for (int i = 0; i < places.Length; i++)
+            places[i] = labels.IndexOf(some[i]);
+        return places;
+    }
+
+    static string Only(string labels, Predicate<char> isWanted)
+    {
+        string chosen = "";
+        foreach (char label in labels)
+        {
+            if (isWanted(label))
+                chosen += label;
+        }
+
+        return chosen;
     }
 }

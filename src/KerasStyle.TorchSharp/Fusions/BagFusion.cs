@@ -13,7 +13,7 @@ static class BagFusion
         _ => null,
     });
 
-    static Tensor[] Mapped(Tensor? counts, IReadOnlyDictionary<Tensor, Tensor> map) => counts == null ? [] : [map[counts]];
+    static Tensor[] Mapped(Tensor? counts, TensorMap map) => counts == null ? [] : [map[counts]];
 
     // The rows of all steps, or of those (batch, steps, 1) that count.
     static (Tensor Rows, Tensor? Counts)? Counted(Tensor x)

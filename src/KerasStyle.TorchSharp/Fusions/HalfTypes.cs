@@ -92,7 +92,7 @@ sealed class HalfTypes
         return Ops.Cast(value, DType.Float32);
     }
 
-    Tensor? Narrow(Tensor tensor, DType half, IReadOnlyDictionary<Tensor, Tensor> map) =>
+    Tensor? Narrow(Tensor tensor, DType half, TensorMap map) =>
         !Is(tensor, half) ? null : narrow.TryGetValue(tensor, out Tensor? known) ? known : narrow[tensor] = Ops.Cast(map[tensor], half);
 
     // Whether all numbers of a tensor are of a half type.
@@ -127,7 +127,7 @@ sealed class HalfTypes
     // The operation whose results a gradient's operands are.
     static Node? ForwardOf(Node node) => node.Op switch
     {
-        RecurrentSequenceGradient op => node.Inputs[Tape.OperandsOf(op.Forward)].Node,
+        RecurrentSequenceGradient op => node.Inputs[op.Forward.Operands].Node,
         ScaledDotProductAttentionGradient or MaxPoolGradient or MomentNormalizationGradient => node.Inputs[1].Node,
         _ => null,
     };

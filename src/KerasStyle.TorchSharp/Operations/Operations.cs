@@ -54,7 +54,7 @@ static class Operations
             case AveragePoolGradient { Window.Rank: <= 3 } op when Pools.Fits(node):
                 return new UnaryStep(Pools.OfAverage(op, node.Outputs[0].Spec, target));
             case RecurrentSequenceGradient op:
-                int operands = Tape.OperandsOf(op.Forward);
+                int operands = op.Forward.Operands;
                 int[] given = Tape.RecurrentResults(op);
                 return new RerunGradientStep(Recurrences.Function(op.Forward, given.Contains), operands, given, [.. Enumerable.Range(0, node.Outputs.Count)])
                 {

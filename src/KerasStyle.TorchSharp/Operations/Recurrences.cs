@@ -12,7 +12,7 @@ static class Recurrences
     /// <param name="isAsked">Whether a result is read.</param>
     public static TapedFunction Function(RecurrentSequence op, Func<int, bool> isAsked)
     {
-        string? own = op.Masked ? null : (op.Kind, op.Activation, op.Gate) switch
+        string? own = op.Masked || op.Dropped ? null : (op.Kind, op.Activation, op.Gate) switch
         {
             (RecurrentKind.Lstm, GateFunction.Tanh, GateFunction.Sigmoid) => "lstm",
             (RecurrentKind.Gru, GateFunction.Tanh, GateFunction.Sigmoid) => "gru",
@@ -79,6 +79,7 @@ static class Recurrences
             int steps = fromX.Length;
             long units = u.shape[0];
             TorchTensor[] parts = op.Kind == RecurrentKind.GruResetBefore ? u.split([2 * units, units], 1) : [];
+            TorchTensor[] keep = op.Dropped ? x[4 + op.States].chunk(op.Gates, 1) : [], own = op.Dropped ? u.chunk(op.Gates, 1) : [];
             var all = new TorchTensor[steps];
             for (int i = 0; i < steps; i++)
             {
@@ -89,15 +90,15 @@ static class Recurrences
                 switch (op.Kind)
                 {
                     case RecurrentKind.Simple:
-                        newH = activation(torch.addmm(given, h, u, 1, 1));
+                        newH = activation(FromState(given, h, u, keep, own));
                         break;
                     case RecurrentKind.Lstm:
-                        TorchTensor[] gates = torch.addmm(given, h, u, 1, 1).split([2 * units, units, units], 1), early = gate(gates[0]).chunk(2, 1);
+                        TorchTensor[] gates = FromState(given, h, u, keep, own).split([2 * units, units, units], 1), early = gate(gates[0]).chunk(2, 1);
                         newC = early[1].mul(c!).add(early[0].mul(activation(gates[1])), Numbers.One);
                         newH = gate(gates[2]).mul(activation(newC));
                         break;
                     default:
-                        newH = Gated(given.split([2 * units, units], 1), h, u, parts, second, activation, gate);
+                        newH = Gated(given.split([2 * units, units], 1), h, u, parts, second, keep, own, activation, gate);
                         break;
                 }
 
@@ -116,23 +117,35 @@ static class Recurrences
         };
     }
 
+    // given + h · U, or the sum of the products with U's parts for the gates, of which each keeps something else of h.
+    static TorchTensor FromState(TorchTensor given, TorchTensor h, TorchTensor u, TorchTensor[] keep, ReadOnlySpan<TorchTensor> own)
+    {
+        if (keep.Length == 0)
+            return torch.addmm(given, h, u, 1, 1);
+        var products = new TorchTensor[own.Length];
+        for (int gate = 0; gate < products.Length; gate++)
+            products[gate] = h.mul(keep[gate]).matmul(own[gate]);
+        return torch.cat(products, 1).add(given, Numbers.One);
+    }
+
     // A step of a GRU: z and r, then what the reset lets through. Of x, and of U where the reset stands before the product: the part for z and r, and the rest.
     static TorchTensor Gated(
-        TorchTensor[] given, TorchTensor h, TorchTensor u, TorchTensor[] parts, TorchTensor? second, Func<TorchTensor, TorchTensor> activation, Func<TorchTensor, TorchTensor> gate)
+        TorchTensor[] given, TorchTensor h, TorchTensor u, TorchTensor[] parts, TorchTensor? second, TorchTensor[] keep, TorchTensor[] own,
+        Func<TorchTensor, TorchTensor> activation, Func<TorchTensor, TorchTensor> gate)
     {
         long units = h.shape[1];
         TorchTensor[] early;
         TorchTensor fromH;
         if (second is not null)
         {
-            TorchTensor[] state = torch.addmm(second, h, u, 1, 1).split([2 * units, units], 1);
+            TorchTensor[] state = FromState(second, h, u, keep, own).split([2 * units, units], 1);
             early = gate(given[0].add(state[0], Numbers.One)).chunk(2, 1);
             fromH = early[1].mul(state[1]);
         }
         else
         {
-            early = gate(torch.addmm(given[0], h, parts[0], 1, 1)).chunk(2, 1);
-            fromH = early[1].mul(h).matmul(parts[1]);
+            early = gate(FromState(given[0], h, parts[0], keep, own.AsSpan(0, Math.Min(2, own.Length)))).chunk(2, 1);
+            fromH = early[1].mul(keep.Length > 0 ? h.mul(keep[2]) : h).matmul(parts[1]);
         }
 
         TorchTensor n = activation(given[1].add(fromH, Numbers.One));

@@ -50,10 +50,12 @@ public sealed partial class ActivationFunction : KerasObject, IRegistered<Activa
     /// <summary>The function's value at each element (or row) of x, of x' shape.</summary>
     public Tensor Call(Tensor x, bool training = false) => function(x, training);
 
+    internal override string? BareName => Name;
+
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The function has no name.</exception>
     protected internal override JsonNode SerializeNested() => Layer?.SerializeNested() ?? (Name != null
-        ? JsonValue.Create(Name)
+        ? base.SerializeNested()
         : throw new InvalidOperationException("an activation made from a function cannot be saved; register it by name with ActivationFunction.Register"));
 
     /// <summary>The activation of a Keras name.</summary>

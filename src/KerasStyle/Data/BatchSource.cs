@@ -38,6 +38,9 @@ public abstract class BatchSource
     {
     }
 
+    /// <summary>Where the rows of a target lie when they are all in memory, and the first and the number of those that are this source's.</summary>
+    internal virtual (Tensor Values, int First, int Count)? TargetRows(int target) => null;
+
     /// <summary>Shape and type of one row of each column: the inputs, then the targets, then the sample weights.</summary>
     internal IEnumerable<TensorSpec> Columns => Inputs.Concat(Targets).Concat(SampleWeights);
 }

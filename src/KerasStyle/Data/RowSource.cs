@@ -87,6 +87,9 @@ public abstract class RowSource : BatchSource
 
         public override IReadOnlyList<TensorSpec> SampleWeights => whole.SampleWeights;
 
+        internal override (Tensor Values, int First, int Count)? TargetRows(int target) =>
+            whole.TargetRows(target) is { } rows ? (rows.Values, rows.First + first, count) : null;
+
         public override void Fill(int column, ReadOnlySpan<int> rows, Span<byte> destination)
         {
             if (first == 0)

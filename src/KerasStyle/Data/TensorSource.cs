@@ -49,6 +49,8 @@ public sealed class TensorSource : RowSource
         }
     }
 
+    internal override (Tensor Values, int First, int Count)? TargetRows(int target) => (columns[Inputs.Count + target], 0, Count);
+
     static TensorSpec Row(Tensor tensor) => new(tensor.Shape[1..], tensor.DType);
 
     static void Check(params ReadOnlySpan<IReadOnlyList<Tensor>> groups)

@@ -15,6 +15,9 @@ public abstract class Initializer : KerasObject, IRegistered<Initializer>
     /// <exception cref="ArgumentException">The initializer does not make such a shape.</exception>
     public abstract Tensor Call(Shape shape, DType dtype = DType.Float32);
 
+    /// <summary>Whether each call gives memory that is the caller's alone.</summary>
+    internal virtual bool GivesOwnMemory => false;
+
     /// <summary>The initializer of a Keras name.</summary>
     [return: NotNullIfNotNull(nameof(name))]
     public static implicit operator Initializer?(string? name) => name == null ? null : Registry.Get(name);

@@ -9,6 +9,8 @@ public abstract class RandomInitializer(int? seed = null) : Initializer
     /// <summary>The seed as given.</summary>
     protected int? Seed => seed;
 
+    internal override bool GivesOwnMemory => IsBuiltIn;
+
     /// <summary>offset + scale · draw for each element.</summary>
     private protected Tensor Draw(RandomKind kind, Shape shape, DType dtype, double offset, double scale)
     {

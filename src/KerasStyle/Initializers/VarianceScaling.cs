@@ -58,7 +58,7 @@ public class VarianceScaling : RandomInitializer
     (double In, double Out) Fans(Shape shape)
     {
         if (inputAxes != null && outputAxes != null)
-            return (inputAxes.Aggregate(1.0, (n, axis) => n * shape[shape.Axis(axis)]), outputAxes.Aggregate(1.0, (n, axis) => n * shape[shape.Axis(axis)]));
+            return (Product(inputAxes), Product(outputAxes));
         double field = shape.Rank > 2 ? shape[..^2].Size : 1;
         return shape.Rank switch
         {
@@ -66,6 +66,14 @@ public class VarianceScaling : RandomInitializer
             1 => (shape[0], shape[0]),
             _ => (shape[^2] * field, shape[^1] * field),
         };
+
+        double Product(int[] axes)
+        {
+            double product = 1;
+            foreach (int axis in axes)
+                product *= shape[shape.Axis(axis)];
+            return product;
+        }
     }
 
     /// <inheritdoc/>

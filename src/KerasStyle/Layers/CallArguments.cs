@@ -70,10 +70,12 @@ public sealed class CallArguments
     /// <summary>Whether an argument is given and true.</summary>
     public bool Flag(string name) => named.GetValueOrDefault(name) switch
     {
+        null => false,
         bool flag => flag,
-        JsonValue value when value.TryGetValue(out bool flag) => flag,
-        _ => false,
+        var other => IsTrueInFile(other),
     };
+
+    static bool IsTrueInFile(object value) => value is JsonValue node && node.TryGetValue(out bool flag) && flag;
 
     internal bool? TrainingArgument { get; }
 

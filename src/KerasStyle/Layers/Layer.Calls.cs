@@ -17,12 +17,12 @@ public abstract partial class Layer
     public virtual bool SupportsMasking => false;
 
     /// <summary>Applies the layer; the first use builds it.</summary>
-    /// <param name="x">(batch, ...), values, a tensor of a trace, or one of a model.</param>
+    /// <param name="inputs">(batch, ...), values, a tensor of a trace, or one of a model.</param>
     /// <param name="training">Whether dropout, batch statistics and the like behave as in training;
     /// by default as the layer or model that makes this call, and false outside of one.</param>
     /// <returns>The output, or the first of several.</returns>
     /// <exception cref="ArgumentException">The input's shape does not fit the layer.</exception>
-    public Tensor Call(Tensor x, bool? training = null) => CallAll(x, training)[0];
+    public Tensor Call(Tensor inputs, bool? training = null) => CallAll(inputs, training)[0];
 
     /// <summary>Applies the layer to several tensors: <c>new Add().Call([a, b])</c>.</summary>
     /// <inheritdoc cref="Call(Tensor, bool?)"/>
@@ -59,10 +59,12 @@ public abstract partial class Layer
         DType? outerType = Variable.ReadAs;
         if (outer == null)
             ClearLosses();
-        context = new CallContext(call.TrainingArgument ?? outer?.Training ?? false);
+        context = new CallContext(call.TrainingArgument ?? outer?.Training ?? false, (outer?.Depth ?? 0) + 1);
         Variable.ReadAs = CastsWeights ? HalfType : null;
         try
         {
+            if (context.Depth > DeepestCall)
+                throw CallsItself();
             call = call.Map(AsComputed).With(context.Training);
             if (Watched?.TryGetValue(this, out Action<Tensor>? see) == true)
                 see(call.Input);
@@ -94,7 +96,7 @@ public abstract partial class Layer
         if (call.Inputs.Count == 1)
             call.Input.Mask ??= call.Mask;
         return call.Inputs.Count == 1
-            ? [Call(call.Input, call.Training)]
+            ? [Call(x: call.Input, training: call.Training)]
             : throw new ArgumentException($"{Label}: takes one input, got {call.Inputs.Count}");
     }
 
@@ -175,5 +177,10 @@ public abstract partial class Layer
             outputs[i].Mask ??= found[i];
     }
 
-    sealed record CallContext(bool Training);
+    const int DeepestCall = 200;
+
+    InvalidOperationException CallsItself() => new(
+        $"{Label}: calls itself without end. Inside a layer Call(x, training) applies the whole layer again, base.Call(x, training) too: the base's computation alone is base.Call(x: x, training: training)");
+
+    sealed record CallContext(bool Training, int Depth);
 }

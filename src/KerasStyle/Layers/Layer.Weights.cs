@@ -83,9 +83,6 @@ public abstract partial class Layer
     /// <summary>The penalty of a weight of this layer or of one inside; null when it has none.</summary>
     public Regularizer? RegularizerOf(Variable weight) => Find(weight)?.Regularizer;
 
-    /// <summary>The projection that a weight of this layer or of one inside goes through after each update; null when it has none.</summary>
-    public Constraint? ConstraintOf(Variable weight) => Find(weight)?.Constraint;
-
     /// <summary>Creates a weight of the layer's type; its path is <c>layer/name</c>.</summary>
     /// <param name="name">Name, such as <c>kernel</c>.</param>
     /// <param name="shape">Shape, all lengths known.</param>
@@ -110,8 +107,13 @@ public abstract partial class Layer
         if (first.Shape != shape)
             throw new ArgumentException($"{Label}: initializer {initializer.ClassName} made shape {first.Shape} for weight '{name}' of shape {shape}", nameof(initializer));
         DType? half = type.Widened() == type ? null : type;
-        var variable = new Variable(half is { } kept ? Ops.RoundedTo(kept, first) : first, name, trainable && Trainable) { Path = $"{Name}/{name}", KeptAs = half };
-        weights.Add(new Weight(variable, trainable, regularizer, constraint));
+        var variable = new Variable(half is { } kept ? Ops.RoundedTo(kept, first) : first, name, trainable && Trainable, half == null && initializer.GivesOwnMemory)
+        {
+            Path = $"{Name}/{name}",
+            KeptAs = half,
+            Constraint = constraint == null ? null : constraint.Call,
+        };
+        weights.Add(new Weight(variable, trainable, regularizer));
         return variable;
     }
 
@@ -178,5 +180,5 @@ public abstract partial class Layer
     Weight? Find(Variable variable) => weights.Find(w => w.Variable == variable)
         ?? Sublayers.Select(s => s.Layer.Find(variable)).FirstOrDefault(w => w != null);
 
-    sealed record Weight(Variable Variable, bool Trainable, Regularizer? Regularizer, Constraint? Constraint, bool Frozen = false);
+    sealed record Weight(Variable Variable, bool Trainable, Regularizer? Regularizer, bool Frozen = false);
 }

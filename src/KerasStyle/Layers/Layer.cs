@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using KerasStyle.Initializers;
 using KerasStyle.Regularizers;
 using KerasStyle.Tensors;
@@ -121,9 +122,11 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
         Build(inputs.Count > 0 ? inputs[0] : throw new ArgumentException($"{Label}: takes an input, got none"));
     }
 
-    /// <summary>The computation, written with <see cref="Ops"/>.</summary>
+    /// <summary>The computation, written with <see cref="Ops"/>. Whoever calls <c>Call(x, training)</c>, the layer itself too, applies the whole layer
+    /// (<see cref="Call(Tensor, bool?)"/>), which calls this; <c>base.Call(x: x, training: training)</c> is the base's computation alone.</summary>
     /// <param name="x">The input in the layer's type.</param>
     /// <param name="training">Whether this is a training step.</param>
+    [OverloadResolutionPriority(-1)]
     protected virtual Tensor Call(Tensor x, bool training) =>
         throw new NotSupportedException($"{Label}: overrides neither Call(x, training) nor Call(arguments)");
 

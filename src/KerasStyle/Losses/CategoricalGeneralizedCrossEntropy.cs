@@ -18,6 +18,8 @@ public sealed class CategoricalGeneralizedCrossEntropy(
         return LossFunctions.CategoricalGeneralizedCrossEntropy(yTrue, yPred, q);
     }
 
+    internal override ClassNumbers? ClassesOf(Shape yTrue, Shape yPred) => new(yPred[^1]);
+
     /// <inheritdoc/>
     protected override void GetConfig(Config config)
     {

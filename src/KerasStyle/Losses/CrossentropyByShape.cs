@@ -13,4 +13,7 @@ sealed class CrossentropyByShape : Loss
             _ => LossFunctions.CategoricalCrossentropy(yTrue, yPred),
         };
     }
+
+    internal override ClassNumbers? ClassesOf(Shape yTrue, Shape yPred) =>
+        TargetKinds.Of(yTrue, yPred) == TargetKind.SparseCategorical ? new(yPred[^1]) : null;
 }

@@ -42,6 +42,11 @@ public abstract class Loss : KerasObject, IRegistered<Loss>
     /// <summary>One value per sample, and which of them count (null: all).</summary>
     private protected virtual (Tensor Values, Tensor? Mask) CallMasked(Tensor yTrue, Tensor yPred) => (Call(yTrue, yPred), null);
 
+    /// <summary>What targets must be where they are class numbers; null where they are not.</summary>
+    /// <param name="yTrue">Shape of the targets, with a batch axis.</param>
+    /// <param name="yPred">Shape of the predictions, with a batch axis.</param>
+    internal virtual ClassNumbers? ClassesOf(Shape yTrue, Shape yPred) => null;
+
     /// <summary>The loss of a batch: a scalar, or the samples' values when <see cref="Reduction"/> is none.</summary>
     /// <param name="yTrue">Targets.</param>
     /// <param name="yPred">Predictions.</param>
@@ -120,8 +125,7 @@ public abstract class Loss : KerasObject, IRegistered<Loss>
         Reduction = Check(config.Contains("reduction") ? config.GetString("reduction") : Reduction);
     }
 
-    /// <inheritdoc/>
-    protected internal override JsonNode SerializeNested() => Identifier is { } name ? JsonValue.Create(name) : Serialize();
+    internal override string? BareName => Identifier;
 
     /// <inheritdoc/>
     public override string ToString() => $"{ClassName} '{Name}'";

@@ -22,6 +22,8 @@ public sealed class SparseCategoricalCrossentropy(
         return LossFunctions.MaskedSparseCategoricalCrossentropy(yTrue, yPred, fromLogits, ignoreClass, axis);
     }
 
+    internal override ClassNumbers? ClassesOf(Shape yTrue, Shape yPred) => new(yPred[yPred.Axis(axis)], ignoreClass);
+
     /// <inheritdoc/>
     protected override void GetConfig(Config config)
     {

@@ -117,8 +117,7 @@ public abstract class Metric : KerasObject, IRegistered<Metric>
             variable.Path = $"{Name}/{variable.Name}";
     }
 
-    /// <inheritdoc/>
-    protected internal override JsonNode SerializeNested() => Identifier is { } name ? JsonValue.Create(name) : Serialize();
+    internal override string? BareName => Identifier;
 
     /// <summary>The type that a config gives; null when it has none.</summary>
     private protected static DType? TypeOf(Config config) => config.Policy?.ComputeDType;

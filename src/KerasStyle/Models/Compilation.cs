@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using KerasStyle.Callbacks;
+using KerasStyle.Data;
 using KerasStyle.Losses;
 using KerasStyle.Metrics;
 using KerasStyle.Optimizers;
@@ -132,6 +133,17 @@ sealed class Compilation
                     found.Add(new Figure(times == 0 ? name : $"{name}_{times}", settled, i, weighted));
                 }
             }
+        }
+    }
+
+    /// <summary>Looks once at targets that lie in memory: a class number that the outputs do not have would train without an error.</summary>
+    /// <exception cref="ArgumentException">There is one.</exception>
+    public void CheckTargets(BatchSource source, IReadOnlyList<TensorSpec> targets, IReadOnlyList<TensorSpec> outputs)
+    {
+        for (int i = 0; i < Math.Min(targets.Count, outputs.Count); i++)
+        {
+            if (losses[i] is { } each && source.TargetRows(i) is var (values, first, count))
+                each.ClassesOf(targets[i].Shape, outputs[i].Shape)?.Check($"loss {each.Name}", values, first, count);
         }
     }
 

@@ -22,11 +22,12 @@ sealed class FunctionalGraph
             throw new ArgumentException("a model's outputs must be tensors that come from its inputs", nameof(outputs));
         Follow();
         Sort();
-        foreach (IGrouping<Layer, SymbolicCall> group in calls.OrderBy(c => c.Id).GroupBy(LayerOf))
+        var counts = new Dictionary<Layer, int>();
+        foreach (SymbolicCall call in calls.OrderBy(c => c.Id))
         {
-            int index = 0;
-            foreach (SymbolicCall call in group)
-                indices[call] = index++;
+            Layer layer = LayerOf(call);
+            int index = indices[call] = counts.GetValueOrDefault(layer);
+            counts[layer] = index + 1;
         }
 
         foreach (SymbolicCall call in Enumerable.Reverse(calls).Where(c => LayerOf(c).RunsOnHost || onHost.Contains(c)))
@@ -165,7 +166,7 @@ sealed class FunctionalGraph
                 callDepth[input.Origin!] = Math.Max(depth + 1, callDepth.GetValueOrDefault(input.Origin!));
         }
 
-        Operations = [.. order.Select((layer, i) => (layer, i)).OrderByDescending(l => layerDepth[l.layer]).ThenBy(l => l.i).Select(l => l.layer)];
+        Operations = [.. order.OrderByDescending(layer => layerDepth[layer])];
         Sublayers = [.. Operations.Select(l => ("layers", l))];
         IsChain = callDepth.Values.Distinct().Count() == callDepth.Count && callDepth.Keys.All(c => c.Inputs.Count <= 1)
             && calls.Select(LayerOf).Distinct().Count() == calls.Count;

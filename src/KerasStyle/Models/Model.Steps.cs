@@ -24,6 +24,7 @@ public partial class Model
             TensorSpec[] targets = [.. source.Targets.Select(t => new TensorSpec(new Shape([Shape.Unknown]).Concat(t.Shape), t.DType))];
             IReadOnlyList<TensorSpec> outputs = OutputSpecs(plan, source.Inputs);
             plan.Resolve(Label, OutputNames, OutputPlaces, OutputForm, targets, outputs);
+            plan.CheckTargets(source, targets, outputs);
             // Layers that only a step of one's own calls are built, and the optimizer with them, in its trace.
             if (training && Flatten(this).All(l => l.Built))
                 plan.Optimizer.Build(TrainableWeights);
@@ -151,7 +152,7 @@ public partial class Model
             optimizer.Build(variables);
             return true;
         });
-        optimizer.Apply(Gradients.Of(optimizer.ScaleLoss(loss), variables), variables, ConstraintOf);
+        optimizer.Apply(Gradients.Of(optimizer.ScaleLoss(loss), variables), variables);
     }
 
     /// <summary>Counts a batch in <c>loss</c> and the compiled metrics. As keras.Model.compute_metrics.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using KerasStyle.Callbacks;
 using KerasStyle.Layers;
 using KerasStyle.Models;
@@ -210,6 +211,16 @@ public partial class Model : Layer
         return graph.Run(call.Inputs.Count == InputForm.Count ? TensorStructure.Of(call.First).As(InputForm, InputNames, "inputs").Tensors : call.Inputs);
     }
 
+    // What a net of one's own means by Call(x, training: true) is found before its computation, Call(inputs: x, training: true).
+
+    /// <inheritdoc cref="Layer.Call(Tensor, bool?)"/>
+    /// <param name="input">(batch, ...), values, a tensor of a trace, or one of a model.</param>
+    /// <param name="training">As for a layer's call.</param>
+    public new Tensor Call(Tensor input, bool? training = null) => base.Call(input, training);
+
+    /// <inheritdoc cref="Layer.Call(IReadOnlyList{Tensor}, bool?)"/>
+    public new Tensor Call(IReadOnlyList<Tensor> inputs, bool? training = null) => base.Call(inputs, training);
+
     /// <summary>Applies the net to inputs that are arranged as it takes them, and gives its outputs as it arranges them.</summary>
     /// <param name="inputs">A tensor, a list, or a dictionary by name; also of tensors of another model that is being made.</param>
     /// <param name="training">As for a layer's call.</param>
@@ -226,6 +237,7 @@ public partial class Model : Layer
     /// <param name="inputs">The inputs, arranged as the data is.</param>
     /// <param name="training">Whether this is a training step.</param>
     /// <returns>The outputs: <c>new Dictionary&lt;string, Tensor&gt; { ["price"] = ..., ["kind"] = ... }</c>, a list, or one tensor.</returns>
+    [OverloadResolutionPriority(-1)]
     protected virtual TensorStructure Call(TensorStructure inputs, bool training)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -236,7 +248,7 @@ public partial class Model : Layer
     {
         if (call.Inputs.Count == 1)
             call.Input.Mask ??= call.Mask;
-        TensorStructure outputs = Call(TensorStructure.Of(call.First), call.Training);
+        TensorStructure outputs = Call(inputs: TensorStructure.Of(call.First), training: call.Training);
         ownOutputs = outputs.Form;
         return outputs.Tensors;
     }

@@ -186,7 +186,7 @@ public sealed class Sequential : Model, IEnumerable<Layer>
         : base.ComputeOutputSpecs(call);
 
     /// <inheritdoc/>
-    protected internal override IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs, bool training) => [Call(inputs[0], (bool?)training)];
+    protected internal override IReadOnlyList<Tensor> Forward(IReadOnlyList<Tensor> inputs, bool training) => [Call(inputs[0], training)];
 
     internal override void EnsureBuilt(IReadOnlyList<TensorSpec> rows)
     {

@@ -26,8 +26,13 @@ public static class AutoName
     public static string SnakeCase(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        string word = string.Concat(name.Where(c => char.IsLetterOrDigit(c) || c == '_'));
-        var snake = new StringBuilder();
+        StringBuilder word = new(), snake = new();
+        foreach (char c in name)
+        {
+            if (char.IsLetterOrDigit(c) || c == '_')
+                word.Append(c);
+        }
+
         for (int i = 0; i < word.Length; i++)
         {
             // A word begins at a capital before a small letter, or behind one.

@@ -10,19 +10,24 @@ public sealed partial class Config
     public string? Name => GetString("name");
 
     /// <summary>The layer's <c>dtype</c> policy; null when it has none.</summary>
-    public DTypePolicy? Policy => Node("dtype") is { } node ? DTypePolicy.Deserialize(node) : null;
+    public DTypePolicy? Policy => Value("dtype") is not { } value ? null
+        : value.GetType() == typeof(DTypePolicy) ? (DTypePolicy)value
+        : DTypePolicy.Deserialize(Node("dtype")!);
 
     /// <summary>Whether the layer is trainable; true when it is not said.</summary>
     public bool Trainable => Get("trainable", true);
 
     /// <summary>Whether the key is there, null or not.</summary>
-    public bool Contains(string key) => values.ContainsKey(key);
+    public bool Contains(string key) => json?.ContainsKey(key) ?? written?.ContainsKey(key) ?? false;
+
+    /// <summary>Whether the value of a key is a nested object.</summary>
+    internal bool HoldsObject(string key) => Value(key) is { } value && (value is KerasObject || Node(key) is JsonObject);
 
     /// <summary>The JSON value of a key; null when it is missing or null.</summary>
     public JsonNode? Node(string key)
     {
         read.Add(key);
-        JsonNode? node = values[key];
+        JsonNode? node = Json[key];
         // Arrays come wrapped: {"class_name": "__numpy__", "config": {"value": [...], "dtype": "float32"}}.
         return node is JsonObject form && form["class_name"]?.ToString() is "__numpy__" or "__tensor__" ? (node["config"] as JsonObject)?["value"] : node;
     }
@@ -38,20 +43,20 @@ public sealed partial class Config
     /// <summary>The value of a key that must be there: bool, int, long, float, double, string, int[], double[], <see cref="IntTuple"/> or <see cref="Shape"/>.</summary>
     /// <exception cref="ArgumentException">The key is missing, null or of another type.</exception>
     public T Get<T>(string key) =>
-        Node(key) is { } node ? Convert<T>(node, key) : throw new ArgumentException($"{Owner}: config lacks the key '{key}'");
+        Value(key) is { } value ? Convert<T>(value, key) : throw new ArgumentException($"{Owner}: config lacks the key '{key}'");
 
     /// <summary>The value of a key; the fallback when it is missing or null.</summary>
     /// <exception cref="ArgumentException">The value is of another type.</exception>
-    public T Get<T>(string key, T fallback) => Node(key) is { } node ? Convert<T>(node, key) : fallback;
+    public T Get<T>(string key, T fallback) => Value(key) is { } value ? Convert<T>(value, key) : fallback;
 
     /// <summary>The value of a key; null when it is missing or null.</summary>
     /// <exception cref="ArgumentException">The value is of another type.</exception>
     public T? GetOptional<T>(string key)
-        where T : struct => Node(key) is { } node ? Convert<T>(node, key) : null;
+        where T : struct => Value(key) is { } value ? Convert<T>(value, key) : null;
 
     /// <summary>The text of a key; null when it is missing or null.</summary>
     /// <exception cref="ArgumentException">The value is no text.</exception>
-    public string? GetString(string key) => Node(key) is { } node ? Convert<string>(node, key) : null;
+    public string? GetString(string key) => Value(key) is { } value ? Convert<string>(value, key) : null;
 
     /// <summary>The nested object of a key: null when it is null, the fallback when it is missing.</summary>
     /// <exception cref="ArgumentException">The value is no object of this category.</exception>
@@ -60,17 +65,20 @@ public sealed partial class Config
     {
         if (!Contains(key))
             return fallback;
-        if (Node(key) is not { } node)
+        if (Value(key) is not { } value)
             return null;
         try
         {
-            return T.Registry.Deserialize(node);
+            return value is T original ? T.Registry.Copy(original) : Deserialize<T>(key);
         }
         catch (ArgumentException e)
         {
             throw new ArgumentException($"{Owner}: config key '{key}': {e.Message}", e);
         }
     }
+
+    T Deserialize<T>(string key)
+        where T : KerasObject, IRegistered<T> => T.Registry.Deserialize(Node(key));
 
     /// <summary>The nested objects of a key's list; an empty list when it is missing or null.</summary>
     /// <exception cref="ArgumentException">The value is no list of objects of this category.</exception>
@@ -91,7 +99,7 @@ public sealed partial class Config
     /// <exception cref="ArgumentException">A key is unknown.</exception>
     internal void ThrowIfUnread()
     {
-        foreach ((string key, _) in values)
+        foreach (string key in json != null ? KeysOf(json) : written?.Keys ?? (IEnumerable<string>)[])
         {
             if (!read.Contains(key))
             {
@@ -100,6 +108,19 @@ public sealed partial class Config
             }
         }
     }
+
+    static IEnumerable<string> KeysOf(JsonObject values) => values.Select(value => value.Key);
+
+    // The value as it was written; a JSON value where it comes from a file.
+    object? Value(string key)
+    {
+        if (json != null)
+            return Node(key);
+        read.Add(key);
+        return written?.GetValueOrDefault(key);
+    }
+
+    T Convert<T>(object value, string key) => value is T known ? known : Convert<T>(Node(key)!, key);
 
     T Convert<T>(JsonNode node, string key) => (T)(
         typeof(T) == typeof(string) ? node is JsonValue text && text.TryGetValue(out string? s) ? s : throw Wrong(node, key, "a text")

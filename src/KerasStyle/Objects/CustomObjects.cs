@@ -39,7 +39,7 @@ public static class CustomObjects
             return ByType.TryGetValue(type, out Entry? entry) ? entry.Name : null;
     }
 
-    internal static bool TryCreate<T>(string name, JsonObject values, [NotNullWhen(true)] out T? made)
+    internal static bool TryCreate<T>(string name, JsonObject? values, [NotNullWhen(true)] out T? made)
         where T : KerasObject
     {
         Entry? entry;
@@ -51,7 +51,7 @@ public static class CustomObjects
             return false;
         }
 
-        var config = new Config(values, entry.Name);
+        Config config = values == null ? new(entry.Name) : new(values, entry.Name);
         made = (T)(object)entry.Create(config);
         made.ReadBaseConfig(config);
         config.ThrowIfUnread();

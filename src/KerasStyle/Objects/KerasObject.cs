@@ -14,6 +14,12 @@ public abstract class KerasObject
     /// <summary>Keras' registered name in files; null for the built-in classes, <c>Package&gt;Name</c> for users' own.</summary>
     protected internal virtual string? RegisteredName => null;
 
+    /// <summary>The name that stands for the object inside another's config; null when its serialized form does.</summary>
+    internal virtual string? BareName => null;
+
+    /// <summary>Whether it is a class of this library and none of a user's.</summary>
+    internal bool IsBuiltIn => GetType().Assembly == typeof(KerasObject).Assembly;
+
     /// <summary>Writes the constructor's arguments under Keras' names; <c>FromConfig</c> beside it reads them.</summary>
     protected virtual void GetConfig(Config config)
     {
@@ -30,21 +36,23 @@ public abstract class KerasObject
     }
 
     /// <summary>Keras' serialized form: <c>{"module", "class_name", "config", "registered_name"}</c>.</summary>
-    public JsonObject Serialize()
+    public JsonObject Serialize() => new()
+    {
+        ["module"] = IsBuiltIn ? Module : GetType().Namespace ?? "",
+        ["class_name"] = IsBuiltIn ? ClassName : CustomObjects.ClassNameOf(GetType()) ?? ClassName,
+        ["config"] = ToConfig().Json,
+        ["registered_name"] = IsBuiltIn ? RegisteredName : CustomObjects.RegisteredNameOf(GetType()) ?? ClassName,
+    };
+
+    /// <summary>All arguments under Keras' names.</summary>
+    internal Config ToConfig()
     {
         var config = new Config(ClassName);
         GetBaseConfig(config);
         GetConfig(config);
-        bool builtIn = GetType().Assembly == typeof(KerasObject).Assembly;
-        return new JsonObject
-        {
-            ["module"] = builtIn ? Module : GetType().Namespace ?? "",
-            ["class_name"] = builtIn ? ClassName : CustomObjects.ClassNameOf(GetType()) ?? ClassName,
-            ["config"] = config.Json,
-            ["registered_name"] = builtIn ? RegisteredName : CustomObjects.RegisteredNameOf(GetType()) ?? ClassName,
-        };
+        return config;
     }
 
     /// <summary>The form inside another object's config: <see cref="Serialize"/>, or a bare name where Keras writes one.</summary>
-    protected internal virtual JsonNode SerializeNested() => Serialize();
+    protected internal virtual JsonNode SerializeNested() => BareName is { } name ? JsonValue.Create(name) : Serialize();
 }

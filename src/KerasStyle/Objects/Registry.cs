@@ -41,7 +41,9 @@ public sealed class Registry<T>(string kind, Action<Registry<T>> fill)
     }
 
     /// <summary>Makes an object of this category from a serialized one that is of another class; null when it is none.</summary>
-    internal Func<JsonObject, T?>? Fallback { get; init; }
+    internal FromOther? Fallback { get; init; }
+
+    internal delegate T? FromOther(JsonObject form);
 
     /// <summary>Registers a class. Its snake_case name becomes a shorthand.</summary>
     /// <param name="className">Class name in files.</param>
@@ -71,8 +73,8 @@ public sealed class Registry<T>(string kind, Action<Registry<T>> fill)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (TryFind(name, out Func<Config, T>? create, out string className))
-            return Make(create, new Config([], className));
-        if (CustomObjects.TryCreate(name, [], out T? custom))
+            return Make(create, new Config(className));
+        if (CustomObjects.TryCreate(name, null, out T? custom))
             return custom;
         string near = NearNames.Of(name, Names);
         throw new ArgumentException($"unknown {kind} '{name}'{(near.Length > 0 ? $"; did you mean {near}?" : $"; known are {string.Join(", ", Names.Where(n => n.Length > 0 && char.IsLower(n[0])))}")}", nameof(name));
@@ -106,6 +108,26 @@ public sealed class Registry<T>(string kind, Action<Registry<T>> fill)
             default:
                 throw new ArgumentException($"a serialized {kind} must be a name or an object with class_name, got {serialized?.ToJsonString() ?? "null"}", nameof(serialized));
         }
+    }
+
+    /// <summary>A new object with the arguments of another, which is how Keras copies.</summary>
+    /// <param name="original">The object to copy.</param>
+    /// <param name="change">Changes the arguments first.</param>
+    internal T Copy(T original, Action<Config>? change = null)
+    {
+        if (original.BareName is { } name)
+            return Get(name);
+        if (original.IsBuiltIn && TryFind(original.ClassName, out Func<Config, T>? create, out _))
+        {
+            Config config = original.ToConfig();
+            change?.Invoke(config);
+            return Make(create, config);
+        }
+
+        JsonNode form = original.SerializeNested();
+        if (form["config"] is JsonObject values)
+            change?.Invoke(new Config(values, original.ClassName));
+        return Deserialize(form);
     }
 
     ArgumentException Unknown(string className, string? registered)

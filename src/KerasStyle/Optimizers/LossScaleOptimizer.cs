@@ -1,4 +1,3 @@
-using KerasStyle.Constraints;
 using KerasStyle.Schedules;
 
 namespace KerasStyle.Optimizers;
@@ -58,21 +57,19 @@ public sealed class LossScaleOptimizer : Optimizer
     public override void FinalizeVariableValues(IReadOnlyList<Variable> variables) => InnerOptimizer.FinalizeVariableValues(variables);
 
     /// <inheritdoc/>
-    public override void Apply(
-        IReadOnlyList<Tensor?> gradients, IReadOnlyList<Variable>? variables = null, Func<Variable, Constraint?>? constraintOf = null)
+    public override void Apply(IReadOnlyList<Tensor?> gradients, IReadOnlyList<Variable>? variables = null)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         variables ??= InnerOptimizer.BuiltWith;
         Build(variables);
-        Tensor[] given = [.. gradients.Where(g => g != null)!];
-        if (given.Length == 0)
-            throw new ArgumentException($"{ClassName}: no gradient for any of {variables.Count} weights; the loss depends on none of them", nameof(gradients));
+        gradients = Connected(gradients, variables);
+        IEnumerable<Tensor> given = gradients.OfType<Tensor>();
         Tensor finite = given.Select(g => Ops.All(Ops.Isfinite(g))).Aggregate(Ops.LogicalAnd);
 
         // The update is computed in any case and kept when the gradients are finite.
         var before = variables.Concat(InnerOptimizer.Variables).Select(v => (Variable: v, v.Value)).ToArray();
         Tensor factor = scale!.Value;
-        InnerOptimizer.Apply([.. gradients.Select(g => g == null ? null : g / factor)], variables, constraintOf);
+        InnerOptimizer.Apply([.. gradients.Select(g => g == null ? null : g / factor)], variables);
         foreach ((Variable variable, Tensor value) in before)
             variable.Assign(Ops.Where(finite, variable.Value, value));
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using KerasStyle.Constraints;
 using KerasStyle.Losses;
 using KerasStyle.Tensors;
 
@@ -8,17 +7,15 @@ namespace KerasStyle.Optimizers;
 public abstract partial class Optimizer
 {
     /// <summary>One step: changes the weights by their gradients, then applies the weights' constraints and counts the step.</summary>
-    /// <param name="gradients">∂loss/∂weight of each weight; null where the loss does not depend on it.</param>
+    /// <param name="gradients">∂loss/∂weight of each weight, as of <see cref="Gradients"/>; null where the loss does not depend on it. Such weights stay as they are,
+    /// and a warning names them once.</param>
     /// <param name="variables">The weights, in the gradients' order; those of <see cref="Build"/> when null.</param>
-    /// <param name="constraintOf">The projection that a weight goes through after the step, if any.</param>
     /// <exception cref="ArgumentException">Not one gradient for each weight, no gradient at all, or a weight that the optimizer was not built with.</exception>
-    public virtual void Apply(
-        IReadOnlyList<Tensor?> gradients, IReadOnlyList<Variable>? variables = null, Func<Variable, Constraint?>? constraintOf = null)
+    public virtual void Apply(IReadOnlyList<Tensor?> gradients, IReadOnlyList<Variable>? variables = null)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         variables ??= targets;
-        if (gradients.Count != variables.Count)
-            throw new ArgumentException($"{ClassName}: {variables.Count} weights need as many gradients, got {gradients.Count}", nameof(gradients));
+        gradients = Connected(gradients, variables);
         // The state is there before the step that is being traced.
         Graph.Untraced(() =>
         {
@@ -28,9 +25,9 @@ public abstract partial class Optimizer
         if (variables.FirstOrDefault(v => !targets.Contains(v)) is { } unknown)
             throw new ArgumentException($"{ClassName} was not built with the weight '{unknown.Path}'; use a new optimizer for a new set of weights", nameof(variables));
         int[] given = [.. Enumerable.Range(0, gradients.Count).Where(i => gradients[i] != null)];
-        if (given.Length == 0)
-            throw new ArgumentException($"{ClassName}: no gradient for any of {variables.Count} weights; the loss depends on none of them", nameof(gradients));
-
+        string[] left = [.. variables.Where((v, i) => gradients[i] == null && warned.Add(v)).Select(v => v.Path)];
+        if (left.Length > 0)
+            Output.WriteLine($"warning: the loss does not depend on {string.Join(", ", left)}, so training leaves them as they are; set Trainable = false where that is meant");
         Variable[] changed = [.. given.Select(i => variables[i])];
         Tensor[] slopes = [.. given.Select(i => LossScaleFactor is { } factor ? gradients[i]! / factor : gradients[i]!)];
         if (GradientAccumulationSteps is { } every)
@@ -41,11 +38,23 @@ public abstract partial class Optimizer
             Average();
         foreach (Variable variable in changed)
         {
-            if (constraintOf?.Invoke(variable) is { } constraint)
-                variable.Assign(constraint.Call(variable.Value));
+            if (variable.Constraint is { } project)
+                variable.Assign(project(variable.Value));
         }
 
         Iterations.Assign(Iterations.Value + 1);
+    }
+
+    /// <summary>The gradients with null for weights that the loss does not depend on.</summary>
+    /// <exception cref="ArgumentException">Not one gradient for each weight, or no gradient at all.</exception>
+    private protected IReadOnlyList<Tensor?> Connected(IReadOnlyList<Tensor?> gradients, IReadOnlyList<Variable> variables)
+    {
+        if (gradients.Count != variables.Count)
+            throw new ArgumentException($"{ClassName}: {variables.Count} weights need as many gradients, got {gradients.Count}", nameof(gradients));
+        Tensor?[] connected = [.. gradients.Select(g => g?.IsUnconnected == true ? null : g)];
+        if (connected.All(g => g == null))
+            throw new ArgumentException($"{ClassName}: no gradient for any of {variables.Count} weights; the loss depends on none of them", nameof(gradients));
+        return connected;
     }
 
     const int Updating = 0, Collecting = 1;

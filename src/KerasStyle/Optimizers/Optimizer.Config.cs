@@ -28,7 +28,7 @@ public abstract partial class Optimizer
         // Keras 2 wrote some of these.
         config.Ignore("decay", "jit_compile", "is_legacy_optimizer");
         string key = config.Contains("learning_rate") ? "learning_rate" : "lr";
-        if (config.Node(key) is System.Text.Json.Nodes.JsonObject)
+        if (config.HoldsObject(key))
             SetRate(config.Object<LearningRateSchedule>(key)!);
         else if (config.GetOptional<double>(key) is { } number)
             SetRate(number);

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using KerasStyle.Constraints;
 using KerasStyle.Initializers;
 using KerasStyle.Schedules;
 
@@ -10,6 +9,7 @@ namespace KerasStyle.Optimizers;
 public abstract partial class Optimizer : KerasObject, IRegistered<Optimizer>
 {
     readonly List<Variable> variables = [];
+    readonly HashSet<Variable> warned = [];     // of no gradient
     readonly Dictionary<Variable, Variable> averages = [], accumulators = [];
     IReadOnlyList<Variable> targets = [];
     Variable? rate;
@@ -85,6 +85,9 @@ public abstract partial class Optimizer : KerasObject, IRegistered<Optimizer>
 
     /// <summary>Whether the slots of the weights exist.</summary>
     public bool Built { get; private set; }
+
+    /// <summary>Where warnings go.</summary>
+    public TextWriter Output { get; set; } = Console.Error;
 
     internal IReadOnlyList<Variable> BuiltWith => targets;
 
@@ -249,7 +252,7 @@ public abstract partial class Optimizer : KerasObject, IRegistered<Optimizer>
 
     void Check()
     {
-        if (new[] { Clipnorm, Clipvalue, GlobalClipnorm }.Count(c => c != null) > 1)
+        if ((Clipnorm, Clipvalue, GlobalClipnorm) is (not null, not null, _) or (not null, _, not null) or (_, not null, not null))
             throw new ArgumentException($"only one of clipnorm, clipvalue and global_clipnorm can be set, got {Clipnorm}, {Clipvalue}, {GlobalClipnorm}");
         if (GradientAccumulationSteps < 2)
             throw new ArgumentException($"gradient_accumulation_steps must be at least 2, got {GradientAccumulationSteps}");

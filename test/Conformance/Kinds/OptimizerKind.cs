@@ -9,13 +9,13 @@ static class OptimizerKind
 {
     public static void Run(SuiteCase each)
     {
-        Steps(each, (optimizer, variables, constraintOf) => gradients => optimizer.Apply(gradients, variables, constraintOf));
-        Steps(each, (optimizer, variables, constraintOf) =>
+        Steps(each, (optimizer, variables) => gradients => optimizer.Apply(gradients, variables));
+        Steps(each, (optimizer, variables) =>
         {
             optimizer.Build(variables);
             Graph graph = Graph.Trace([.. variables.Select(v => v.Spec)], gradients =>
             {
-                optimizer.Apply(gradients, variables, constraintOf);
+                optimizer.Apply(gradients, variables);
                 return [];
             });
             Executable step = Engines.Current.Compile(graph);
@@ -23,17 +23,17 @@ static class OptimizerKind
         });
     }
 
-    static void Steps(SuiteCase each, Func<Optimizer, Variable[], Func<Variable, Constraint?>, Action<Tensor[]>> compile)
+    static void Steps(SuiteCase each, Func<Optimizer, Variable[], Action<Tensor[]>> compile)
     {
         Optimizer optimizer = Optimizer.Registry.Deserialize(each.Json["optimizer"]);
         Dictionary<string, Tensor> inputs = each.Arrays("inputs"), expected = each.Arrays("expected");
-        Variable[] variables = [.. each.Json["variables"]!.AsArray().Select(v =>
-            new Variable(inputs[Text(v, "key")], Text(v, "name")) { Path = Text(v, "path") })];
         Constraint? constraint = each.Json["constraint"] is { } form ? Constraint.Registry.Deserialize(form) : null;
+        Variable[] variables = [.. each.Json["variables"]!.AsArray().Select((v, i) =>
+            new Variable(inputs[Text(v, "key")], Text(v, "name")) { Path = Text(v, "path"), Constraint = i == 0 && constraint != null ? constraint.Call : null })];
         if (UndecayedNames(each) is { } undecayed)
             optimizer.ExcludeFromWeightDecay(varNames: undecayed);
 
-        Action<Tensor[]> step = compile(optimizer, variables, v => v == variables[0] ? constraint : null);
+        Action<Tensor[]> step = compile(optimizer, variables);
         for (int s = 0; s < (int)each.Json["steps"]!; s++)
         {
             if (each.Json["learning_rates"] is JsonArray rates)

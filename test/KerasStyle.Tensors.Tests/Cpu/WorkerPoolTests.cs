@@ -148,17 +148,6 @@ public unsafe class WorkerPoolTests : IDisposable
         });
     }
 
-    [Fact]
-    public void RunAllocatesNothing()
-    {
-        WorkerPool.ThreadCount = 2;
-        int* counts = stackalloc int[1];
-        WorkerPool.Run(&Increment, counts, 10);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        WorkerPool.Run(&Increment, counts, 10);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-    }
-
     static void Count(void* context, int chunk, int worker)
     {
         Debug.Assert(worker >= 0);

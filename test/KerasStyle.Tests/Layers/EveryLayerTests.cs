@@ -162,6 +162,14 @@ public class EveryLayerTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public void Copies_have_the_same_config(int row)
+    {
+        Layer layer = Rows[row].Make("float32");
+        Assert.True(JsonNode.DeepEquals(layer.Serialize(), Layer.Registry.Copy(layer).Serialize()));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void Output_shape_is_foretold(int row)
     {
         (Func<DTypePolicy, Layer> make, Shape input) = Rows[row];

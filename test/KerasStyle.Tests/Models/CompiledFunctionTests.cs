@@ -25,7 +25,7 @@ public class CompiledFunctionTests
         {
             traces++;
             Tensor loss = mse.Call(y, looped.Call(x, training: true));
-            optimizer.Apply(Gradients.Of(loss, looped.TrainableWeights), looped.TrainableWeights, looped.ConstraintOf);
+            optimizer.Apply(Gradients.Of(loss, looped.TrainableWeights), looped.TrainableWeights);
             return loss;
         });
         double first = step.Call(Data.X, Data.Y).Item(), last = 0;
@@ -35,6 +35,62 @@ public class CompiledFunctionTests
         Assert.True(last < first);
         foreach ((float a, float b) in fitted.GetWeights().Flat().Zip(looped.GetWeights().Flat()))
             Assert.Equal(a, b, 1e-5f);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_variable_knows_its_constraint(bool scaled)
+    {
+        var layer = new Dense(4, kernelConstraint: "non_neg", biasConstraint: new Constraints.MaxNorm(0.1));
+        layer.EnsureBuilt([Shape.Unknown, 3]);
+        Optimizer optimizer = scaled ? new LossScaleOptimizer(new SGD(0.5)) : new SGD(0.5);
+        var step = new CompiledFunction(x =>
+        {
+            Tensor loss = Ops.Mean(Ops.Square(layer.Call(x) + 1.0));
+            optimizer.Apply(Gradients.Of(optimizer.ScaleLoss(loss), layer.TrainableWeights), layer.TrainableWeights);
+            return loss;
+        });
+        for (int i = 0; i < 3; i++)
+            step.Call(Data.X);
+        float[] kernel = layer.Weights[0].Value.ToArray<float>(), bias = layer.Weights[1].Value.ToArray<float>();
+        Assert.All(kernel, k => Assert.True(k >= 0));
+        Assert.Contains(kernel, k => k == 0);
+        Assert.Equal(0.1, Math.Sqrt(bias.Sum(b => b * b)), 1e-4);
+    }
+
+    /// <summary>As in Keras, where such gradients are None: no decay, no constraint, and a warning, once.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Weights_that_the_loss_does_not_depend_on_stay_as_they_are(bool scaled)
+    {
+        Dense used = new(1), idle = new(1, kernelConstraint: "unit_norm", name: "idle");
+        used.EnsureBuilt([Shape.Unknown, 3]);
+        idle.EnsureBuilt([Shape.Unknown, 3]);
+        float[] before = idle.GetWeights().Flat();
+        var decaying = new AdamW(0.1, weightDecay: 0.5) { Output = new StringWriter() };
+        Optimizer optimizer = scaled ? new LossScaleOptimizer(decaying) : decaying;
+        Variable[] weights = [.. used.Weights, .. idle.Weights];
+        var step = new CompiledFunction(x =>
+        {
+            Tensor[] gradients = Gradients.Of(Ops.Mean(Ops.Square(used.Call(x) - 1.0)), weights);
+            Assert.Equal(idle.Weights[0].Shape, gradients[2].Shape);      // zeros for whoever computes with them
+            optimizer.Apply(gradients, weights);
+            return gradients[0];
+        });
+        step.Call(Data.X);
+        step.Call(TestNets.Linear(5).X);        // another trace
+        Assert.Equal(before, idle.GetWeights().Flat());
+        string warning = Assert.Single(decaying.Output.ToString()!.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal("warning: the loss does not depend on idle/kernel, idle/bias, so training leaves them as they are; set Trainable = false where that is meant", warning);
+
+        var nothing = new CompiledFunction(x =>
+        {
+            optimizer.Apply(Gradients.Of(Ops.Sum(x), weights), weights);
+            return x;
+        });
+        Assert.Contains("no gradient for any of 4 weights", Assert.Throws<ArgumentException>(() => nothing.Call(Data.X)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using KerasStyle.Callbacks;
 using KerasStyle.Data;
 using KerasStyle.Layers;
+using KerasStyle.Losses;
 using KerasStyle.Optimizers;
 
 namespace KerasStyle.Tests.Models;
@@ -45,6 +46,39 @@ public class FitErrorTests
         var model = new Sequential([new Input([3]), new Dense(4, activation: "softmax")]);
         model.Compile("sgd", "categorical_crossentropy");
         Says<ArgumentException>("loss categorical_crossentropy: targets float32(16, 3) do not fit the model's output float32(16, 4)", () => model.Fit(Data.X, Data.X, verbose: 0));
+    }
+
+    /// <summary>Keras on TensorFlow's CPU and on PyTorch ends with an error at such a step, on JAX it goes on in silence.</summary>
+    [Theory]
+    [InlineData("sparse_categorical_crossentropy", 4)]
+    [InlineData("crossentropy", -1)]
+    public void Class_numbers_that_the_output_does_not_have(string loss, int wrong)
+    {
+        var model = new Sequential([new Input([3]), new Dense(4, activation: "softmax")]);
+        model.Compile("sgd", loss);
+        var classes = new int[16];
+        float[] before = model.GetWeights().Flat();
+        classes[13] = wrong;
+        string message = $"loss {loss}: targets must be class numbers from 0 to 3, since there are 4 classes; row 13 has {wrong}";
+        Says<ArgumentException>(message, () => model.Fit(Data.X, classes, verbose: 0));
+        Says<ArgumentException>(message, () => model.Fit(Data.X, Array.ConvertAll(classes, c => (float)c), validationSplit: 0.25, verbose: 0));
+        Says<ArgumentException>(message, () => model.Evaluate(Data.X, classes, verbose: 0));
+        Says<ArgumentException>(message, () => model.TrainOnBatch(Data.X, Array.ConvertAll(classes, c => (long)c)));
+        Assert.Equal(before, model.GetWeights().Flat());
+        classes[13] = 3;
+        model.Fit(Data.X, classes, verbose: 0);
+    }
+
+    [Fact]
+    public void A_class_number_may_be_ignored()
+    {
+        var model = new Sequential([new Input([3]), new Dense(4, activation: "softmax")]);
+        model.Compile("sgd", new SparseCategoricalCrossentropy(ignoreClass: 255));
+        var classes = new byte[16];
+        classes[13] = 255;
+        model.Fit(Data.X, classes, verbose: 0);
+        classes[12] = 4;
+        Says<ArgumentException>("from 0 to 3, since there are 4 classes, or 255; row 12 has 4", () => model.Fit(Data.X, classes, verbose: 0));
     }
 
     [Fact]

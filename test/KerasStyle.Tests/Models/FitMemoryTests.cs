@@ -29,6 +29,7 @@ public sealed class FitMemoryTests : IDisposable
         const int first = 1000, steps = 4000, batch = 4, count = batch * (first + steps + 1);
         var input = new Input([6, 8]);
         Tensor x = new LayerNormalization().Call(new Add().Call([input, new MultiHeadAttention(2, 4).Call(input, input)]));
+        x = new GaussianNoise(0.1).Call(new LSTM(8, returnSequences: true, dropout: 0.1, recurrentDropout: 0.1).Call(x));
         x = new ReLU().Call(new BatchNormalization().Call(new Dense(8).Call(new GlobalAveragePooling1D().Call(x))));
         var model = new Model(input, new Dense(1).Call(x));
         model.Compile("adam", "mse", ["mae"]);

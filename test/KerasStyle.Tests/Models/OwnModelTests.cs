@@ -14,6 +14,25 @@ public class OwnModelTests
     static readonly (float[,] X, float[,] Y) Data = TestNets.Linear();
 
     [Fact]
+    public void Call_in_a_class_of_ones_own_applies_the_whole_layer()
+    {
+        var model = new SelfCaller();
+        Tensor x = Ops.Ones([4, 50]);
+        Assert.Contains(0f, model.Again(x, training: true).ToArray<float>());       // told to the layers inside
+        Assert.Contains(0f, model.AgainList([x], training: true).ToArray<float>());
+        Assert.Equal(x.ToArray<float>(), model.Again(x, training: false).ToArray<float>());
+        Assert.Equal(8, new Nested(2).Call(Ops.Ones([1]), training: true).Item());      // all three are built
+    }
+
+    [Fact]
+    public void The_computation_of_a_base_alone()
+    {
+        Assert.Equal(3, new DoubledAndMore().Call(Ops.Ones([1])).Item());
+        string message = Assert.Throws<InvalidOperationException>(() => new Endless().Call(Ops.Ones([1]))).Message;
+        Assert.Contains("calls itself without end", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_derived_net_trains_as_the_same_net_of_layers()
     {
         var own = new TwoLayers();
@@ -135,6 +154,51 @@ public class OwnModelTests
             penalty.UpdateState(size);
             UpdateMetrics(data, predicted, loss);
         }
+    }
+
+    // Applies itself by the shortest spelling, as self(x, training=True) in Keras.
+    sealed class SelfCaller : Model
+    {
+        readonly Dropout dropout;
+
+        public SelfCaller() => dropout = Track("dropout", new Dropout(0.5));
+
+        public Tensor Again(Tensor x, bool training) => Call(x, training);
+
+        public Tensor AgainList(Tensor[] x, bool training) => Call(x, training);
+
+        protected override Tensor Call(Tensor x, bool training) => dropout.Call(x);
+    }
+
+    // A layer of layers of its own kind.
+    sealed class Nested(int depth) : Layer
+    {
+        readonly List<Nested> inner = [];
+        Variable factor = null!;
+
+        protected override void Build(Shape input)
+        {
+            factor = AddWeight("factor", [], initializer: "ones");
+            if (depth > 0)
+                inner.Add(Track("inner", new Nested(depth - 1)));
+        }
+
+        protected override Tensor Call(Tensor x, bool training) => (inner.Count > 0 ? inner[0].Call(x, training) : x) * factor * 2.0;
+    }
+
+    abstract class Doubled : Layer
+    {
+        protected override Tensor Call(Tensor x, bool training) => x * 2.0;
+    }
+
+    sealed class Endless : Doubled
+    {
+        protected override Tensor Call(Tensor x, bool training) => base.Call(x, training) + 1.0;
+    }
+
+    sealed class DoubledAndMore : Doubled
+    {
+        protected override Tensor Call(Tensor x, bool training) => base.Call(x: x, training: training) + 1.0;
     }
 
     // A generator and a discriminator.

@@ -60,6 +60,36 @@ public class RegistryTests
         Assert.True(JsonNode.DeepEquals(form, back.Serialize()));
     }
 
+    [Fact]
+    public void A_copy_has_the_arguments_and_what_was_changed()
+    {
+        var dense = new Dense(3, "tanh", kernelInitializer: new HeNormal(), kernelRegularizer: new L2(0.5), name: "head");
+        Layer copy = Layer.Registry.Copy(dense, config => config.Add("name", "copy").Add("units", 4));
+        JsonObject form = dense.Serialize();
+        (form["config"]!["name"], form["config"]!["units"]) = ("copy", 4);
+        Assert.True(JsonNode.DeepEquals(form, copy.Serialize()));
+    }
+
+    [Fact]
+    public void A_class_of_ones_own_is_copied_once_registered()
+    {
+        CustomObjects.Register(c => new Scale(c.Get("initial", 1f)), package: "Tests");
+        var copy = Assert.IsType<Scale>(Layer.Registry.Copy(new Scale(2), config => config.Add("name", "copy")));
+        Assert.Equal(("copy", 2f), (copy.Name, (float)copy.Serialize()["config"]!["initial"]!));
+    }
+
+    [Fact]
+    public void A_copy_of_a_layer_holds_a_copy_of_its_activation_layer()
+    {
+        var both = new Bidirectional(new LSTM(2, activation: new LeakyReLU(0.1)));
+        JsonNode config = both.Serialize()["config"]!;
+        Assert.Equal(0.1, (double)config["backward_layer"]!["config"]!["activation"]!["config"]!["negative_slope"]!, 6);
+    }
+
+    [Fact]
+    public void A_function_without_a_name_cannot_be_copied() =>
+        Assert.Throws<InvalidOperationException>(() => new Bidirectional(new LSTM(2, activation: (ActivationFunction)(Func<Tensor, Tensor>)(x => x))));
+
     public sealed class Scale(float initial = 1f) : Layer
     {
         Variable factor = null!;

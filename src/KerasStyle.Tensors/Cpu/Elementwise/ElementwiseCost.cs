@@ -9,7 +9,7 @@ static class ElementwiseCost
         {
             Kind: UnaryKind.Exp or UnaryKind.Expm1 or UnaryKind.Log or UnaryKind.Log1p or UnaryKind.Sin or UnaryKind.Cos or UnaryKind.Tanh or UnaryKind.Sigmoid or UnaryKind.Erf
         } or Binary { Kind: BinaryKind.Power } => 12,
-        Unary { Kind: UnaryKind.Sqrt or UnaryKind.Rsqrt or UnaryKind.Reciprocal } or Binary { Kind: BinaryKind.Divide } => 4,
+        Unary { Kind: UnaryKind.Sqrt or UnaryKind.Rsqrt or UnaryKind.Reciprocal or UnaryKind.RoundToBFloat16 or UnaryKind.RoundToFloat16 } or Binary { Kind: BinaryKind.Divide } => 4,
         _ => 1,
     };
 

@@ -141,7 +141,7 @@ sealed class ElementwiseProgram(long elements)
             Step step = steps[i];
             steps[i] = step with { Slot = slotOf[step.Register] = Take() };
             scratch.Add(step.Register);
-            foreach (int register in new HashSet<int> { step.A, step.B, step.C, step.Register })
+            foreach (int register in (ReadOnlySpan<int>)[step.A, step.B, step.C, step.Register])
             {
                 if (scratch.Contains(register) && lastRead[register] <= i)
                 {
@@ -153,7 +153,8 @@ sealed class ElementwiseProgram(long elements)
 
         // Operands stored unchanged go first: a later store may take their memory.
         var computed = steps.Select(s => s.Register).ToHashSet();
-        (Loads, Steps, Stores) = ([.. loads], [.. steps], [.. stores.OrderBy(s => computed.Contains(s.Register))]);
+        (Loads, Steps) = ([.. loads], [.. steps]);
+        Stores = [.. stores.Where(s => !computed.Contains(s.Register)), .. stores.Where(s => computed.Contains(s.Register))];
     }
 
     /// <summary>Lets a step write straight into the result's memory unless that memory is an operand that a later step still reads.</summary>

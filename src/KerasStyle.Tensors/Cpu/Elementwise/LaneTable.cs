@@ -34,10 +34,11 @@ sealed unsafe class LaneReductionFunction(LaneReduction kernel, LaneReduction ow
 
 /// <summary>The lane function of each element-wise operation for one vector width. Its kernels are those of the <see cref="KernelSet"/>; the lane functions that written loops
 /// consist of are always this assembly's.</summary>
-abstract unsafe class LaneTable(SimdLevel level)
+abstract unsafe class LaneTable(SimdLevel level, delegate*<LaneOperation, LaneKernel> own, delegate*<LaneOperation, LaneReduction> ownReductions)
 {
     readonly Dictionary<Op, LaneFunction?>?[] functions = new Dictionary<Op, LaneFunction?>[(int)DType.String + 1];
-    readonly LaneReductionFunction sum = Reduce(LaneOperation.Add, level), maximum = Reduce(LaneOperation.Maximum, level), minimum = Reduce(LaneOperation.Minimum, level);
+    readonly LaneReductionFunction sum = Reduce(LaneOperation.Add, level, ownReductions);
+    readonly LaneReductionFunction maximum = Reduce(LaneOperation.Maximum, level, ownReductions), minimum = Reduce(LaneOperation.Minimum, level, ownReductions);
 
     /// <summary>The table of the widest vectors in use.</summary>
     public static LaneTable Current { get; } = For(Simd.Level);
@@ -92,12 +93,13 @@ abstract unsafe class LaneTable(SimdLevel level)
         {
             Dictionary<Op, LaneFunction?> known = functions[(int)operand] ??= [];
             if (!known.TryGetValue(op, out LaneFunction? function))
-                known[op] = function = OperationOf(op, operand) is { } operation ? new(KernelSet.For(level).Lanes(operation, level), LaneKernel.Of(operation, level)) : null;
+                known[op] = function = OperationOf(op, operand) is { } operation ? new(KernelSet.For(level).Lanes(operation), own(operation)) : null;
             return function;
         }
     }
 
-    static LaneReductionFunction Reduce(LaneOperation operation, SimdLevel level) => new(KernelSet.For(level).Reductions(operation, level), LaneReduction.Of(operation, level));
+    static LaneReductionFunction Reduce(LaneOperation operation, SimdLevel level, delegate*<LaneOperation, LaneReduction> own) =>
+        new(KernelSet.For(level).Reductions(operation), own(operation));
 
     public static LaneTable For(SimdLevel level) => level switch
     {
@@ -123,6 +125,8 @@ abstract unsafe class LaneTable(SimdLevel level)
                 UnaryKind.Floor => LaneOperation.Floor,
                 UnaryKind.Ceil => LaneOperation.Ceil,
                 UnaryKind.Round => LaneOperation.Round,
+                UnaryKind.RoundToBFloat16 => LaneOperation.RoundToBFloat16,
+                UnaryKind.RoundToFloat16 => LaneOperation.RoundToFloat16,
                 UnaryKind.Relu => LaneOperation.Relu,
                 UnaryKind.Exp => LaneOperation.Exp,
                 UnaryKind.Expm1 => LaneOperation.Expm1,
@@ -196,7 +200,7 @@ abstract unsafe class LaneTable(SimdLevel level)
 }
 
 /// <summary>The table for one width.</summary>
-sealed unsafe class LaneTable<V>(SimdLevel level) : LaneTable(level)
+sealed unsafe class LaneTable<V>(SimdLevel level) : LaneTable(level, &LaneKernels<V>.Of, &LaneReductions<V>.Of)
     where V : unmanaged, ILaneVector<V>
 {
     delegate V Reader(byte* p);

@@ -5,7 +5,20 @@ sealed unsafe class StridedView
 {
     const int MaxRank = 16;
 
-    StridedView(long offset, int[] lengths, long[] strides) => (Offset, Lengths, Strides) = (offset, lengths, strides);
+    // Elements of a run that an axis repeats, and of all its repetitions; 0 where there is no such axis.
+    readonly long tile, tiles;
+
+    StridedView(long offset, int[] lengths, long[] strides)
+    {
+        (Offset, Lengths, Strides) = (offset, lengths, strides);
+        int repeated = strides.Length - 2;
+        while (repeated >= 0 && strides[repeated] != 0)
+            repeated--;
+        if (repeated < 0)
+            return;
+        tile = lengths[(repeated + 1)..].Aggregate(1L, (n, length) => n * length);
+        tiles = tile * lengths[repeated];
+    }
 
     public long Offset { get; }
 
@@ -61,6 +74,30 @@ sealed unsafe class StridedView
 
     /// <summary>Copies <paramref name="count"/> elements from the <paramref name="start"/>-th on.</summary>
     public void Copy<T>(T* source, T* destination, long start, int count)
+        where T : unmanaged
+    {
+        // What is repeated is gathered once, then copied from where it has come to.
+        while (tile > 0 && count > tile)
+        {
+            int part = (int)Math.Min(count, tiles - start % tiles);
+            int done = (int)Math.Min(part, tile);
+            Gather(source, destination, start, done);
+            for (int more; done < part; done += more)
+            {
+                more = Math.Min(done, part - done);
+                new ReadOnlySpan<T>(destination, more).CopyTo(new Span<T>(destination + done, more));
+            }
+
+            destination += part;
+            start += part;
+            count -= part;
+        }
+
+        if (count > 0)
+            Gather(source, destination, start, count);
+    }
+
+    void Gather<T>(T* source, T* destination, long start, int count)
         where T : unmanaged
     {
         int inner = Lengths.Length - 1, length = Lengths[inner];

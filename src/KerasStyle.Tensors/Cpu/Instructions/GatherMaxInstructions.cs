@@ -29,7 +29,7 @@ sealed unsafe class GatherMaxInstruction : CpuInstruction
         byte* indices = Reads[1].Pointer(frame);
         int* winners = Writes[1].Pointer<int>(frame), rows = Workspace!.Pointer<int>(frame) + (long)chunk * steps;
         var (first, end) = ChunkRunner.Part(batch, chunk, chunks);
-        var kernel = KernelSet.For(Simd.Level).GatherMax(Simd.Level);
+        var kernel = KernelSet.Used.GatherMax;
         for (int b = first; b < end; b++)
         {
             for (int i = 0; i < steps; i++)

@@ -4,7 +4,7 @@ namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>Random values, float32 or float64, by a counter-based generator: each depends only on the key and its index.</summary>
 /// <param name="kind">How the values are distributed.</param>
-/// <param name="level">Vectors that draw uniform values of single precision; all give the same bits.</param>
+/// <param name="level">Vectors that draw uniform and normal values of single precision; the uniform ones have the same bits by all.</param>
 sealed unsafe class RandomInstruction(RandomKind kind, SimdLevel level) : CpuInstruction
 {
     const int ChunkElements = 8192;
@@ -23,6 +23,12 @@ sealed unsafe class RandomInstruction(RandomKind kind, SimdLevel level) : CpuIns
         if (single && kind == RandomKind.Uniform)
         {
             random.Uniform((float*)target + start, start, end - start, level);
+            return;
+        }
+
+        if (single && kind == RandomKind.Normal)
+        {
+            random.Normal((float*)target + start, start, end - start, level);
             return;
         }
 

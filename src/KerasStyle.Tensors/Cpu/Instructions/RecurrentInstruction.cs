@@ -6,7 +6,7 @@ namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>What the instructions of recurrent layers and their gradients share: which operand lies where.</summary>
 abstract unsafe class BaseRecurrentInstruction<T> : CpuInstruction
-    where T : unmanaged, INumber<T>
+    where T : unmanaged
 {
     readonly RecurrentSequenceGradient? gradient;
 
@@ -22,24 +22,20 @@ abstract unsafe class BaseRecurrentInstruction<T> : CpuInstruction
 
     protected RecurrentShape Shape { get; }
 
-    public override void Run(CpuFrame frame)
+    /// <summary>Whether there is anything to compute; results that no row adds to are zero.</summary>
+    protected bool HasRows(CpuFrame frame)
     {
         if (Shape.Batch > 0)
-        {
-            Run(frame, Memory(frame));
-            return;
-        }
-
+            return true;
         foreach (CpuValue write in Writes.Where(w => !w.IsLeftOut))
             new Span<T>(write.Pointer<T>(frame), checked((int)write.Elements)).Clear();
+        return false;
     }
 
-    protected abstract void Run(CpuFrame frame, in RecurrentMemory<T> memory);
-
-    RecurrentMemory<T> Memory(CpuFrame frame)
+    protected RecurrentMemory<T> Memory(CpuFrame frame)
     {
         int states = Shape.Op.States, next = 0;
-        var m = new RecurrentMemory<T> { X = Read(), W = Read(), U = Read(), B = Read(), H0 = Read(), C0 = ReadIf(states == 2) };
+        var m = new RecurrentMemory<T> { X = Read(), W = Read(), U = Read(), B = Read(), H0 = Read(), C0 = ReadIf(states == 2), Keep = ReadIf(Shape.Op.Dropped) };
         if (Shape.Op.Masked)
             m.Mask = Reads[next++].Pointer(frame);
         if (gradient == null)
@@ -86,7 +82,12 @@ sealed unsafe class RecurrentInstruction : BaseRecurrentInstruction<float>
     // Predictions need neither what is kept for the gradient nor, for the last step alone, the steps before; the data itself often wants no gradient.
     public override bool CanLeaveOut(CpuValue write) => write == Writes[0] || (!IsGradient && write == Writes[^1]);
 
-    protected override void Run(CpuFrame frame, in RecurrentMemory<float> memory) => plan.Run(memory, Workspace!.Pointer<float>(frame));
+    // It is here that the generic code is called with floats: only what is called by its own type is compiled ahead of time.
+    public override void Run(CpuFrame frame)
+    {
+        if (HasRows(frame))
+            plan.Run(Memory(frame), Workspace!.Pointer<float>(frame));
+    }
 }
 
 /// <summary>A recurrent layer or its gradient in any precision, without haste.</summary>
@@ -103,11 +104,13 @@ sealed unsafe class PlainRecurrentInstruction<T> : BaseRecurrentInstruction<T>
         Workspace = NewWorkspace((long)reference.Scratch * sizeof(T));
     }
 
-    protected override void Run(CpuFrame frame, in RecurrentMemory<T> memory)
+    public override void Run(CpuFrame frame)
     {
+        if (!HasRows(frame))
+            return;
         if (IsGradient)
-            reference.Backward(memory, Workspace!.Pointer<T>(frame));
+            reference.Backward(Memory(frame), Workspace!.Pointer<T>(frame));
         else
-            reference.Forward(memory, Workspace!.Pointer<T>(frame));
+            reference.Forward(Memory(frame), Workspace!.Pointer<T>(frame));
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using KerasStyle.Tensors.Cpu.Kernels;
 
 namespace KerasStyle.Tensors.Cpu;
@@ -8,7 +9,7 @@ namespace KerasStyle.Tensors.Cpu;
 /// one pass over (outer, reduced, inner). Partial results have fixed places, so any number of threads gives the same sum.</summary>
 sealed unsafe class ReduceInstruction : CpuInstruction
 {
-    const int ChunkElements = 32768;
+    const int ChunkElements = 32768, ShortRow = 64, WideBytes = 4096;
 
     readonly List<Pass> passes = [];
     readonly int size;                  // bytes of an element
@@ -20,27 +21,28 @@ sealed unsafe class ReduceInstruction : CpuInstruction
     public ReduceInstruction(Reduce reduce, Node node, CpuValue[] reads, CpuValue[] writes)
     {
         (Reads, Writes) = (reads, writes);
-        var axes = new List<(long Length, bool Reduced)>();
+        var axes = new List<AxisRun>();
         Shape shape = node.Inputs[0].Shape;
         for (int i = 0; i < shape.Rank; i++)
         {
             bool reduced = reduce.Axes.Contains(i);
             if (axes.Count > 0 && axes[^1].Reduced == reduced)
-                axes[^1] = (axes[^1].Length * shape[i], reduced);
+                axes[^1] = new(axes[^1].Length * shape[i], reduced);
             else
-                axes.Add((shape[i], reduced));
+                axes.Add(new(shape[i], reduced));
         }
 
-        // The last run first: the others then have less to read.
-        for (int i = axes.Count - 1; i >= 0; i--)
+        // The last run first: the others then have less to read. One that is too short for vectors waits until the others have made it few.
+        int[] order = [.. Enumerable.Range(0, axes.Count).Where(i => axes[i].Reduced).Reverse()];
+        if (order.Length > 1 && order[0] == axes.Count - 1 && axes[^1].Length < ShortRow)
+            order = [.. order[1..], order[0]];
+        foreach (int i in order)
         {
-            if (!axes[i].Reduced)
-                continue;
             long outer = 1, inner = 1;
             for (int j = 0; j < axes.Count; j++)
                 (outer, inner) = j < i ? (outer * axes[j].Length, inner) : j > i ? (outer, inner * axes[j].Length) : (outer, inner);
             passes.Add(new Pass(outer, axes[i].Length, inner));
-            axes[i] = (1, true);
+            axes[i] = new(1, true);
         }
 
         DType dtype = writes[0].Spec.DType;
@@ -53,10 +55,16 @@ sealed unsafe class ReduceInstruction : CpuInstruction
             ReduceKind.Min => BinaryKind.Minimum,
             _ => BinaryKind.Multiply,
         }), dtype, LaneTable.Current);
-        if (passes.Any(p => p.Inner == 1))
+        if (passes.Exists(p => p.Inner == 1))
             combineRow = RowKernels.Reduction(reduce.Kind, dtype);
-        long temporary = passes.SkipLast(1).Sum(p => p.Outer * p.Inner + 64);
-        long partial = passes.Max(p => p.Parts * p.Outer * p.Inner);
+        long temporary = 0, partial = 0;
+        for (int i = 0; i < passes.Count; i++)
+        {
+            Pass pass = passes[i];
+            temporary += i < passes.Count - 1 ? pass.Outer * pass.Inner + 64 : 0;
+            partial = Math.Max(partial, pass.Parts * pass.Outer * pass.Inner);
+        }
+
         Workspace = NewWorkspace((temporary + partial) * size);
     }
 
@@ -76,32 +84,31 @@ sealed unsafe class ReduceInstruction : CpuInstruction
 
     void RunPass(Pass pass, byte* source, byte* target, byte* partial)
     {
-        long run = pass.Inner * size;
-        if (pass.Parts == 1 && pass.Outer * pass.Reduced * pass.Inner <= ChunkElements)
+        bool parted = pass.Parts > 1;
+        ChunkRunner.Run(&RunChunk, new Work(this, pass, source, parted ? partial : target), parted ? checked((int)(pass.Outer * pass.Parts)) : pass.Groups, inline: false);
+        for (long o = 0; parted && o < pass.Outer; o++)
+            Combine(pass, partial + o * pass.Parts * pass.Inner * size, pass.Parts, target + o * pass.Inner * size);
+    }
+
+    // One part of a reduced run, or some whole ones.
+    static void RunChunk(in Work work, int chunk)
+    {
+        Pass pass = work.Pass;
+        long run = pass.Inner * work.Owner.size;
+        if (pass.Parts > 1)
         {
-            for (long o = 0; o < pass.Outer; o++)
-                Combine(pass, source + o * pass.Reduced * run, pass.Reduced, target + o * run);
+            long outer = chunk / pass.Parts, part = chunk % pass.Parts;
+            long from = pass.Reduced * part / pass.Parts, to = pass.Reduced * (part + 1) / pass.Parts;
+            work.Owner.Combine(pass, work.Source + (outer * pass.Reduced + from) * run, to - from, work.Target + chunk * run);
             return;
         }
 
-        var work = new Work(this, pass, source, pass.Parts == 1 ? target : partial);
-        ChunkRunner.Run(&RunPart, work, checked((int)(pass.Outer * pass.Parts)), inline: false);
-        if (pass.Parts > 1)
-        {
-            for (long o = 0; o < pass.Outer; o++)
-                Combine(pass, partial + o * pass.Parts * run, pass.Parts, target + o * run);
-        }
-    }
-
-    static void RunPart(in Work work, int chunk)
-    {
-        Pass pass = work.Pass;
-        long outer = chunk / pass.Parts, part = chunk % pass.Parts, run = pass.Inner * work.Owner.size;
-        long from = pass.Reduced * part / pass.Parts, to = pass.Reduced * (part + 1) / pass.Parts;
-        work.Owner.Combine(pass, work.Source + (outer * pass.Reduced + from) * run, to - from, work.Target + chunk * run);
+        for (long o = pass.Outer * chunk / pass.Groups, end = pass.Outer * (chunk + 1) / pass.Groups; o < end; o++)
+            work.Owner.Combine(pass, work.Source + o * pass.Reduced * run, pass.Reduced, work.Target + o * run);
     }
 
     // (rows, inner) → (inner)
+    [SkipLocalsInit]
     void Combine(Pass pass, byte* source, long rows, byte* target)
     {
         int inner = checked((int)pass.Inner);
@@ -119,15 +126,31 @@ sealed unsafe class ReduceInstruction : CpuInstruction
             return;
         }
 
-        Buffer.MemoryCopy(source, target, run, run);
-        for (long r = 1; r < rows; r++)
-            combine.Run(target, source + r * run, null, target, inner);
+        byte* wide = stackalloc byte[WideBytes];
+        long together = Math.Clamp(WideBytes / run, 1, rows);
+        if (together == 1)
+            wide = target;
+        // Short runs side by side, so that the kernel is called for many numbers; then those of each sum.
+        Buffer.MemoryCopy(source, wide, together * run, together * run);
+        for (long r = together; r < rows; r += together)
+            combine.Run(wide, source + r * run, null, wide, (int)Math.Min(together, rows - r) * inner);
+        if (together == 1)
+            return;
+        Buffer.MemoryCopy(wide, target, run, run);
+        for (long r = 1; r < together; r++)
+            combine.Run(target, wide + r * run, null, target, inner);
     }
 
-    readonly record struct Pass(long Outer, long Reduced, long Inner)
+    // Classes, as lists of classes are compiled ahead of time.
+    sealed record AxisRun(long Length, bool Reduced);
+
+    sealed record Pass(long Outer, long Reduced, long Inner)
     {
         /// <summary>Fixed pieces of the reduced run, so that a single long sum can use several threads and rounding stays small.</summary>
         public int Parts { get; } = (int)Math.Clamp(Reduced * Inner / ChunkElements, 1, 64);
+
+        /// <summary>Chunks of whole runs, where a run is one part.</summary>
+        public int Groups { get; } = (int)Math.Clamp(Outer * Reduced * Inner / ChunkElements, 1, Math.Clamp(Outer, 1, WorkerPool.MaxChunks));
     }
 
     readonly struct Work(ReduceInstruction owner, Pass pass, byte* source, byte* target)

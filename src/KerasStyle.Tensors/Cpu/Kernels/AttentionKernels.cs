@@ -9,15 +9,7 @@ internal unsafe struct AttentionKernels
     internal delegate*<float*, float*, int, float> Dot;
     internal delegate*<float*, int, float, void> Multiply;
 
-    internal static AttentionKernels Of(SimdLevel level) => level switch
-    {
-        SimdLevel.Vector512 => Of<Float512>(),
-        SimdLevel.Vector256 => Of<Float256>(),
-        SimdLevel.Vector128 => Of<Float128>(),
-        _ => Of<FloatScalar>(),
-    };
-
-    static AttentionKernels Of<V>()
+    internal static AttentionKernels Of<V>()
         where V : unmanaged, IFloatVector<V> => new()
         {
             Scores = &AttentionRows.Scores<V>,

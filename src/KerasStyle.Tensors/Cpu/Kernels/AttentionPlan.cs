@@ -17,7 +17,7 @@ internal abstract unsafe class AttentionPlan
         {
             Shape = shape,
             Level = level ?? Simd.Level,
-            Kernels = KernelSet.For(level ?? Simd.Level).Attention(level ?? Simd.Level),
+            Kernels = KernelSet.For(level ?? Simd.Level).Attention(),
             Chunks = Math.Min(shape.Batch * shape.KeyHeads, MaxChunks),
             ScoreStep = Aligned(shape.Keys) + 16,      // spreads the rows over the cache's sets
         };

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
@@ -8,63 +7,60 @@ internal static unsafe class ElementKernels
 {
     /// <summary>sum[i] += x[i].</summary>
     [MethodImpl(KernelOptions.Compiled)]
-    internal static void Add(float* sum, float* x, nint count)
+    internal static void Add<V>(float* sum, float* x, nint count)
+        where V : unmanaged, IFloatVector<V>
     {
         nint i = 0;
-        for (; i <= count - 16; i += 16)
-            (NativeVector.Load512(sum + i) + NativeVector.Load512(x + i)).Store(sum + i);
+        for (; i <= count - V.Lanes; i += V.Lanes)
+            V.Store(V.Load(sum + i) + V.Load(x + i), sum + i);
         for (; i < count; i++)
             sum[i] += x[i];
     }
 
     /// <summary>sum[j] += Σ x[i, j].</summary>
     [MethodImpl(KernelOptions.Compiled)]
-    internal static void AddRows(float* sum, float* x, nint rows, int columns)
+    internal static void AddRows<V>(float* sum, float* x, nint rows, int columns)
+        where V : unmanaged, IFloatVector<V>
     {
         int j = 0;
-        for (; j <= columns - 32; j += 32)
+        for (; j <= columns - 2 * V.Lanes; j += 2 * V.Lanes)
         {
             // Even and odd rows apart: one chain of additions per register would wait for its own latency.
-            var even0 = NativeVector.Load512(sum + j);
-            var even1 = NativeVector.Load512(sum + j + 16);
-            var odd0 = Vector512<float>.Zero;
-            var odd1 = Vector512<float>.Zero;
+            V even0 = V.Load(sum + j), even1 = V.Load(sum + j + V.Lanes), odd0 = V.Create(0f), odd1 = odd0;
             float* p = x + j;
             nint i = 0;
             for (; i < rows - 1; i += 2, p += 2 * columns)
             {
-                even0 += NativeVector.Load512(p);
-                even1 += NativeVector.Load512(p + 16);
-                odd0 += NativeVector.Load512(p + columns);
-                odd1 += NativeVector.Load512(p + columns + 16);
+                even0 += V.Load(p);
+                even1 += V.Load(p + V.Lanes);
+                odd0 += V.Load(p + columns);
+                odd1 += V.Load(p + columns + V.Lanes);
             }
+
             if (i < rows)
             {
-                even0 += NativeVector.Load512(p);
-                even1 += NativeVector.Load512(p + 16);
+                even0 += V.Load(p);
+                even1 += V.Load(p + V.Lanes);
             }
-            (even0 + odd0).Store(sum + j);
-            (even1 + odd1).Store(sum + j + 16);
+
+            V.Store(even0 + odd0, sum + j);
+            V.Store(even1 + odd1, sum + j + V.Lanes);
         }
-        for (; j <= columns - 8; j += 8)
+
+        for (; j < columns; j += V.Lanes)
         {
-            var value = NativeVector.Load256(sum + j);
+            int count = columns - j;
+            V value = V.LoadPartial(sum + j, count, 0f);
             for (nint i = 0; i < rows; i++)
-                value += NativeVector.Load256(x + i * columns + j);
-            value.Store(sum + j);
-        }
-        for (; j < columns; j++)
-        {
-            float value = sum[j];
-            for (nint i = 0; i < rows; i++)
-                value += x[i * columns + j];
-            sum[j] = value;
+                value += V.LoadPartial(x + i * columns + j, count, 0f);
+            V.StorePartial(value, sum + j, Math.Min(count, V.Lanes));
         }
     }
 
     /// <summary>Rows of a matrix to a panel: the valid columns, then zeros up to the panel's width.</summary>
     [MethodImpl(KernelOptions.Compiled)]
-    internal static void CopyRows(float* source, nint ld, float* destination, int width, int rows, int valid)
+    internal static void CopyRows<V>(float* source, nint ld, float* destination, int width, int rows, int valid)
+        where V : unmanaged, IFloatVector<V>
     {
         if (valid < width)
         {
@@ -81,10 +77,10 @@ internal static unsafe class ElementKernels
         for (int row = 0; row < rows; row++, source += ld, destination += width)
         {
             int j = 0;
-            for (; j <= width - 16; j += 16)
-                NativeVector.Load512(source + j).Store(destination + j);
-            for (; j < width; j += 4)
-                NativeVector.Load128(source + j).Store(destination + j);
+            for (; j <= width - V.Lanes; j += V.Lanes)
+                V.Store(V.Load(source + j), destination + j);
+            for (; j < width; j++)
+                destination[j] = source[j];
         }
     }
 }

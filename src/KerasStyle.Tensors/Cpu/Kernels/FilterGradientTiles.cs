@@ -3,7 +3,7 @@ namespace KerasStyle.Tensors.Cpu.Kernels;
 /// <summary>The register tiles of one panel of a filter's gradient, summed over a few images.</summary>
 internal readonly unsafe ref struct FilterGradientTiles(ConvolutionFilterGradientPlan plan, float* images, float* dy, Grid dyGrid, int count, int width)
 {
-    readonly delegate*<MicroTile*, void>* _kernels = KernelSet.For(plan.Level).Tiles(plan.Level, width / Simd.Lanes(plan.Level));
+    readonly delegate*<MicroTile*, void>* _kernels = KernelSet.For(plan.Level).Tiles(width / Simd.Lanes(plan.Level));
     readonly Grid _grid = Grid.OfInput(plan.Shape);
 
     /// <summary>One tile of the rows of a run: a row of the kernel, or one tap where neighbouring taps lie apart.</summary>

@@ -71,8 +71,8 @@ internal readonly unsafe partial struct Float128 : ILaneVector<Float128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaximumLane(Float128 x)
     {
-        Vector128<float> pairs = Vector128.Max(x._value, Vector128.Shuffle(x._value, Vector128.Create(2, 3, 0, 1)));
-        return Vector128.Max(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
+        Float128 pairs = LaneFunctions.Maximum.Of(x, new(Vector128.Shuffle(x._value, Vector128.Create(2, 3, 0, 1))));
+        return LaneFunctions.Maximum.Of(pairs, new(Vector128.Shuffle(pairs._value, Vector128.Create(1, 0, 3, 2))))._value.ToScalar();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -24,6 +24,9 @@ internal readonly unsafe partial struct Float128(Vector128<float> value) : IFloa
     public static void Store(Float128 x, float* destination) => x._value.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePastCache(Float128 x, float* destination) => x._value.StoreAlignedNonTemporal(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 operator +(Float128 a, Float128 b) => new(a._value + b._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -59,6 +62,9 @@ internal readonly unsafe partial struct Float128(Vector128<float> value) : IFloa
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 PowerOfTwo(Float128 n) =>
         new(((NativeVector.ToInt32(n._value) + Vector128.Create(127)) << 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float128 Scale(Float128 x, Float128 n) => VectorMath.Scale(x, n);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float128 Exponent(Float128 x, out Float128 mantissa)

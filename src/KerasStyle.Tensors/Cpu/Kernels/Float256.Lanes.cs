@@ -69,14 +69,10 @@ internal readonly unsafe partial struct Float256 : ILaneVector<Float256>
     public static Float256 ToInt(Float256 floats) => new(Vector256.ConvertToInt32(floats._value).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float MaximumLane(Float256 x) => Float128.MaximumLane(new(Vector128.Max(x._value.GetLower(), x._value.GetUpper())));
+    public static float MaximumLane(Float256 x) => Float128.MaximumLane(LaneFunctions.Maximum.Of<Float128>(new(x._value.GetLower()), new(x._value.GetUpper())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float256 LoadMask(byte* source)
-    {
-        Vector128<ushort> wide = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsByte());
-        return new(Vector256.GreaterThan(Vector256.Create(Vector128.WidenLower(wide), Vector128.WidenUpper(wide)).AsInt32(), Vector256<int>.Zero).AsSingle());
-    }
+    public static Float256 LoadMask(byte* source) => new(Vector256.GreaterThan(NativeVector.WidenBytes(source), Vector256<int>.Zero).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreMask(Float256 mask, byte* destination)

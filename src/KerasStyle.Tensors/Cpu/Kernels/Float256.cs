@@ -35,10 +35,14 @@ internal readonly unsafe partial struct Float256(Vector256<float> value) : IFloa
             PartialVector.Store(x, destination, count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<float> Mask(int count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Float256 x, float* destination) => x._value.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePastCache(Float256 x, float* destination) => x._value.StoreAlignedNonTemporal(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 operator +(Float256 a, Float256 b) => new(a._value + b._value);
@@ -76,6 +80,9 @@ internal readonly unsafe partial struct Float256(Vector256<float> value) : IFloa
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 PowerOfTwo(Float256 n) =>
         new(((NativeVector.ToInt32(n._value) + Vector256.Create(127)) << 23).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Float256 Scale(Float256 x, Float256 n) => VectorMath.Scale(x, n);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float256 Exponent(Float256 x, out Float256 mantissa)

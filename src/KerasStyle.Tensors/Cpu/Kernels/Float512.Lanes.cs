@@ -65,11 +65,17 @@ internal readonly unsafe partial struct Float512 : ILaneVector<Float512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 ToFloat(Float512 ints) => new(Vector512.ConvertToSingle(ints._value.AsInt32()));
 
+    // The runtime does not take code compiled ahead of time that has Vector512.ConvertToInt32 in it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float512 ToInt(Float512 floats) => new(Vector512.ConvertToInt32(floats._value).AsSingle());
+    public static Float512 ToInt(Float512 floats)
+    {
+        Vector512<float> x = floats._value;
+        Vector512<int> large = Vector512.GreaterThanOrEqual(x, Vector512.Create(-(float)int.MinValue)).AsInt32(), number = Vector512.Equals(x, x).AsInt32();
+        return new((Vector512.ConditionalSelect(large, Vector512.Create(int.MaxValue), NativeVector.ToInt32(x)) & number).AsSingle());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float MaximumLane(Float512 x) => Float256.MaximumLane(new(Vector256.Max(x._value.GetLower(), x._value.GetUpper())));
+    public static float MaximumLane(Float512 x) => Float256.MaximumLane(LaneFunctions.Maximum.Of<Float256>(new(x._value.GetLower()), new(x._value.GetUpper())));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 LoadMask(byte* source)

@@ -35,10 +35,14 @@ internal readonly unsafe partial struct Float512(Vector512<float> value) : IFloa
             PartialVector.Store(x, destination, count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<float> Mask(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Float512 x, float* destination) => x._value.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePastCache(Float512 x, float* destination) => x._value.StoreAlignedNonTemporal(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 operator +(Float512 a, Float512 b) => new(a._value + b._value);
@@ -78,13 +82,7 @@ internal readonly unsafe partial struct Float512(Vector512<float> value) : IFloa
         new(((NativeVector.ToInt32(n._value) + Vector512.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float512 Scale(Float512 x, Float512 n)
-    {
-        if (Avx512F.IsSupported)
-            return new(Avx512F.Scale(x._value, n._value));
-        Float512 half = Round(n * Create(0.5f));
-        return x * PowerOfTwo(half) * PowerOfTwo(n - half);
-    }
+    public static Float512 Scale(Float512 x, Float512 n) => Avx512F.IsSupported ? new(Avx512F.Scale(x._value, n._value)) : VectorMath.Scale(x, n);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Float512 Exponent(Float512 x, out Float512 mantissa)

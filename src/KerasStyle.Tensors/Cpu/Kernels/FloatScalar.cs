@@ -10,6 +10,7 @@ internal readonly unsafe partial struct FloatScalar(float value) : IFloatVector<
     public static FloatScalar Load(float* source) => new(*source);
     public static FloatScalar LoadPartial(float* source, int count, float fill) => new(count > 0 ? *source : fill);
     public static void Store(FloatScalar x, float* destination) => *destination = x._value;
+    public static void StorePastCache(FloatScalar x, float* destination) => *destination = x._value;
 
     public static void StorePartial(FloatScalar x, float* destination, int count)
     {
@@ -28,6 +29,8 @@ internal readonly unsafe partial struct FloatScalar(float value) : IFloatVector<
     public static FloatScalar Max(FloatScalar a, FloatScalar b) => a._value > b._value ? a : b;
     public static FloatScalar Round(FloatScalar x) => new(MathF.Round(x._value));
     public static FloatScalar PowerOfTwo(FloatScalar n) => FromBits((float.ConvertToIntegerNative<int>(n._value) + 127) << 23);
+
+    public static FloatScalar Scale(FloatScalar x, FloatScalar n) => VectorMath.Scale(x, n);
 
     public static FloatScalar Exponent(FloatScalar x, out FloatScalar mantissa)
     {

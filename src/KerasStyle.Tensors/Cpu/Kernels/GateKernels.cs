@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace KerasStyle.Tensors.Cpu.Kernels;
 
@@ -7,37 +6,7 @@ namespace KerasStyle.Tensors.Cpu.Kernels;
 internal static unsafe partial class GateKernels
 {
     /// <summary>What a step does after the products; for a GRU that resets before its last product, before and after that.</summary>
-    internal static (nint First, nint Second) Forward(RecurrentKind kind, SimdLevel level) => level switch
-    {
-        SimdLevel.Vector512 => Forward<Float512>(kind),
-        SimdLevel.Vector256 => Forward<Float256>(kind),
-        SimdLevel.Vector128 => Forward<Float128>(kind),
-        _ => Forward<FloatScalar>(kind),
-    };
-
-    /// <summary>The same for the gradient.</summary>
-    internal static (nint First, nint Second) Backward(RecurrentKind kind, GateFunction activation, GateFunction gate, SimdLevel level)
-    {
-        bool usual = activation == GateFunction.Tanh && gate == GateFunction.Sigmoid;
-        return level switch
-        {
-            SimdLevel.Vector512 => Backward<Float512>(kind, usual),
-            SimdLevel.Vector256 => Backward<Float256>(kind, usual),
-            SimdLevel.Vector128 => Backward<Float128>(kind, usual),
-            _ => Backward<FloatScalar>(kind, usual),
-        };
-    }
-
-    /// <summary>Replaces floats by a function's values.</summary>
-    internal static delegate*<float*, int, void> Values(GateFunction function, SimdLevel level) => level switch
-    {
-        SimdLevel.Vector512 => Values<Float512>(function),
-        SimdLevel.Vector256 => Values<Float256>(function),
-        SimdLevel.Vector128 => Values<Float128>(function),
-        _ => Values<FloatScalar>(function),
-    };
-
-    static (nint First, nint Second) Forward<V>(RecurrentKind kind)
+    internal static (nint First, nint Second) Forward<V>(RecurrentKind kind)
         where V : unmanaged, IFloatVector<V> => kind switch
         {
             RecurrentKind.Simple => (Address(&Simple<V>), 0),
@@ -46,8 +15,10 @@ internal static unsafe partial class GateKernels
             _ => (Address(&Reset<V>), Address(&AfterReset<V>)),
         };
 
-    static (nint First, nint Second) Backward<V>(RecurrentKind kind, bool usual)
-        where V : unmanaged, IFloatVector<V> => usual ? Backward<V, TanhSlope, SigmoidSlope>(kind) : Backward<V, AnySlope, AnySlope>(kind);
+    /// <summary>The same for the gradient.</summary>
+    internal static (nint First, nint Second) Backward<V>(RecurrentKind kind, GateFunction activation, GateFunction gate)
+        where V : unmanaged, IFloatVector<V> =>
+        activation == GateFunction.Tanh && gate == GateFunction.Sigmoid ? Backward<V, TanhSlope, SigmoidSlope>(kind) : Backward<V, AnySlope, AnySlope>(kind);
 
     static (nint First, nint Second) Backward<V, TActivation, TGate>(RecurrentKind kind)
         where V : unmanaged, IFloatVector<V>
@@ -62,7 +33,8 @@ internal static unsafe partial class GateKernels
 
     static nint Address(delegate*<GateStep*, void> kernel) => (nint)kernel;
 
-    static delegate*<float*, int, void> Values<V>(GateFunction function)
+    /// <summary>Replaces floats by a function's values.</summary>
+    internal static delegate*<float*, int, void> Values<V>(GateFunction function)
         where V : unmanaged, IFloatVector<V> => function switch
         {
             GateFunction.Tanh => &Apply<V, TanhGate>,
@@ -86,7 +58,8 @@ internal static unsafe partial class GateKernels
     }
 
     // What is kept of a long sequence has left the cache before anything reads it: it need not be fetched to be written.
-    static void Keep(GateStep* s, float* from, float* to, int count)
+    static void Keep<V>(GateStep* s, float* from, float* to, int count)
+        where V : unmanaged, IFloatVector<V>
     {
         const int line = 16;
         if (!s->PastCache || count % line != 0 || (nint)to % (line * sizeof(float)) != 0)
@@ -95,8 +68,8 @@ internal static unsafe partial class GateKernels
             return;
         }
 
-        for (int j = 0; j < count; j += line)
-            NativeVector.Load512(from + j).StoreAlignedNonTemporal(to + j);
+        for (int j = 0; j < count; j += V.Lanes)
+            V.StorePastCache(V.Load(from + j), to + j);
     }
 
     static void Copy(float* from, float* to, int count) => new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
@@ -174,7 +147,7 @@ internal static unsafe partial class GateKernels
             s->Activate(g + 2 * n, n);
             s->Open(g + 3 * n, n);
             if (kept != null)
-                Keep(s, g, kept, 4 * n);
+                Keep<V>(s, g, kept, 4 * n);
             for (int j = 0; j < n; j += V.Lanes)
             {
                 int count = n - j;
@@ -184,7 +157,7 @@ internal static unsafe partial class GateKernels
             }
 
             if (kept != null)
-                Keep(s, c, kept + 4 * n, n);
+                Keep<V>(s, c, kept + 4 * n, n);
             s->Activate(g, n);
             for (int j = 0; j < n; j += V.Lanes)
             {
@@ -215,7 +188,7 @@ internal static unsafe partial class GateKernels
             for (int j = 0; j < n; j += V.Lanes)
                 Put(V.FusedMultiplyAdd(Get<V>(g + n + j, n - j), Get<V>(inner + 2 * n + j, n - j), Get<V>(g + 2 * n + j, n - j)), g + 2 * n + j, n - j);
             if (kept != null)
-                Keep(s, inner + 2 * n, kept + 3 * n, n);
+                Keep<V>(s, inner + 2 * n, kept + 3 * n, n);
             Mix<V>(s, row, g, kept);
         }
     }
@@ -229,7 +202,7 @@ internal static unsafe partial class GateKernels
         float* h = s->H + row * s->StateStride, all = Row(s->All, s->AllStride, row);
         s->Activate(g + 2 * n, n);
         if (kept != null)
-            Keep(s, g, kept, 3 * n);
+            Keep<V>(s, g, kept, 3 * n);
         for (int j = 0; j < n; j += V.Lanes)
         {
             V candidate = Get<V>(g + 2 * n + j, n - j);

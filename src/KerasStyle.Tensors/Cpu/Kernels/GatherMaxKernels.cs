@@ -6,16 +6,8 @@ namespace KerasStyle.Tensors.Cpu.Kernels;
 internal static unsafe class GatherMaxKernels
 {
     /// <summary>(table, width, rows, count, largest, winners): rows lie outside of the table when negative and then count as not-a-number.</summary>
-    internal static delegate*<float*, int, int*, int, float*, int*, void> Of(SimdLevel level) => level switch
-    {
-        SimdLevel.Vector512 => &Run<Float512>,
-        SimdLevel.Vector256 => &Run<Float256>,
-        SimdLevel.Vector128 => &Run<Float128>,
-        _ => &Run<FloatScalar>,
-    };
-
     [MethodImpl(KernelOptions.Compiled)]
-    static void Run<V>(float* table, int width, int* rows, int count, float* largest, int* winners)
+    internal static void Run<V>(float* table, int width, int* rows, int count, float* largest, int* winners)
         where V : unmanaged, ILaneVector<V>
     {
         int j = 0, start = 0;

@@ -75,9 +75,9 @@ internal unsafe struct GemmTask
         PanelWidth = Simd.PanelWidth(level);
         MaxRows = Simd.MaxTileRows(level);
         MaxWideRows = MicroKernels.MaxWideTileRows(level);
-        One = KernelSet.For(level).Tiles(level, 1);
-        Two = KernelSet.For(level).Tiles(level, 2);
-        Four = KernelSet.For(level).Tiles(level, 4);
+        One = KernelSet.For(level).Tiles(1);
+        Two = KernelSet.For(level).Tiles(2);
+        Four = KernelSet.For(level).Tiles(4);
         Rows = rows;
         Columns = columns;
         Depth = depth;

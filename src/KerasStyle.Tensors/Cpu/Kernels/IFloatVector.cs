@@ -13,6 +13,8 @@ internal unsafe interface IFloatVector<TSelf>
     /// <summary>The first <paramref name="count"/> floats, and <paramref name="fill"/> in the other lanes.</summary>
     static abstract TSelf LoadPartial(float* source, int count, float fill);
     static abstract void Store(TSelf x, float* destination);
+    /// <summary>For what is not read before it has left the cache: it need not be fetched to be written. The destination is aligned to the vector.</summary>
+    static abstract void StorePastCache(TSelf x, float* destination);
     static abstract void StorePartial(TSelf x, float* destination, int count);
     static abstract TSelf operator +(TSelf a, TSelf b);
     static abstract TSelf operator -(TSelf a, TSelf b);
@@ -30,13 +32,7 @@ internal unsafe interface IFloatVector<TSelf>
     /// <summary>2^n for a whole n in [-126, 127].</summary>
     static abstract TSelf PowerOfTwo(TSelf n);
     /// <summary>x · 2^n for a whole n in [-252, 254].</summary>
-    static virtual TSelf Scale(TSelf x, TSelf n)
-    {
-        // Two factors, since n itself may lie outside of the exponents of normal floats.
-        TSelf half = TSelf.Round(n * TSelf.Create(0.5f));
-        return x * TSelf.PowerOfTwo(half) * TSelf.PowerOfTwo(n - half);
-    }
-
+    static abstract TSelf Scale(TSelf x, TSelf n);
     /// <summary>The exponent and the mantissa in [1, 2) of a normal positive number.</summary>
     static abstract TSelf Exponent(TSelf x, out TSelf mantissa);
     /// <summary>a &lt; b ? yes : no in each lane.</summary>

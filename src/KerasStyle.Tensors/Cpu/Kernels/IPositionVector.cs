@@ -40,11 +40,7 @@ internal readonly unsafe partial struct Float256 : IPositionVector<Float256>
     public static bool AnyNaN(Float256 x) => Vector256.ExtractMostSignificantBits(Vector256.Equals(x._value, x._value)) != 0xFF;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Float256 LoadBytes(byte* source)
-    {
-        Vector128<ushort> wide = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsByte());
-        return new(Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(wide), Vector128.WidenUpper(wide)).AsInt32()));
-    }
+    public static Float256 LoadBytes(byte* source) => new(Vector256.ConvertToSingle(NativeVector.WidenBytes(source)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBytes(Float256 x, byte* destination)

@@ -32,11 +32,25 @@ internal static class LaneFunctions
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static V AllBits<V>()
-        where V : unmanaged, ILaneVector<V> => V.Create(BitConverter.Int32BitsToSingle(-1));
+        where V : unmanaged, ILaneVector<V> => Bits<V>(-1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static V Infinity<V>()
         where V : unmanaged, ILaneVector<V> => V.Create(float.PositiveInfinity);
+
+    // The nearest number of so many bits behind the first one, halves to even.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V Shorten<V>(V x, int mantissaBits)
+        where V : unmanaged, ILaneVector<V>
+    {
+        int cut = 23 - mantissaBits;
+        V odd = V.ShiftRight(x, cut) & Bits<V>(1), rounded = V.AddInt(x, V.AddInt(odd, Bits<V>((1 << (cut - 1)) - 1))) & Bits<V>(-1 << cut);
+        return V.Select(V.Less(VectorMath.Abs(x), Infinity<V>()), rounded, x);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V Bits<V>(int bits)
+        where V : unmanaged, ILaneVector<V> => V.Create(BitConverter.Int32BitsToSingle(bits));
 
     internal readonly struct Negative : ILanes1
     {
@@ -106,6 +120,26 @@ internal static class LaneFunctions
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Of<V>(V x)
             where V : unmanaged, ILaneVector<V> => V.Round(x);
+    }
+
+    internal readonly struct RoundToBFloat16 : ILanes1
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Of<V>(V x)
+            where V : unmanaged, ILaneVector<V> => Shorten(x, mantissaBits: 7);
+    }
+
+    internal readonly struct RoundToFloat16 : ILanes1
+    {
+        // Below the smallest normal number all are 2⁻²⁴ apart, as floats from ½ on; what rounds beyond the largest is infinite.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Of<V>(V x)
+            where V : unmanaged, ILaneVector<V>
+        {
+            V size = VectorMath.Abs(x), half = V.Create(0.5f);
+            V y = V.Select(V.Less(size, V.Create(1f / (1 << 14))), ((size + half) - half) | (x & SignBit<V>()), Shorten(x, mantissaBits: 10));
+            return V.Select(V.Less(VectorMath.Abs(y), V.Create(65536f)), y, y * V.Create(float.MaxValue));
+        }
     }
 
     internal readonly struct Relu : ILanes1

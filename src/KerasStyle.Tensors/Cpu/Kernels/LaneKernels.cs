@@ -13,17 +13,6 @@ internal unsafe struct LaneKernel
 
     /// <summary>The same to be called; null where that is never worth it.</summary>
     internal delegate*<Delegate> Called;
-
-    internal static LaneKernel Of(LaneOperation operation, SimdLevel level) => level switch
-    {
-        SimdLevel.Vector512 => LaneKernels<Float512>.Of(operation),
-#if !AHEAD_OF_TIME
-        SimdLevel.Vector256 => LaneKernels<Float256>.Of(operation),
-        SimdLevel.Vector128 => LaneKernels<Float128>.Of(operation),
-        SimdLevel.Scalar => LaneKernels<FloatScalar>.Of(operation),
-#endif
-        _ => default,
-    };
 }
 
 /// <summary>The element-wise functions over memory, and how lanes lie there.</summary>
@@ -49,6 +38,8 @@ internal static unsafe class LaneKernels<V>
         LaneOperation.Floor => One<LaneFunctions.Floor, Numbers, Numbers>(),
         LaneOperation.Ceil => One<LaneFunctions.Ceil, Numbers, Numbers>(),
         LaneOperation.Round => One<LaneFunctions.Round, Numbers, Numbers>(),
+        LaneOperation.RoundToBFloat16 => One<LaneFunctions.RoundToBFloat16, Numbers, Numbers>(),
+        LaneOperation.RoundToFloat16 => One<LaneFunctions.RoundToFloat16, Numbers, Numbers>(),
         LaneOperation.Relu => One<LaneFunctions.Relu, Numbers, Numbers>(),
         LaneOperation.Exp => One<LaneFunctions.Exp, Numbers, Numbers>(),
         LaneOperation.Expm1 => One<LaneFunctions.Expm1, Numbers, Numbers>(),

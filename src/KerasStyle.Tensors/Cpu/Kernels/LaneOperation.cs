@@ -3,7 +3,7 @@ namespace KerasStyle.Tensors.Cpu.Kernels;
 /// <summary>The functions of <see cref="LaneFunctions"/>, as numbers.</summary>
 internal enum LaneOperation
 {
-    Negative, Abs, Sign, Square, Sqrt, Rsqrt, Reciprocal, Floor, Ceil, Round, Relu, Exp, Expm1, Log, Log1p, Tanh, Sigmoid, Erf,
+    Negative, Abs, Sign, Square, Sqrt, Rsqrt, Reciprocal, Floor, Ceil, Round, RoundToBFloat16, RoundToFloat16, Relu, Exp, Expm1, Log, Log1p, Tanh, Sigmoid, Erf,
 
     IsNan, IsInf, IsFinite,
 

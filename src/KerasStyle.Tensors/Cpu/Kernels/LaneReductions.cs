@@ -20,18 +20,6 @@ internal unsafe struct LaneReduction
 
     /// <summary>All lanes combined, in every lane, as a delegate of it.</summary>
     internal delegate*<Delegate> Across;
-
-    /// <summary>That which adds, or finds the larger or smaller one.</summary>
-    internal static LaneReduction Of(LaneOperation operation, SimdLevel level) => level switch
-    {
-        SimdLevel.Vector512 => LaneReductions<Float512>.Of(operation),
-#if !AHEAD_OF_TIME
-        SimdLevel.Vector256 => LaneReductions<Float256>.Of(operation),
-        SimdLevel.Vector128 => LaneReductions<Float128>.Of(operation),
-        SimdLevel.Scalar => LaneReductions<FloatScalar>.Of(operation),
-#endif
-        _ => default,
-    };
 }
 
 /// <summary>Sums, maxima and minima of one vector width.</summary>
@@ -42,6 +30,7 @@ internal static unsafe class LaneReductions<V>
 
     delegate V Two(V a, V b);
 
+    /// <summary>That which adds, or finds the larger or smaller one.</summary>
     internal static LaneReduction Of(LaneOperation operation) => operation switch
     {
         LaneOperation.Add => Of<Sum>(),

@@ -11,6 +11,9 @@ internal static unsafe partial class MicroKernels
     static readonly nint* s_table = BuildTable();
 
     /// <summary>Kernels of one width: entry r is a <c>delegate*&lt;MicroTile*, void&gt;</c> for r rows, null where there is none.</summary>
+    internal static delegate*<MicroTile*, void>* Table<V>(int vectors)
+        where V : unmanaged, IFloatVector<V> => Table(V.Lanes switch { 16 => SimdLevel.Vector512, 8 => SimdLevel.Vector256, 4 => SimdLevel.Vector128, _ => SimdLevel.Scalar }, vectors);
+
     internal static delegate*<MicroTile*, void>* Table(SimdLevel level, int vectors) =>
         (delegate*<MicroTile*, void>*)(s_table + ((int)level * WidthSlots + vectors) * HeightSlots);
 
@@ -27,12 +30,19 @@ internal static unsafe partial class MicroKernels
             Set(table, SimdLevel.Scalar, 2, rows, &ScalarMicroKernel.Tile2);
             Set(table, SimdLevel.Scalar, 4, rows, &ScalarMicroKernel.Tile4);
         }
-        FillTable(table);
+        FillVector512(table);
+        FillVector256(table);
+        FillVector128(table);
         return table;
     }
 
     static void Set(nint* table, SimdLevel level, int vectors, int rows, delegate*<MicroTile*, void> kernel) =>
         table[((int)level * WidthSlots + vectors) * HeightSlots + rows] = (nint)kernel;
 
-    static partial void FillTable(nint* table);
+    // An image compiled ahead of time has those of its width only.
+    static partial void FillVector512(nint* table);
+
+    static partial void FillVector256(nint* table);
+
+    static partial void FillVector128(nint* table);
 }

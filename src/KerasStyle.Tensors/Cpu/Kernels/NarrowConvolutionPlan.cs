@@ -132,7 +132,7 @@ internal sealed unsafe class NarrowConvolutionPlan
         tile->SetA(filter);
         tile->B = b;
         tile->SetC(scratch);
-        KernelSet.For(_level).Tiles(_level, _vectors)[_channels](tile);
+        KernelSet.For(_level).Tiles(_vectors)[_channels](tile);
         KernelSet.Used.StoreColumns(scratch, lanes, _channels, count, scratch + TileStore.ScratchFloats / 2, pixels, _channels, a.Bias, _flags);
         // What lies between the rows is left out.
         for (int i = 0; i < count;)

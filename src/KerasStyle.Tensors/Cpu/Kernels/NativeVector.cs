@@ -41,6 +41,16 @@ internal static unsafe class NativeVector
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Store(this Vector128<byte> x, byte* destination) => *(Vector128<byte>*)destination = x;
 
+    /// <summary>Eight bytes as numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<int> WidenBytes(byte* source)
+    {
+        if (Avx2.IsSupported)
+            return Avx2.ConvertToVector256Int32(source);
+        Vector128<ushort> wide = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)source).AsByte());
+        return Vector256.Create(Vector128.WidenLower(wide), Vector128.WidenUpper(wide)).AsInt32();
+    }
+
     /// <summary>b where a is not larger, as the instruction does.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<float> Max(Vector512<float> a, Vector512<float> b) => Avx512F.IsSupported ? Avx512F.Max(a, b) : Vector512.MaxNative(a, b);
@@ -62,6 +72,10 @@ internal static unsafe class NativeVector
     internal static Vector128<float> Min(Vector128<float> a, Vector128<float> b) => Sse.IsSupported ? Sse.Min(a, b) : Vector128.MinNative(a, b);
 
     /// <summary>Toward zero; what does not fit is as the instruction has it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int ToInt32(float x) => Sse.IsSupported ? Sse.ConvertToInt32WithTruncation(Vector128.CreateScalarUnsafe(x)) : (int)x;
+
+    /// <inheritdoc cref="ToInt32(float)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector512<int> ToInt32(Vector512<float> x) =>
         Avx512F.IsSupported ? Avx512F.ConvertToVector512Int32WithTruncation(x) : Vector512.ConvertToInt32Native(x);

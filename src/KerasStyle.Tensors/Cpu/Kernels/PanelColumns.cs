@@ -21,7 +21,7 @@ internal readonly unsafe ref struct PanelColumns
         Flags = plan.Flags;
         int vectors = Width / Simd.Lanes(plan.Level);
         MaxRows = Simd.MaxTileRows(plan.Level, vectors);
-        _kernels = KernelSet.For(plan.Level).Tiles(plan.Level, vectors);
+        _kernels = KernelSet.For(plan.Level).Tiles(vectors);
     }
 
     internal readonly int Group, First, Width, MaxRows;

@@ -9,7 +9,7 @@ internal readonly unsafe struct PanelTiles
     internal PanelTiles(SimdLevel level, int width, int rows)
     {
         int vectors = width / Simd.Lanes(level), max = Simd.MaxTileRows(level, vectors);
-        _kernels = KernelSet.For(level).Tiles(level, vectors);
+        _kernels = KernelSet.For(level).Tiles(vectors);
         Width = width;
         Count = (rows + max - 1) / max;
         (_rows, _taller) = (rows / Count, rows % Count);

@@ -19,34 +19,21 @@ internal unsafe ref struct PoolingRow
     internal float* Sum;
 }
 
-/// <summary>Chooses among the <see cref="PoolingKernels{TVector}"/>.</summary>
-internal static unsafe class PoolingKernels
-{
-    internal static delegate*<in PoolingRow, void> Of(PoolingKind kind, SimdLevel level) => level switch
-    {
-        SimdLevel.Vector512 => Of<Float512>(kind),
-        SimdLevel.Vector256 => Of<Float256>(kind),
-        SimdLevel.Vector128 => Of<Float128>(kind),
-        _ => Of<FloatScalar>(kind),
-    };
-
-    static delegate*<in PoolingRow, void> Of<TVector>(PoolingKind kind)
-        where TVector : unmanaged, IPositionVector<TVector> => kind switch
-        {
-            PoolingKind.Max => &PoolingKernels<TVector>.Max,
-            PoolingKind.MaxGradient => &PoolingKernels<TVector>.MaxGradient,
-            PoolingKind.Average => &PoolingKernels<TVector>.Average,
-            _ => &PoolingKernels<TVector>.AverageGradient,
-        };
-}
-
 /// <summary>Pooling of one row, vectorised over channels.</summary>
 internal static unsafe class PoolingKernels<TVector>
     where TVector : unmanaged, IPositionVector<TVector>
 {
+    internal static delegate*<in PoolingRow, void> Of(PoolingKind kind) => kind switch
+    {
+        PoolingKind.Max => &Max,
+        PoolingKind.MaxGradient => &MaxGradient,
+        PoolingKind.Average => &Average,
+        _ => &AverageGradient,
+    };
+
     [SkipLocalsInit]
     [MethodImpl(KernelOptions.Compiled)]
-    internal static void Max(in PoolingRow r)
+    static void Max(in PoolingRow r)
     {
         TVector start = TVector.Create(r.Start), startPosition = TVector.Create(r.StartPosition < 0 ? r.Taps.Numbers[0] : r.StartPosition);
         nint* offsets = r.Taps.Offsets;
@@ -95,13 +82,13 @@ internal static unsafe class PoolingKernels<TVector>
                 position = r.Taps.Numbers[t];
             }
             y[j] = best;
-            positions[j] = (byte)position;
+            positions[j] = (byte)NativeVector.ToInt32(position);
         }
     }
 
     [SkipLocalsInit]
     [MethodImpl(KernelOptions.Compiled)]
-    internal static void MaxGradient(in PoolingRow r)
+    static void MaxGradient(in PoolingRow r)
     {
         nint* offsets = r.Taps.Offsets;
         float* numbers = r.Taps.Numbers;
@@ -141,7 +128,7 @@ internal static unsafe class PoolingKernels<TVector>
 
     [SkipLocalsInit]
     [MethodImpl(KernelOptions.Compiled)]
-    internal static void Average(in PoolingRow r)
+    static void Average(in PoolingRow r)
     {
         nint* offsets = r.Taps.Offsets;
         int taps = r.Taps.Count, channels = r.Channels, whole = channels - channels % TVector.Lanes;
@@ -170,7 +157,7 @@ internal static unsafe class PoolingKernels<TVector>
 
     [SkipLocalsInit]
     [MethodImpl(KernelOptions.Compiled)]
-    internal static void AverageGradient(in PoolingRow r)
+    static void AverageGradient(in PoolingRow r)
     {
         nint* offsets = r.Taps.Offsets;
         int taps = r.Taps.Count, channels = r.Channels, whole = channels - channels % TVector.Lanes;

@@ -31,7 +31,7 @@ internal sealed unsafe class PoolingPlan
         _plain = shape.Taps > TapList.MaxTaps || (!shape.UsesBytes && kind is PoolingKind.Max or PoolingKind.MaxGradient);
         (_start, _startPosition) = relu ? (0f, shape.Taps) : (float.NegativeInfinity, -1);
         _inline = KernelCost.Memory(shape.Batch * (shape.InputFloats + shape.OutputFloats)) < KernelCost.InlineMicroseconds;
-        _row = KernelSet.For(level ?? Simd.Level).Pooling(kind, level ?? Simd.Level);
+        _row = KernelSet.For(level ?? Simd.Level).Pooling(kind);
     }
 
     int Rows => _shape.Planes.Places * _shape.Rows.Places;

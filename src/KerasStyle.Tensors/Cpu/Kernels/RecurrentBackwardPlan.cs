@@ -9,18 +9,18 @@ internal sealed unsafe class RecurrentBackwardPlan : RecurrentPlan
     const int RowsPerSum = 16;
 
     readonly delegate*<GateStep*, void> gates, gatesAfterReset;
-    readonly nint uPanels, resetPanels, chunk0, chunkFloats, inner, states, inputs, before, tail;
+    readonly nint uPanels, resetPanels, chunk0, chunkFloats, inner, states, inputs, before, tail, kept;
     // Rows of the gradients of W, U and b, all of GateStride floats, at the start of a chunk's memory.
     readonly int weightRows;
 
     internal RecurrentBackwardPlan(RecurrentShape shape, SimdLevel? level = null)
         : base(shape, level)
     {
-        var (first, second) = KernelSet.For(Level).GatesBackward(shape.Kind, shape.Op.Activation, shape.Op.Gate, Level);
+        var (first, second) = KernelSet.For(Level).GatesBackward(shape.Kind, shape.Op.Activation, shape.Op.Gate);
         gates = (delegate*<GateStep*, void>)first;
         gatesAfterReset = (delegate*<GateStep*, void>)second;
         uPanels = PanelFloats(shape.Width, shape.Features);
-        resetPanels = uPanels + PanelFloats(EarlyColumns, shape.Units);
+        resetPanels = uPanels + EarlyPanelFloats(transposed: true);
         chunk0 = resetPanels + (Split ? PanelFloats(shape.Units, shape.Units) : 0);
         weightRows = shape.Features + shape.Units + shape.Biases;
         nint blockRows = Rows * Block, at = (weightRows + blockRows) * GateStride;
@@ -31,7 +31,8 @@ internal sealed unsafe class RecurrentBackwardPlan : RecurrentPlan
         inputs = at;
         before = at + Lines(blockRows * shape.Features);
         tail = before + Lines(blockRows * shape.Units);
-        chunkFloats = tail + (Split ? blockRows * Simd.PanelWidth(Level) : 0);
+        kept = tail + (Split || Dropped ? Lines(blockRows * Simd.PanelWidth(Level)) : 0);
+        chunkFloats = kept + DroppedFloats;
     }
 
     internal override nint WorkspaceFloats => chunk0 + Chunks * chunkFloats;
@@ -43,7 +44,7 @@ internal sealed unsafe class RecurrentBackwardPlan : RecurrentPlan
         int units = Shape.Units, width = Shape.Width;
         if (m.DX != null)
             Panels.Pack(Level, m.W, width, true, width, Shape.Features, memory);
-        Panels.Pack(Level, m.U, width, true, EarlyColumns, units, memory + uPanels);
+        PackEarly(m.U, transposed: true, memory + uPanels);
         if (Split)
             Panels.Pack(Level, m.U + 2 * units, width, true, units, units, memory + resetPanels);
     }
@@ -51,13 +52,16 @@ internal sealed unsafe class RecurrentBackwardPlan : RecurrentPlan
     protected override void RunRows(in Work work, int chunk, int first, int rows)
     {
         RecurrentMemory<float> m = work.Memory;
-        int units = Shape.Units, steps = Shape.Steps, kept = Shape.Op.Saved * units;
+        int units = Shape.Units, steps = Shape.Steps, saved = Shape.Op.Saved * units;
         bool gru = Shape.Kind == RecurrentKind.Gru;
         float* scratch = work.Workspace + chunk0 + chunk * chunkFloats, d = scratch + weightRows * GateStride;
         float* ds = gru ? scratch + inner : d, dh = scratch + states, dc = dh + Rows * StateStride;
         nint innerStride = gru ? GateStride : StateStride;
         // Sums start at zero, and what pads the rows of gradients stays zero.
         new Span<float>(scratch, checked((int)states)).Clear();
+        float* keep = scratch + kept;
+        if (Dropped)
+            LoadKeep(m.Keep, keep, first, rows);
         Start(m.GLastH, dh, first, rows);
         if (m.DC0 != null)
             Start(m.GLastC, dc, first, rows);
@@ -67,12 +71,12 @@ internal sealed unsafe class RecurrentBackwardPlan : RecurrentPlan
             Units = units,
             Activation = Shape.Op.Activation,
             Gate = Shape.Op.Gate,
-            Activate = KernelSet.For(Level).GateValues(Shape.Op.Activation, Level),
-            Open = KernelSet.For(Level).GateValues(Shape.Op.Gate, Level),
+            Activate = KernelSet.For(Level).GateValues(Shape.Op.Activation),
+            Open = KernelSet.For(Level).GateValues(Shape.Op.Gate),
             H = dh,
             C = dc,
             StateStride = StateStride,
-            KeptStride = kept,
+            KeptStride = saved,
             AllStride = (nint)steps * units,
             MaskStride = steps,
         };
@@ -80,7 +84,7 @@ internal sealed unsafe class RecurrentBackwardPlan : RecurrentPlan
         for (int block = blocks - 1; block >= 0; block--)
         {
             int taken = block * Block, count = Math.Min(Block, steps - taken), low = Math.Min(Shape.Position(taken), Shape.Position(taken + count - 1));
-            GemmTask toH = Product(rows, Padded(units), EarlyColumns, count * GateStride, work.Workspace + uPanels, StateStride, true);
+            GemmTask toH = Product(rows, Padded(units), Dropped ? units : EarlyColumns, count * GateStride, work.Workspace + uPanels, StateStride, !Dropped);
             GemmTask toReset = Split ? Product(rows, Padded(units), units, count * GateStride, work.Workspace + resetPanels, count * StateStride, false) : default;
             step.GatesStride = count * GateStride;
             step.InnerStride = count * innerStride;
@@ -92,17 +96,22 @@ internal sealed unsafe class RecurrentBackwardPlan : RecurrentPlan
                 step.Inner = scratch + inner + slot * innerStride;
                 step.All = m.GAll == null ? null : m.GAll + at * units;
                 step.H1 = m.All + at * units;
-                step.Kept = m.Kept + ((nint)first * steps + (nint)position * rows) * kept;
+                step.Kept = m.Kept + ((nint)first * steps + (nint)position * rows) * saved;
                 step.Mask = m.Mask == null ? null : m.Mask + at;
                 SetBefore(ref step, m, taken + i, first, rows);
                 gates(&step);
                 if (Split)
                 {
                     Multiply(ref toReset, step.Gates + 2 * units, step.Inner);
+                    DropReset(step, keep);
                     gatesAfterReset(&step);
+                    DropReset(step, keep);
                 }
 
-                Multiply(ref toH, ds + slot * GateStride, dh);
+                if (Dropped)
+                    MultiplyByGates(ref toH, ds + slot * GateStride, keep, work.Workspace + uPanels, dh, rows);
+                else
+                    Multiply(ref toH, ds + slot * GateStride, dh);
             }
 
             AddWeightGradients(m, scratch, first, rows, taken, count, low);
@@ -121,10 +130,31 @@ internal sealed unsafe class RecurrentBackwardPlan : RecurrentPlan
         }
     }
 
+    // dh += Σ over the gates of keep ∘ (ds·Uᵀ)
+    void MultiplyByGates(ref GemmTask toH, float* ds, float* keep, float* panels, float* dh, int rows)
+    {
+        int units = Shape.Units;
+        float* dropped = keep + Shape.Op.Gates * StateFloats;
+        for (int gate = 0; gate < EarlyGates; gate++)
+        {
+            toH.B = panels + gate * PanelFloats(units, units);
+            Multiply(ref toH, ds + gate * units, dropped);
+            Scale(dropped, keep + gate * StateFloats, dropped, rows * StateStride);
+            KernelSet.Used.Add(dh, dropped, rows * StateStride);
+        }
+    }
+
+    // Of a product with r ∘ h: its gradient, then itself.
+    void DropReset(in GateStep step, float* keep)
+    {
+        for (int row = 0; Dropped && row < step.Rows; row++)
+            Scale(step.Inner + row * step.InnerStride, keep + 2 * StateFloats + row * StateStride, step.Inner + row * step.InnerStride, Shape.Units);
+    }
+
     // h and c as the step found them.
     void SetBefore(ref GateStep step, in RecurrentMemory<float> m, int taken, int first, int rows)
     {
-        int units = Shape.Units, kept = Shape.Op.Saved * units;
+        int units = Shape.Units, saved = Shape.Op.Saved * units;
         if (taken == 0)
         {
             step.Before = m.H0 + (nint)first * units;
@@ -136,8 +166,8 @@ internal sealed unsafe class RecurrentBackwardPlan : RecurrentPlan
         int previous = Shape.Position(taken - 1);
         step.Before = m.All + ((nint)first * Shape.Steps + previous) * units;
         step.BeforeStride = (nint)Shape.Steps * units;
-        step.Carry = m.Kept + ((nint)first * Shape.Steps + (nint)previous * rows) * kept + 4 * units;
-        step.CarryStride = kept;
+        step.Carry = m.Kept + ((nint)first * Shape.Steps + (nint)previous * rows) * saved + 4 * units;
+        step.CarryStride = saved;
     }
 
     /// <summary>dW += xᵀ·d, dU += hᵀ·ds, db += Σ d over the rows and steps of a block, from copies without gaps.</summary>
@@ -151,21 +181,39 @@ internal sealed unsafe class RecurrentBackwardPlan : RecurrentPlan
         {
             nint at = (nint)(first + row) * Shape.Steps;
             Copy(m.X + (at + low) * features, x + row * count * features, count * features);
-            float* state = h + row * count * units;
-            for (int i = 0; i < count; i++)
-            {
-                float* from = taken + i > 0 ? m.All + (at + Shape.Position(taken + i - 1)) * units : m.H0 + (nint)(first + row) * units;
-                Copy(from, state + (Shape.Position(taken + i) - low) * units, units);
-            }
         }
 
         AddOuter(x, features, features, rows * count, d, scratch, Padded(Shape.Width), null);
-        AddOuter(h, units, units, rows * count, ds, dU, Split ? EarlyColumns : Padded(Shape.Width), scratch + tail);
+        for (int gate = 0; gate < (Dropped ? EarlyGates : 1); gate++)
+        {
+            GatherStates(m, h, Dropped ? scratch + kept + gate * StateFloats : null, first, rows, taken, count, low);
+            AddOuter(h, units, units, rows * count, ds + gate * units, dU + gate * units, Dropped ? units : Split ? EarlyColumns : Padded(Shape.Width), scratch + tail);
+        }
+
         if (Split)
             AddOuter(scratch + inner, units, StateStride, rows * count, d + 2 * units, dU + 2 * units, units, scratch + tail);
         KernelSet.Used.AddRows(dB, d, rows * count, (int)GateStride);
         if (gru)
             KernelSet.Used.AddRows(dB + GateStride, ds, rows * count, (int)GateStride);
+    }
+
+    // The states before the steps of a block, times what a gate keeps of them.
+    void GatherStates(in RecurrentMemory<float> m, float* h, float* keep, int first, int rows, int taken, int count, int low)
+    {
+        int units = Shape.Units;
+        for (int row = 0; row < rows; row++)
+        {
+            nint at = (nint)(first + row) * Shape.Steps;
+            for (int i = 0; i < count; i++)
+            {
+                float* from = taken + i > 0 ? m.All + (at + Shape.Position(taken + i - 1)) * units : m.H0 + (nint)(first + row) * units;
+                float* state = h + ((nint)row * count + Shape.Position(taken + i) - low) * units;
+                if (keep == null)
+                    Copy(from, state, units);
+                else
+                    Scale(from, keep + row * StateStride, state, units);
+            }
+        }
     }
 
     // sum += aᵀ·d; columns that do not fill a vector go through memory of their own.

@@ -9,6 +9,7 @@ internal abstract unsafe class RecurrentPlan
     const int Line = 16, MaxChunks = 64, MostRows = 16, BlockRows = 128, MostSteps = 64;
 
     readonly bool inline;
+    readonly delegate*<byte*, byte*, byte*, byte*, int, void> multiply;
 
     protected RecurrentPlan(RecurrentShape shape, SimdLevel? level)
     {
@@ -22,6 +23,7 @@ internal abstract unsafe class RecurrentPlan
         Block = Math.Min(shape.Steps, Math.Clamp(BlockRows / Rows, 4, MostSteps));
         GateStride = RowStride(shape.Width);
         StateStride = RowStride(shape.Units);
+        multiply = KernelSet.For(Level).Lanes(LaneOperation.Multiply).Run;
         inline = KernelCost.Gemm(Level, (double)shape.Batch * shape.Steps, shape.Width, shape.Features + shape.Units) < KernelCost.InlineMicroseconds;
     }
 
@@ -47,6 +49,17 @@ internal abstract unsafe class RecurrentPlan
 
     /// <summary>Columns of U that are multiplied with h itself.</summary>
     protected int EarlyColumns => Split ? 2 * Shape.Units : Shape.Width;
+
+    protected int EarlyGates => Split ? 2 : Shape.Op.Gates;
+
+    /// <summary>Whether h is multiplied by something else before the product of each gate, which is then a product of its own.</summary>
+    protected bool Dropped => Shape.Op.Dropped;
+
+    /// <summary>Floats of a gate's states, and of what they are multiplied by.</summary>
+    protected nint StateFloats => Rows * StateStride;
+
+    /// <summary>Floats of what the states of each gate are multiplied by, and of the product.</summary>
+    protected nint DroppedFloats => Dropped ? (Shape.Op.Gates + 1) * StateFloats : 0;
 
     internal abstract nint WorkspaceFloats { get; }
 
@@ -76,6 +89,38 @@ internal abstract unsafe class RecurrentPlan
         RecurrentPlan plan = work.Plan;
         int first = chunk * plan.Rows;
         plan.RunRows(work, chunk, first, Math.Min(plan.Rows, plan.Shape.Batch - first));
+    }
+
+    /// <summary>What the states of some rows are multiplied by, gate by gate, in rows as those of the states.</summary>
+    protected void LoadKeep(float* from, float* keep, int first, int rows)
+    {
+        new Span<float>(keep, checked((int)DroppedFloats)).Clear();
+        for (int row = 0; row < rows; row++)
+        {
+            for (int gate = 0; gate < Shape.Op.Gates; gate++)
+                new ReadOnlySpan<float>(from + (nint)(first + row) * Shape.Width + gate * Shape.Units, Shape.Units).CopyTo(new Span<float>(keep + gate * StateFloats + row * StateStride, Shape.Units));
+        }
+    }
+
+    /// <summary>y = a ∘ b.</summary>
+    protected void Scale(float* a, float* b, float* y, nint count) => multiply((byte*)a, (byte*)b, null, (byte*)y, (int)count);
+
+    /// <summary>Floats of the parts of U that are multiplied with h itself: as one matrix, or one for each gate.</summary>
+    protected nint EarlyPanelFloats(bool transposed) =>
+        Dropped ? EarlyGates * PanelFloats(Shape.Units, Shape.Units) : transposed ? PanelFloats(EarlyColumns, Shape.Units) : PanelFloats(Shape.Units, EarlyColumns);
+
+    /// <summary>Packs them.</summary>
+    protected void PackEarly(float* u, bool transposed, float* panels)
+    {
+        int units = Shape.Units;
+        if (!Dropped)
+        {
+            Panels.Pack(Level, u, Shape.Width, transposed, transposed ? EarlyColumns : units, transposed ? units : EarlyColumns, panels);
+            return;
+        }
+
+        for (int gate = 0; gate < EarlyGates; gate++)
+            Panels.Pack(Level, u + gate * units, Shape.Width, transposed, units, units, panels + gate * PanelFloats(units, units));
     }
 
     /// <summary>Floats of a packed matrix, whole cache lines.</summary>

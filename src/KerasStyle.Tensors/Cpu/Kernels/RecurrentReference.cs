@@ -28,8 +28,9 @@ internal sealed unsafe class RecurrentReference<T>(RecurrentShape shape)
                 {
                     Copy(m.B, fromX, width);
                     AddProduct(m.X + at * s.Features, s.Features, m.W, fromX, 0, width);
-                    FromState(m, h, fromH);
-                    Step(m, fromX, fromH, h, c, kept, reset);
+                    T* keep = m.Keep == null ? null : m.Keep + row * width;
+                    FromState(m, h, fromH, keep, reset);
+                    Step(m, fromX, fromH, h, c, kept, reset, keep);
                 }
                 else if (s.Kind == RecurrentKind.Lstm)
                 {
@@ -48,15 +49,21 @@ internal sealed unsafe class RecurrentReference<T>(RecurrentShape shape)
     // The last gate of a GRU that resets before its product has to wait for the reset.
     int EarlyColumns => s.Kind == RecurrentKind.GruResetBefore ? 2 * units : width;
 
-    void FromState(RecurrentMemory<T> m, T* h, T* fromH)
+    void FromState(RecurrentMemory<T> m, T* h, T* fromH, T* keep, T* dropped)
     {
         new Span<T>(fromH, width).Clear();
         if (s.Op.TwoBiases)
             Copy(m.B + width, fromH, width);
-        AddProduct(h, units, m.U, fromH, 0, EarlyColumns);
+        if (keep == null)
+            AddProduct(h, units, m.U, fromH, 0, EarlyColumns);
+        for (int gate = 0; gate < EarlyColumns && keep != null; gate += units)
+        {
+            Multiply(h, keep + gate, dropped);
+            AddProduct(dropped, units, m.U, fromH, gate, gate + units);
+        }
     }
 
-    void Step(RecurrentMemory<T> m, T* x, T* g, T* h, T* c, T* kept, T* reset)
+    void Step(RecurrentMemory<T> m, T* x, T* g, T* h, T* c, T* kept, T* reset, T* keep)
     {
         int n = units;
         switch (s.Kind)
@@ -87,6 +94,8 @@ internal sealed unsafe class RecurrentReference<T>(RecurrentShape shape)
                 }
                 else
                 {
+                    if (keep != null)
+                        Multiply(reset, keep + 2 * n, reset);
                     AddProduct(reset, n, m.U, x, 2 * n, width);
                 }
 
@@ -121,9 +130,9 @@ internal sealed unsafe class RecurrentReference<T>(RecurrentShape shape)
                 T* kept = m.Kept + at * s.Op.Saved * units;
                 T* before = i > 0 ? m.All + previous * units : m.H0 + row * units;
                 T* carry = i > 0 ? m.Kept + previous * s.Op.Saved * units + 4 * units : m.C0 + row * units;
-                StepBack(m, kept, m.All + at * units, before, carry, dh, dc, dx, ds, reset);
+                T* keep = m.Keep == null ? null : m.Keep + row * width;
+                StepBack(m, kept, m.All + at * units, before, carry, dh, dc, dx, ds, reset, keep);
                 AddOuter(m.X + at * s.Features, s.Features, dx, m.DW, 0, width);
-                AddOuter(before, units, ds, m.DU, 0, EarlyColumns);
                 for (int j = 0; j < width; j++)
                 {
                     m.DB[j] += dx[j];
@@ -132,7 +141,23 @@ internal sealed unsafe class RecurrentReference<T>(RecurrentShape shape)
                 }
 
                 AddProductBack(dx, m.W, s.Features, m.DX + at * s.Features, 0, width);
-                AddProductBack(ds, m.U, units, dh, 0, EarlyColumns);
+                if (keep == null)
+                {
+                    AddOuter(before, units, ds, m.DU, 0, EarlyColumns);
+                    AddProductBack(ds, m.U, units, dh, 0, EarlyColumns);
+                }
+
+                for (int gate = 0; gate < EarlyColumns && keep != null; gate += units)
+                {
+                    T* dropped = reset, back = reset + units;
+                    Multiply(before, keep + gate, dropped);
+                    AddOuter(dropped, units, ds, m.DU, gate, gate + units);
+                    Clear(back, units);
+                    AddProductBack(ds, m.U, units, back, gate, gate + units);
+                    Multiply(back, keep + gate, back);
+                    for (int j = 0; j < units; j++)
+                        dh[j] += back[j];
+                }
             }
 
             Copy(dh, m.DH0 + row * units, units);
@@ -142,7 +167,7 @@ internal sealed unsafe class RecurrentReference<T>(RecurrentShape shape)
     }
 
     // Leaves in dh what reaches the state before directly; the product with U adds the rest.
-    void StepBack(RecurrentMemory<T> m, T* kept, T* h, T* before, T* carry, T* dh, T* dc, T* dx, T* ds, T* reset)
+    void StepBack(RecurrentMemory<T> m, T* kept, T* h, T* before, T* carry, T* dh, T* dc, T* dx, T* ds, T* reset, T* keep)
     {
         int n = units;
         switch (s.Kind)
@@ -179,12 +204,12 @@ internal sealed unsafe class RecurrentReference<T>(RecurrentShape shape)
                     dh[j] *= z;
                 }
 
-                ResetBack(m, kept, before, dh, dx, ds, reset);
+                ResetBack(m, kept, before, dh, dx, ds, reset, keep);
                 break;
         }
     }
 
-    void ResetBack(RecurrentMemory<T> m, T* kept, T* before, T* dh, T* dx, T* ds, T* reset)
+    void ResetBack(RecurrentMemory<T> m, T* kept, T* before, T* dh, T* dx, T* ds, T* reset, T* keep)
     {
         int n = units;
         T* r = kept + n, product = reset + n;
@@ -193,8 +218,12 @@ internal sealed unsafe class RecurrentReference<T>(RecurrentShape shape)
         {
             for (int j = 0; j < n; j++)
                 product[j] = r[j] * before[j];
+            if (keep != null)
+                Multiply(product, keep + 2 * n, product);
             AddOuter(product, n, dx, m.DU, 2 * n, width);
             AddProductBack(dx, m.U, n, reset, 2 * n, width);
+            if (keep != null)
+                Multiply(reset, keep + 2 * n, reset);
         }
 
         for (int j = 0; j < n; j++)
@@ -244,6 +273,12 @@ internal sealed unsafe class RecurrentReference<T>(RecurrentShape shape)
             for (int j = first; j < end; j++)
                 sum[j] += a[k] * b[j];
         }
+    }
+
+    void Multiply(T* a, T* b, T* y)
+    {
+        for (int j = 0; j < units; j++)
+            y[j] = a[j] * b[j];
     }
 
     void Start(T* given, T* gradient, int row)

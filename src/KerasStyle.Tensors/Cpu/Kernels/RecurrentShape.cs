@@ -18,9 +18,9 @@ internal readonly record struct RecurrentShape(RecurrentSequence Op, int Batch, 
 
 /// <summary>Memory of one run, forward or backward; null for what is absent or not wanted.</summary>
 internal unsafe struct RecurrentMemory<T>
-    where T : unmanaged, INumber<T>
+    where T : unmanaged
 {
-    internal T* X, W, U, B, H0, C0;
+    internal T* X, W, U, B, H0, C0, Keep;
     internal byte* Mask;
     internal T* All, LastH, LastC, Kept;
     /// <summary>Gradients of results.</summary>

@@ -6,16 +6,8 @@ namespace KerasStyle.Tensors.Cpu.Kernels;
 internal static unsafe class RowDotKernels
 {
     /// <summary>(rows of A, floats from one to the next, column, C, floats from one value to the next, number of rows, depth, bias, whether to cut at zero).</summary>
-    internal static delegate*<float*, nint, float*, float*, nint, nint, int, float, bool, void> Of(SimdLevel level) => level switch
-    {
-        SimdLevel.Vector512 => &Run<Float512>,
-        SimdLevel.Vector256 => &Run<Float256>,
-        SimdLevel.Vector128 => &Run<Float128>,
-        _ => &Run<FloatScalar>,
-    };
-
     [MethodImpl(KernelOptions.Compiled)]
-    static void Run<V>(float* a, nint lda, float* column, float* c, nint ldc, nint rows, int depth, float bias, bool relu)
+    internal static void Run<V>(float* a, nint lda, float* column, float* c, nint ldc, nint rows, int depth, float bias, bool relu)
         where V : unmanaged, IFloatVector<V>
     {
         nint row = 0;

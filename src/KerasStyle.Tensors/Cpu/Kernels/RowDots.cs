@@ -29,7 +29,7 @@ internal readonly unsafe struct RowDotsRun(GemmShape shape, SimdLevel level, flo
         nint ldc = shape.PackedC ? Panels.Width(level, 1, 0) : shape.RowLengthC;
         if (shape.PackedC)
             new Span<float>(c + first * ldc, (int)((end - first) * ldc)).Clear();
-        KernelSet.For(level).RowDots(level)(a + (nint)first * shape.RowLengthA, shape.RowLengthA, column, c + first * ldc, ldc, end - first, shape.K, bias, shape.Epilogue == Epilogue.Relu);
+        KernelSet.For(level).RowDots(a + (nint)first * shape.RowLengthA, shape.RowLengthA, column, c + first * ldc, ldc, end - first, shape.K, bias, shape.Epilogue == Epilogue.Relu);
         if (finished.Exists)
             finished.Invoke(first * ldc, (end - first) * ldc, c + first * ldc);
     }

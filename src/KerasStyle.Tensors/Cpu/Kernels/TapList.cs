@@ -10,5 +10,5 @@ internal unsafe ref partial struct TapList(nint* offsets, float* numbers)
     internal readonly nint* Offsets = offsets;
     internal readonly float* Numbers = numbers;
 
-    internal int Count { get; private set; }
+    internal int Count { get; set; }
 }

@@ -10,9 +10,10 @@ internal static unsafe class TileTranspose
     const int WorthABlock = 40;     // a part of a block with fewer numbers is moved one by one
 
     /// <summary>destination[c·ldd + r] = source[r·lds + c] for all r &lt; rows and c &lt; columns.</summary>
-    internal static void Run(float* source, nint lds, float* destination, nint ldd, int rows, int columns)
+    internal static void Run<V>(float* source, nint lds, float* destination, nint ldd, int rows, int columns)
+        where V : unmanaged, IFloatVector<V>
     {
-        int block = Avx512F.IsSupported ? 16 : Avx.IsSupported ? 8 : int.MaxValue;
+        int block = V.Lanes >= 8 && Avx.IsSupported ? V.Lanes : int.MaxValue;
         for (int r = 0; r < rows; r += Math.Min(block, rows - r))
         {
             int high = Math.Min(block, rows - r);
@@ -20,24 +21,14 @@ internal static unsafe class TileTranspose
             {
                 float* s = source + r * lds + c, d = destination + c * ldd + r;
                 int wide = Math.Min(block, columns - c);
-                if (high == block && wide == block)
-                    Block(s, lds, d, ldd);
-                else if (high * wide >= WorthABlock && Avx512F.IsSupported)
-                    Part16(s, lds, d, ldd, high, wide);
-                else if (high * wide >= WorthABlock && Avx.IsSupported)
-                    Part8(s, lds, d, ldd, high, wide);
+                if (V.Lanes == 16 && block == 16 && high * wide >= WorthABlock)
+                    Upto16(s, lds, d, ldd, high, wide);
+                else if (V.Lanes == 8 && block == 8 && high * wide >= WorthABlock)
+                    Upto8(s, lds, d, ldd, high, wide);
                 else
                     Scalar(s, lds, d, ldd, high, wide);
             }
         }
-    }
-
-    static void Block(float* s, nint lds, float* d, nint ldd)
-    {
-        if (Avx512F.IsSupported)
-            Block16(s, lds, d, ldd);
-        else
-            Block8(s, lds, d, ldd);
     }
 
     static void Scalar(float* s, nint lds, float* d, nint ldd, int rows, int columns)
@@ -49,8 +40,14 @@ internal static unsafe class TileTranspose
 
     /// <summary>At most sixteen rows of at most sixteen columns.</summary>
     [SkipLocalsInit]
-    static void Part16(float* s, nint lds, float* d, nint ldd, int rows, int columns)
+    static void Upto16(float* s, nint lds, float* d, nint ldd, int rows, int columns)
     {
+        if (rows == 16 && columns == 16)
+        {
+            Block16(s, lds, d, ldd);
+            return;
+        }
+
         float* block = stackalloc float[256];
         float* transposed = stackalloc float[256];
         var mask = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(columns)).AsSingle();
@@ -64,8 +61,14 @@ internal static unsafe class TileTranspose
 
     /// <summary>At most eight rows of at most eight columns.</summary>
     [SkipLocalsInit]
-    static void Part8(float* s, nint lds, float* d, nint ldd, int rows, int columns)
+    static void Upto8(float* s, nint lds, float* d, nint ldd, int rows, int columns)
     {
+        if (rows == 8 && columns == 8)
+        {
+            Block8(s, lds, d, ldd);
+            return;
+        }
+
         float* block = stackalloc float[64];
         float* transposed = stackalloc float[64];
         var mask = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(columns)).AsSingle();
@@ -122,7 +125,7 @@ internal static unsafe class TileTranspose
     }
 
     [MethodImpl(KernelOptions.Compiled)]
-    internal static void Block8(float* s, nint lds, float* d, nint ldd)
+    static void Block8(float* s, nint lds, float* d, nint ldd)
     {
         Interleave8(s, lds, out var a0, out var a1, out var a2, out var a3);
         Interleave8(s + 4 * lds, lds, out var b0, out var b1, out var b2, out var b3);

@@ -21,6 +21,15 @@ internal static class VectorMath
         return V.Scale(Expm1Reduced(r) + V.Create(1f), n);
     }
 
+    /// <summary>x · 2^n, by two factors, since n itself may lie outside of the exponents of normal floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Scale<V>(V x, V n)
+        where V : unmanaged, IFloatVector<V>
+    {
+        V half = V.Round(n * V.Create(0.5f));
+        return x * V.PowerOfTwo(half) * V.PowerOfTwo(n - half);
+    }
+
     /// <summary>e^x - 1: near zero 2^n · (e^r - 1) + (2^n - 1), which does not cancel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V Expm1<V>(V x)

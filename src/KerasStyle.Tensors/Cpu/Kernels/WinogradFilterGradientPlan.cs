@@ -24,7 +24,7 @@ internal sealed unsafe class WinogradFilterGradientPlan
         shape.Validate();
         _level = level ?? Simd.Level;
         _tiles = tiles;
-        _kernels = KernelSet.For(_level).Winograd(_level, tiles.Side);
+        _kernels = KernelSet.For(_level).Winograd(tiles.Side);
         _panels = Panels.Count(_level, _tiles.Columns);
         _filterFloats = Panels.Floats(_level, _tiles.Depth, _tiles.Columns);
         _patchStep = Panels.PaddedColumns(_level, _tiles.Depth);

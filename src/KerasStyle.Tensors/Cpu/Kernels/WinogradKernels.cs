@@ -22,15 +22,7 @@ internal readonly unsafe struct WinogradKernels
         Slopes = slopes;
     }
 
-    internal static WinogradKernels Of(SimdLevel level, int side) => level switch
-    {
-        SimdLevel.Vector512 => Of<Float512>(side),
-        SimdLevel.Vector256 => Of<Float256>(side),
-        SimdLevel.Vector128 => Of<Float128>(side),
-        _ => Of<FloatScalar>(side),
-    };
-
-    static WinogradKernels Of<V>(int side)
+    internal static WinogradKernels Of<V>(int side)
         where V : unmanaged, IFloatVector<V> => side == 2 ? Of<V, WinogradTile2<V>>() : Of<V, WinogradTile4<V>>();
 
     static WinogradKernels Of<V, T>()

@@ -33,7 +33,7 @@ internal sealed unsafe class WinogradPlan
         (_shape, _level, _transposed) = (shape, level ?? Simd.Level, kind == ConvolutionKind.InputGradient);
         _flags = epilogue == Epilogue.Relu ? TileFlags.Relu : TileFlags.None;
         _tiles = tiles;
-        _kernels = KernelSet.For(_level).Winograd(_level, tiles.Side);
+        _kernels = KernelSet.For(_level).Winograd(tiles.Side);
         _panels = Panels.Count(_level, _tiles.Columns);
         _filterFloats = Panels.Floats(_level, _tiles.Depth, _tiles.Columns);
         _patchStep = Panels.PaddedColumns(_level, _tiles.Depth);

@@ -5,22 +5,60 @@ sealed class LoopCluster(long rows, long columns)
 {
     public const int MaxNodes = 80;
 
+    readonly List<Node> nodes = [], repeated = [];
+    readonly Dictionary<Node, Extent> extents = [];
+    HashSet<Tensor>? operands;
+
     public long Rows { get; } = rows;
 
     public long Columns { get; } = columns;
 
-    /// <summary>The nodes that this nest computes for all of the graph.</summary>
-    public SortedSet<Node> Nodes { get; } = new(Comparer<Node>.Create((a, b) => a.Id.CompareTo(b.Id)));
+    /// <summary>The nodes that this nest computes for all of the graph, in its order.</summary>
+    public IReadOnlyList<Node> Nodes => nodes;
 
     /// <summary>Cheap nodes that this nest computes for itself again.</summary>
-    public HashSet<Node> Repeated { get; } = [];
+    public IReadOnlyList<Node> Repeated => repeated;
 
-    /// <summary>How the results of the nodes span the nest.</summary>
-    public Dictionary<Node, Extent> Extents { get; } = [];
+    /// <summary>Whether some results are one value for each row.</summary>
+    public bool KnowsRows { get; private set; }
 
-    public bool Contains(Node node) => Nodes.Contains(node) || Repeated.Contains(node);
+    /// <summary>What the nest reads from outside.</summary>
+    public HashSet<Tensor> Operands => operands ??=
+        [.. nodes.Concat(repeated).SelectMany(n => n.Inputs).Select(LoopNodes.Base).Where(t => !Contains(t.Node!))];
 
-    public bool KnowsRows => Extents.ContainsValue(Extent.Rows);
+    public bool Contains(Node node) => extents.ContainsKey(node);
+
+    /// <summary>How the result of one of the nodes spans the nest.</summary>
+    public Extent ExtentOf(Node node) => extents[node];
+
+    public void Add(Node node, Extent extent)
+    {
+        int at = nodes.Count;
+        while (at > 0 && nodes[at - 1].Id > node.Id)
+            at--;
+        nodes.Insert(at, node);
+        Span(node, extent);
+    }
+
+    public void Repeat(Node node, Extent extent)
+    {
+        repeated.Add(node);
+        Span(node, extent);
+    }
+
+    void Span(Node node, Extent extent)
+    {
+        extents[node] = extent;
+        KnowsRows |= extent == Extent.Rows;
+        operands = null;
+    }
+
+    public void Remove(Node node)
+    {
+        nodes.Remove(node);
+        extents.Remove(node);
+        operands = null;
+    }
 
     /// <summary>How a tensor of one shape spans the nest when it broadcasts to another shape of all elements; null when no loop variable walks through it.</summary>
     public Extent? ExtentOf(Shape shape, Shape full)

@@ -6,23 +6,32 @@ namespace KerasStyle.Tensors.Cpu;
 /// that nothing between them is stored: a normalization or a softmax with its loss is one pass, and sums over the same operands share one.</summary>
 sealed class LoopFusion
 {
+    static readonly List<Node> none = [];
+
     readonly Graph graph;
-    readonly Dictionary<Tensor, List<Node>> readers = [];
+    readonly TensorTable<List<Node>> readers;
     readonly HashSet<Tensor> kept;
     readonly RepeatedTensors repeated;
-    readonly Dictionary<Node, LoopCluster> owner = [];
+    readonly LoopCluster?[] owner;          // by the node's number
     readonly List<LoopCluster> clusters = [];
+    readonly int[] visits;                  // by the node's number, the last search that came there
+    int searches;
 
     LoopFusion(Graph graph)
     {
         this.graph = graph;
-        foreach (Node node in graph.Nodes.Where(n => !IsSameMemory(n)))
+        owner = new LoopCluster?[graph.Nodes.Count];
+        visits = new int[graph.Nodes.Count];
+        readers = new(graph);
+        foreach (Node node in graph.Nodes)
         {
-            foreach (Tensor operand in node.Inputs.Select(Base).Distinct())
+            if (IsSameMemory(node))
+                continue;
+            for (int i = 0; i < node.Inputs.Count; i++)
             {
-                if (!readers.TryGetValue(operand, out List<Node>? list))
-                    readers[operand] = list = [];
-                list.Add(node);
+                List<Node> list = readers[Base(node.Inputs[i])] ??= [];
+                if (list.Count == 0 || list[^1] != node)
+                    list.Add(node);
             }
         }
 
@@ -38,10 +47,10 @@ sealed class LoopFusion
         fusion.Grow();
         fusion.Share();
         fusion.Shrink();
-        return new LoopRewriter(graph, fusion.clusters, fusion.repeated, fusion.IsResult).Run();
+        return new LoopRewriter(graph, fusion.owner, fusion.repeated, fusion.IsResult).Run();
     }
 
-    List<Node> ReadersOf(Tensor tensor) => readers.GetValueOrDefault(tensor, []);
+    List<Node> ReadersOf(Tensor tensor) => readers[tensor] ?? none;
 
     // Reductions start nests; what reads a row's value along the row joins, and so do reductions of what is in a nest.
     void Grow()
@@ -59,9 +68,10 @@ sealed class LoopFusion
     {
         Node source = Base(node.Inputs[0]).Node!;
         Extent result = reduction.OfRow ? Extent.Rows : Extent.None;
-        if (owner.TryGetValue(source, out LoopCluster? cluster) && CanJoin(node, cluster))
+        LoopCluster? cluster = owner[source.Id];
+        if (cluster != null && CanJoin(node, cluster))
         {
-            Extent read = cluster.Extents[source];
+            Extent read = cluster.ExtentOf(source);
             bool fits = read == Extent.Full && ((cluster.Rows, cluster.Columns) == (reduction.Rows, reduction.Columns) || reduction.Result == LoopResult.Total);
             bool sumOfRows = read == Extent.Rows && node.Outputs[0].Shape.Size == 1 && source.Outputs[0].Shape.Size == cluster.Rows;
             if (fits || sumOfRows)
@@ -79,9 +89,9 @@ sealed class LoopFusion
     {
         foreach (Tensor operand in node.Inputs)
         {
-            if (!owner.TryGetValue(Base(operand).Node!, out LoopCluster? cluster) || !cluster.KnowsRows)
+            if (owner[Base(operand).Node!.Id] is not { KnowsRows: true } cluster)
                 continue;
-            if (owner.TryGetValue(node, out LoopCluster? own))
+            if (owner[node.Id] is { } own)
             {
                 if (own != cluster)
                     Merge(own, cluster);
@@ -95,13 +105,12 @@ sealed class LoopFusion
 
     // Whether an operand comes from the nest as one value per row.
     bool IsUsedAlong(Node node, LoopCluster cluster) =>
-        node.Inputs.Any(t => owner.GetValueOrDefault(Base(t).Node!) == cluster && cluster.Extents[Base(t).Node!] == Extent.Rows);
+        node.Inputs.Any(t => owner[Base(t).Node!.Id] == cluster && cluster.ExtentOf(Base(t).Node!) == Extent.Rows);
 
     void Add(LoopCluster cluster, Node node, Extent extent)
     {
-        cluster.Nodes.Add(node);
-        cluster.Extents[node] = extent;
-        owner[node] = cluster;
+        cluster.Add(node, extent);
+        owner[node.Id] = cluster;
     }
 
     // How a node's result spans a nest: null when some operand does not fit.
@@ -120,10 +129,10 @@ sealed class LoopFusion
                 if (cluster.ExtentOf(Read(operand, node).Shape, output.Shape) is not { } extent)
                     return null;
                 // Combinations over rows are known only after the nest.
-                if (inside && (cluster.Extents[source] == Extent.None || (cluster.Extents[source] != extent && (cluster.Rows > 1 || extent != Extent.None))))
+                if (inside && (cluster.ExtentOf(source) == Extent.None || (cluster.ExtentOf(source) != extent && (cluster.Rows > 1 || extent != Extent.None))))
                     return null;
             }
-            else if ((inside && cluster.Extents[source] != Extent.Rows) || (operand.Shape.Size != 1 && operand.Shape.Size != cluster.Rows) || source.Op is BroadcastTo)
+            else if ((inside && cluster.ExtentOf(source) != Extent.Rows) || (operand.Shape.Size != 1 && operand.Shape.Size != cluster.Rows) || source.Op is BroadcastTo)
             {
                 return null;
             }
@@ -132,39 +141,48 @@ sealed class LoopFusion
         return full ? Extent.Full : Extent.Rows;
     }
 
-    bool CanJoin(Node node, LoopCluster cluster) => cluster.Nodes.Count < LoopCluster.MaxNodes
-        && node.Inputs.Select(t => Base(t).Node!).All(source => cluster.Contains(source) || !DependsOn(source, cluster.Nodes));
+    bool CanJoin(Node node, LoopCluster cluster) => cluster.Nodes.Count < LoopCluster.MaxNodes && !DependsOn(node.Inputs.Select(Base), cluster);
 
-    // Whether a node is computed from some of these, through whole nests where nodes on the way are in one.
-    bool DependsOn(Node node, IReadOnlyCollection<Node> targets)
+    // Whether some tensors from outside of a nest are computed from what it computes.
+    bool DependsOn(IEnumerable<Tensor> tensors, LoopCluster cluster) =>
+        DependsOn(tensors.Where(t => !cluster.Contains(t.Node!)), cluster.Nodes[0].Id, node => owner[node.Id] == cluster);
+
+    // Whether some tensors are computed from certain nodes, the first of which is given, through whole nests where nodes on the way are in one.
+    bool DependsOn(IEnumerable<Tensor> tensors, int first, Predicate<Node> isTarget)
     {
-        int first = FirstThatMatters(targets.Min(t => t.Id));
-        var seen = new HashSet<Node>();
+        searches++;
+        first = FirstThatMatters(first);
         var open = new Stack<Node>();
-        Visit(node);
+        foreach (Tensor tensor in tensors)
+            Visit(tensor.Node!);
         while (open.TryPop(out Node? next))
         {
-            if (targets.Contains(next))
+            if (isTarget(next))
                 return true;
-            foreach (Tensor input in next.Inputs)
-                Visit(input.Node!);
+            for (int i = 0; i < next.Inputs.Count; i++)
+                Visit(next.Inputs[i].Node!);
         }
 
         return false;
 
         void Visit(Node visited)
         {
-            if (visited.Id < first)
+            if (visited.Id < first || visits[visited.Id] == searches)
                 return;
-            if (owner.TryGetValue(visited, out LoopCluster? cluster) && !targets.Contains(visited))
+            if (owner[visited.Id] is not { } cluster || isTarget(visited))
             {
-                foreach (Node member in cluster.Nodes.Where(seen.Add))
-                    open.Push(member);
+                Open(visited);
+                return;
             }
-            else if (seen.Add(visited))
-            {
-                open.Push(visited);
-            }
+
+            foreach (Node member in cluster.Nodes)
+                Open(member);
+        }
+
+        void Open(Node node)
+        {
+            visits[node.Id] = searches;
+            open.Push(node);
         }
     }
 
@@ -174,8 +192,11 @@ sealed class LoopFusion
         for (bool changed = true; changed;)
         {
             changed = false;
-            foreach (LoopCluster cluster in clusters.Where(c => c.Nodes.Min!.Id < first && c.Nodes.Max!.Id >= first))
-                (first, changed) = (cluster.Nodes.Min!.Id, true);
+            foreach (LoopCluster cluster in clusters)
+            {
+                if (cluster.Nodes[0].Id < first && cluster.Nodes[^1].Id >= first)
+                    (first, changed) = (cluster.Nodes[0].Id, true);
+            }
         }
 
         return first;
@@ -188,11 +209,11 @@ sealed class LoopFusion
         if (IsBehind(into, other) || IsBehind(other, into))
             return false;
         foreach (Node node in other.Nodes)
-            Add(into, node, other.Extents[node]);
-        foreach (Node node in other.Repeated.Where(n => !into.Contains(n)))
+            Add(into, node, other.ExtentOf(node));
+        foreach (Node node in other.Repeated)
         {
-            into.Repeated.Add(node);
-            into.Extents[node] = other.Extents[node];
+            if (!into.Contains(node))
+                into.Repeat(node, other.ExtentOf(node));
         }
 
         clusters.Remove(other);
@@ -200,13 +221,8 @@ sealed class LoopFusion
     }
 
     // Whether a nest needs results of another one that are known only after it.
-    bool IsBehind(LoopCluster cluster, LoopCluster other) => Operands(cluster).Any(t => other.Extents.TryGetValue(t.Node!, out Extent extent) && other.Contains(t.Node!)
-        ? extent == Extent.None
-        : DependsOn(t.Node!, other.Nodes));
-
-    // What a nest reads from outside.
-    static HashSet<Tensor> Operands(LoopCluster cluster) =>
-        [.. cluster.Nodes.Concat(cluster.Repeated).SelectMany(n => n.Inputs).Select(Base).Where(t => !cluster.Contains(t.Node!))];
+    bool IsBehind(LoopCluster cluster, LoopCluster other) =>
+        cluster.Operands.Any(t => other.Contains(t.Node!) && other.ExtentOf(t.Node!) == Extent.None) || DependsOn(cluster.Operands, other);
 
     // What leads to a nest joins it; nests over the same operands become one.
     void Share()
@@ -223,22 +239,21 @@ sealed class LoopFusion
         }
     }
 
-    static bool HaveOperandInCommon(LoopCluster a, LoopCluster b)
+    bool HaveOperandInCommon(LoopCluster a, LoopCluster b)
     {
         if ((a.Rows, a.Columns) != (b.Rows, b.Columns))
             return false;
         long size = a.Rows * a.Columns;
-        HashSet<Tensor> ofA = Operands(a);
-        return ofA.Any(t => t.Shape.Size == size && b.Nodes.Contains(t.Node!)) || Operands(b).Any(t => t.Shape.Size == size && (ofA.Contains(t) || a.Nodes.Contains(t.Node!)));
+        return a.Operands.Any(t => t.Shape.Size == size && owner[t.Node!.Id] == b) || b.Operands.Any(t => t.Shape.Size == size && (a.Operands.Contains(t) || owner[t.Node!.Id] == a));
     }
 
     void Pull(LoopCluster cluster)
     {
-        var open = new Stack<Tensor>(Operands(cluster));
+        var open = new Stack<Tensor>(cluster.Operands);
         while (open.TryPop(out Tensor? tensor))
         {
             Node node = tensor.Node!;
-            if (cluster.Contains(node) || (owner.ContainsKey(node) && !repeated.Contains(tensor)) || !IsElementwise(node)
+            if (cluster.Contains(node) || (owner[node.Id] != null && !repeated.Contains(tensor)) || !IsElementwise(node)
                 || cluster.Nodes.Count + cluster.Repeated.Count >= LoopCluster.MaxNodes || ExtentIn(cluster, node) is not { } extent)
                 continue;
             if (extent == Extent.Rows)
@@ -249,10 +264,9 @@ sealed class LoopFusion
             }
             else if (repeated.Contains(tensor))
             {
-                cluster.Repeated.Add(node);
-                cluster.Extents[node] = Extent.Full;
+                cluster.Repeat(node, Extent.Full);
             }
-            else if ((!kept.Contains(tensor) && !IsReadOutside(cluster, tensor)) || (MustBeStored(tensor) && !Operands(cluster).Any(t => t != tensor && DependsOn(t.Node!, [node]))))
+            else if ((!kept.Contains(tensor) && !IsReadOutside(cluster, tensor)) || (MustBeStored(tensor) && !DependsOn(cluster.Operands.Where(t => t != tensor), node.Id, n => n == node)))
             {
                 Add(cluster, node, Extent.Full);
             }
@@ -267,7 +281,7 @@ sealed class LoopFusion
     }
 
     // Whether a nest takes one value of a tensor for each row, not for each column.
-    bool IsReadByRows(LoopCluster cluster, Tensor tensor) => ReadersOf(tensor).TrueForAll(reader => cluster.Extents[reader] == Extent.Rows
+    bool IsReadByRows(LoopCluster cluster, Tensor tensor) => ReadersOf(tensor).TrueForAll(reader => cluster.ExtentOf(reader) == Extent.Rows
         || reader.Inputs.Where(t => Base(Read(t, reader)) == tensor).All(t => cluster.ExtentOf(Read(t, reader).Shape, reader.Outputs[0].Shape) == Extent.Rows));
 
     // Read by something that no loop computes, so its memory is written anyway.
@@ -278,13 +292,13 @@ sealed class LoopFusion
     {
         foreach (LoopCluster cluster in clusters)
         {
-            foreach (Node node in cluster.Nodes.Reverse().ToArray())
+            for (int i = cluster.Nodes.Count - 1; i >= 0; i--)
             {
-                if (cluster.Extents[node] == Extent.Full && IsElementwise(node) && repeated.Contains(node.Outputs[0]) && !ReadersOf(node.Outputs[0]).Exists(cluster.Contains))
+                Node node = cluster.Nodes[i];
+                if (cluster.ExtentOf(node) == Extent.Full && IsElementwise(node) && repeated.Contains(node.Outputs[0]) && !ReadersOf(node.Outputs[0]).Exists(cluster.Contains))
                 {
-                    cluster.Nodes.Remove(node);
-                    cluster.Extents.Remove(node);
-                    owner.Remove(node);
+                    cluster.Remove(node);
+                    owner[node.Id] = null;
                 }
             }
         }

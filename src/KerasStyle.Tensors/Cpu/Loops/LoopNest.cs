@@ -61,7 +61,7 @@ sealed class LoopBody(long rows, long columns)
     public IReadOnlyList<Extent> Extents => extents;
 
     /// <summary>Whether values of rows occur, so that the bounds of rows matter.</summary>
-    public bool KnowsRows => extents.Contains(Extent.Rows);
+    public bool KnowsRows { get; private set; }
 
     /// <summary>Rough work per element, in simple operations.</summary>
     public int Cost => Loads.Count + Stores.Count + Steps.Sum(s => ElementwiseCost.Of(s.Op));
@@ -88,6 +88,7 @@ sealed class LoopBody(long rows, long columns)
     {
         types.Add(dtype);
         extents.Add(extent);
+        KnowsRows |= extent == Extent.Rows;
         return types.Count - 1;
     }
 }

@@ -37,15 +37,30 @@ static class LoopNodes
         Shape shape = node.Inputs[0].Shape;
         if (shape.Size == 0)
             return null;
-        int[] axes = [.. Enumerable.Range(0, shape.Rank).Where(i => shape[i] > 1)];
-        bool[] reduced = [.. axes.Select(axis => reduce.Axes.Contains(axis))];
-        int split = reduced.Length > 0 ? Array.FindLastIndex(reduced, r => r != reduced[^1]) + 1 : 0;
-        if (reduced.Length == 0 || Array.Exists(reduced[..split], r => r == reduced[^1]))
+        // Axes that are all reduced, or all not, are as one; from the last on there may be two such.
+        Span<bool> isReduced = stackalloc bool[shape.Rank];
+        foreach (int axis in reduce.Axes.Span)
+            isReduced[axis] = true;
+        bool ofRow = false;
+        long inner = 1, outer = 1, last = 0;
+        for (int axis = shape.Rank - 1; axis >= 0; axis--)
+        {
+            if (shape[axis] == 1)
+                continue;
+            if (last == 0)
+                (last, ofRow) = (shape[axis], isReduced[axis]);
+            if (isReduced[axis] != ofRow)
+                outer *= shape[axis];
+            else if (outer == 1)
+                inner *= shape[axis];
+            else
+                return null;
+        }
+
+        if (last == 0)
             return null;
-        long inner = axes[split..].Aggregate(1L, (n, axis) => n * shape[axis]), outer = shape.Size / inner;
-        if (split > 0)
-            return reduced[^1] && IsRow(inner) ? (outer, inner, true, LoopResult.Value) : reduced[^1] ? null : (outer, inner, false, LoopResult.OverRows);
-        long last = shape[axes[^1]];
+        if (outer > 1)
+            return !ofRow ? (outer, inner, false, LoopResult.OverRows) : IsRow(inner) ? (outer, inner, true, LoopResult.Value) : null;
         return shape.Size <= 4096 && shape.Rank > 0 && last == shape.Size ? (1, last, true, LoopResult.Value) : (shape.Size / last, last, false, LoopResult.Total);
     }
 }

@@ -13,7 +13,8 @@ sealed class LoopPlan
         this.body = body;
         stage = new int[body.Types.Count];
         producer = new int[body.Types.Count];
-        Array.Fill(producer, -1);
+        for (int i = 0; i < producer.Length; i++)
+            producer[i] = -1;
         for (int i = 0; i < body.Steps.Count; i++)
         {
             LoopStep step = body.Steps[i];
@@ -22,9 +23,22 @@ sealed class LoopPlan
             stage[step.Register] = step.IsReduction ? latest + 1 : latest;
         }
 
-        int last = body.Stores.Where(s => body.Extents[s.Register] is Extent.Full or Extent.Columns).Select(s => stage[s.Register])
-            .Concat(body.Steps.Where(s => s.IsReduction).Select(s => stage[s.A])).DefaultIfEmpty(-1).Max();
-        Stages = [.. Enumerable.Range(0, last + 1).Select(_ => new Stage())];
+        int last = -1;
+        foreach (LoopStore store in body.Stores)
+        {
+            if (body.Extents[store.Register] is Extent.Full or Extent.Columns)
+                last = Math.Max(last, stage[store.Register]);
+        }
+
+        foreach (LoopStep step in body.Steps)
+        {
+            if (step.IsReduction)
+                last = Math.Max(last, stage[step.A]);
+        }
+
+        Stages = new Stage[last + 1];
+        for (int s = 0; s <= last; s++)
+            Stages[s] = new Stage();
         // From the last stage on: what it needs of earlier ones is computed again, or kept in scratch memory when that is dear.
         for (int s = last; s >= 0; s--)
             Fill(s);
@@ -42,7 +56,7 @@ sealed class LoopPlan
     // About as many locals as the runtime's compiler makes of the code: it stops inlining at 512, and then every operation is a call.
     int CodeSize()
     {
-        int size = body.Types.Count + body.Steps.Where(s => body.Extents[s.Register] != Extent.Full).Sum(s => SizeOf(s.Op));
+        int size = body.Types.Count + body.Steps.Sum(s => body.Extents[s.Register] != Extent.Full ? SizeOf(s.Op) : 0);
         foreach (Stage stage in Stages)
             size += (stage.Unroll + 1) * (stage.Steps.Sum(i => SizeOf(body.Steps[i].Op)) + 3 * (stage.Loads.Count + stage.Reductions.Count));
         return size;
@@ -66,7 +80,7 @@ sealed class LoopPlan
     /// <summary>Whether some element of a load is still needed when the first result of its row has been written.</summary>
     public bool ReadsAfterWrites(int register)
     {
-        int first = body.Stores.Where(s => s.Result == LoopResult.Value && body.Extents[s.Register] == Extent.Full).Select(s => stage[s.Register]).DefaultIfEmpty(int.MaxValue).Min();
+        int first = body.Stores.Min(s => s.Result == LoopResult.Value && body.Extents[s.Register] == Extent.Full ? stage[s.Register] : int.MaxValue);
         for (int s = Stages.Length - 1; s > first; s--)
         {
             if (Stages[s].Loads.Contains(register))

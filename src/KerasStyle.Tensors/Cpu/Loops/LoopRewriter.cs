@@ -1,20 +1,19 @@
 namespace KerasStyle.Tensors.Cpu;
 
 /// <summary>Rebuilds a graph with each cluster as one <see cref="LoopNest"/>.</summary>
-sealed class LoopRewriter(Graph source, List<LoopCluster> clusters, RepeatedTensors repeated, Func<LoopCluster, Node, bool> isResult)
+sealed class LoopRewriter(Graph source, LoopCluster?[] owner, RepeatedTensors repeated, Func<LoopCluster, Node, bool> isResult)
 {
-    readonly Dictionary<Node, LoopCluster> owner = clusters.SelectMany(c => c.Nodes.Select(n => (n, c))).ToDictionary(p => p.n, p => p.c);
-    readonly Dictionary<Tensor, Tensor> map = [];
+    readonly TensorMap map = new(source);
 
     public Graph Run() => Graph.Trace([.. source.Inputs.Select(t => t.Spec)], inputs =>
     {
         for (int i = 0; i < inputs.Count; i++)
-            map[source.Inputs[i]] = inputs[i];
+            map.Add(source.Inputs[i].Node!, [inputs[i]]);
         // In the order of the source, nests where they are first needed.
-        HashSet<Node> live = Live();
-        foreach (Node node in source.Nodes.Where(live.Contains))
+        bool[] live = Live();
+        foreach (Node node in source.Nodes)
         {
-            if (!owner.ContainsKey(node) && !repeated.Contains(LoopNodes.Base(node.Outputs[0])))
+            if (live[node.Id] && owner[node.Id] == null && !repeated.Contains(LoopNodes.Base(node.Outputs[0])))
                 Build(node);
         }
 
@@ -24,15 +23,16 @@ sealed class LoopRewriter(Graph source, List<LoopCluster> clusters, RepeatedTens
     });
 
     // What is needed outside of the nests.
-    HashSet<Node> Live()
+    bool[] Live()
     {
-        var live = new HashSet<Node>();
+        var live = new bool[source.Nodes.Count];
         var open = new Stack<Node>(source.Outputs.Concat(source.Updates.Select(u => u.Value)).Select(t => t.Node!));
         while (open.TryPop(out Node? node))
         {
-            if (!live.Add(node))
+            if (live[node.Id])
                 continue;
-            IEnumerable<Tensor> needed = owner.TryGetValue(node, out LoopCluster? cluster) ? Outside(cluster) : node.Inputs;
+            live[node.Id] = true;
+            IEnumerable<Tensor> needed = owner[node.Id] is { } cluster ? Outside(cluster) : node.Inputs;
             foreach (Tensor tensor in needed)
                 open.Push(tensor.Node!);
         }
@@ -45,11 +45,11 @@ sealed class LoopRewriter(Graph source, List<LoopCluster> clusters, RepeatedTens
 
     Tensor Get(Tensor tensor)
     {
-        if (map.TryGetValue(tensor, out Tensor? mapped))
+        if (map.Find(tensor) is { } mapped)
             return mapped;
         if (repeated.Contains(LoopNodes.Base(tensor)))
             return Graph.Current!.Add(tensor.Node!.Op, [.. tensor.Node.Inputs.Select(Get)])[0];     // for this reader alone
-        if (owner.TryGetValue(tensor.Node!, out LoopCluster? cluster))
+        if (owner[tensor.Node!.Id] is { } cluster)
             Build(cluster);
         else
             Build(tensor.Node!);
@@ -58,11 +58,9 @@ sealed class LoopRewriter(Graph source, List<LoopCluster> clusters, RepeatedTens
 
     void Build(Node node)
     {
-        if (node.Outputs.Count > 0 && map.ContainsKey(node.Outputs[0]))
+        if (node.Outputs.Count > 0 && map.Find(node.Outputs[0]) != null)
             return;
-        IReadOnlyList<Tensor> outputs = Graph.Current!.Add(node.Op, [.. node.Inputs.Select(Get)]);
-        for (int i = 0; i < outputs.Count; i++)
-            map[node.Outputs[i]] = outputs[i];
+        map.Add(node, Graph.Current!.Copy(node, [.. node.Inputs.Select(Get)]));
     }
 
     void Build(LoopCluster cluster)
@@ -76,7 +74,7 @@ sealed class LoopRewriter(Graph source, List<LoopCluster> clusters, RepeatedTens
             if (IsStoredReduction(cluster, node))
                 continue;
             int[] read = [.. node.Inputs.Select(t => Register(t, node))];
-            registers[new(output, cluster.Extents[node])] = body.AddStep(node.Op, node.Inputs[^1].DType, output.DType, read);
+            registers[new(output, cluster.ExtentOf(node))] = body.AddStep(node.Op, node.Inputs[^1].DType, output.DType, read);
         }
 
         var results = new List<Node>();
@@ -90,21 +88,21 @@ sealed class LoopRewriter(Graph source, List<LoopCluster> clusters, RepeatedTens
             }
             else
             {
-                body.Stores.Add(new(registers[new(node.Outputs[0], cluster.Extents[node])], LoopResult.Value, default, node.Outputs[0].Spec));
+                body.Stores.Add(new(registers[new(node.Outputs[0], cluster.ExtentOf(node))], LoopResult.Value, default, node.Outputs[0].Spec));
             }
         }
 
         IReadOnlyList<Tensor> outputs = Graph.Current!.Add(new LoopNest(body), [.. operands.Select(Get)]);
         for (int i = 0; i < outputs.Count; i++)
-            map[results[i].Outputs[0]] = outputs[i];
+            map.Add(results[i], [outputs[i]]);
 
         int Register(Tensor tensor, Node reader)
         {
             Tensor read = LoopNodes.Base(tensor);
             if (cluster.Contains(read.Node!))
-                return registers[new(read, cluster.Extents[read.Node!])];
+                return registers[new(read, cluster.ExtentOf(read.Node!))];
             Tensor direct = LoopNodes.Read(tensor, reader);
-            Extent extent = cluster.Extents[reader] == Extent.Rows && reader.Op is not Reduce
+            Extent extent = cluster.ExtentOf(reader) == Extent.Rows && reader.Op is not Reduce
                 ? direct.Shape.Size == 1 ? Extent.None : Extent.Rows
                 : cluster.ExtentOf(direct.Shape, reader.Op is Reduce ? tensor.Shape : reader.Outputs[0].Shape)!.Value;
             read = LoopNodes.Base(direct);
@@ -118,7 +116,7 @@ sealed class LoopRewriter(Graph source, List<LoopCluster> clusters, RepeatedTens
         }
     }
 
-    static bool IsStoredReduction(LoopCluster cluster, Node node) => node.Op is Reduce && cluster.Extents[node] == Extent.None;
+    static bool IsStoredReduction(LoopCluster cluster, Node node) => node.Op is Reduce && cluster.ExtentOf(node) == Extent.None;
 
     // A class, as a dictionary over classes is compiled ahead of time.
     sealed record Spread(Tensor Tensor, Extent Extent);

@@ -6,24 +6,28 @@ sealed class RepeatedTensors
 {
     const int MaxCost = 6, LeastElements = 256;
 
-    readonly Dictionary<Tensor, (Tensor? Source, int Cost)> known = [];
+    readonly TensorTable<Chain> known;
 
     public RepeatedTensors(Graph graph, HashSet<Tensor> kept, Func<Tensor, List<Node>> readersOf)
     {
-        foreach (Node node in graph.Nodes.Where(LoopNodes.IsElementwise))
+        known = new(graph);
+        foreach (Node node in graph.Nodes)
         {
+            if (!LoopNodes.IsElementwise(node))
+                continue;
             Tensor output = node.Outputs[0];
-            if (output.Shape.Size >= LeastElements && !kept.Contains(output) && readersOf(output).TrueForAll(r => IsLoop(r, output)) && SourceOf(node) is { } source)
-                known[output] = source;
+            if (output.Shape.Size >= LeastElements && !kept.Contains(output) && readersOf(output).TrueForAll(r => IsLoop(r, output)))
+                known[output] = ChainOf(node);
         }
     }
 
-    public bool Contains(Tensor tensor) => known.ContainsKey(tensor);
+    public bool Contains(Tensor tensor) => known[tensor] != null;
 
     static bool IsLoop(Node reader, Tensor read) =>
         LoopNodes.ReductionOf(reader) != null || (LoopNodes.IsElementwise(reader) && reader.Outputs[0].Shape.Size == read.Shape.Size);
 
-    (Tensor? Source, int Cost)? SourceOf(Node node)
+    // The operations from one tensor to the node's result; null where it comes from several or they cost too much.
+    Chain? ChainOf(Node node)
     {
         Tensor? source = null;
         int cost = ElementwiseCost.Of(node.Op);
@@ -31,13 +35,15 @@ sealed class RepeatedTensors
         {
             if (operand.Shape.Size != node.Outputs[0].Shape.Size || operand.Node!.Op is BroadcastTo)
                 continue;
-            (Tensor? from, int more) = known.TryGetValue(operand, out var chain) ? chain : (operand, 0);
-            if (source != null && from != null && source != from)
+            (Tensor from, int more) = known[operand] ?? new Chain(operand, 0);
+            if (source != null && source != from)
                 return null;
             source ??= from;
             cost += more;
         }
 
-        return source != null && cost <= MaxCost ? (source, cost) : null;
+        return source != null && cost <= MaxCost ? new Chain(source, cost) : null;
     }
+
+    sealed record Chain(Tensor Source, int Cost);
 }

@@ -87,10 +87,8 @@ public abstract class BaseHeads : Layer
     // From (free axes, bound axes) to (free axes, output axes).
     EinsumDense Dense(int free, int bound, int[] lengths, string name, string? activation)
     {
-        string Letters(int start, int count) => new([.. Enumerable.Range(start, count).Select(i => (char)('a' + i))]);
-        string kept = Letters(0, free), summed = Letters(free, bound), made = Letters(free + bound, lengths.Length);
-        if (bound == 2)
-            (kept, summed, made) = (Letters(0, free), Letters(free, 2), Letters(free + 2, lengths.Length));
+        const string letters = "abcdefghijklmnopqrstuvwxyz";
+        string kept = letters[..free], summed = letters.Substring(free, bound), made = letters.Substring(free + bound, lengths.Length);
         return new EinsumDense(
             $"{kept}{summed},{summed}{made}->{kept}{made}", [.. Enumerable.Repeat(Shape.Unknown, free - 1), .. lengths], activation, Options.UseBias ? made : null,
             Options.KernelInitializer, Options.BiasInitializer, Options.KernelRegularizer, Options.BiasRegularizer, Options.ActivityRegularizer,

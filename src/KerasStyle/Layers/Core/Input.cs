@@ -26,8 +26,14 @@ public sealed class Input : Layer
         if (batchShape.Rank == 0)
             throw new ArgumentException($"{Label}: the shape needs a batch axis");
         (BatchShape, Optional) = (batchShape, optional);
-        var known = Enumerable.Range(1, batchShape.Rank - 1).Where(i => batchShape[i] != Shape.Unknown);
-        InputSpec = new InputSpec(batchShape.Rank, Axes: known.ToDictionary(i => i == batchShape.Rank - 1 ? -1 : i, i => batchShape[i]));
+        var known = new Dictionary<int, int>();
+        for (int i = 1; i < batchShape.Rank; i++)
+        {
+            if (batchShape[i] != Shape.Unknown)
+                known.Add(i == batchShape.Rank - 1 ? -1 : i, batchShape[i]);
+        }
+
+        InputSpec = new InputSpec(batchShape.Rank, Axes: known);
         EnsureBuilt(batchShape);
     }
 

@@ -58,7 +58,7 @@ public sealed class ReversibleEmbedding : Embedding
         ArgumentNullException.ThrowIfNull(call);
         Tensor x = call.Input;
         if (!call.Flag("reverse"))
-            return [Call(x, call.Training)];
+            return [Call(x: x, training: call.Training)];
         Tensor logits = reverse?.Apply(x, inputs) ?? (Form is FloatEmbeddings ? Product(x, Ops.Transpose(Vectors)) : Form.Reverse(x, inputs));
         return [logitSoftCap is { } cap ? Ops.Tanh(logits / cap) * cap : logits];
     }

@@ -20,7 +20,9 @@ public abstract class BaseGlobalPooling : Layer
     private protected int[] SpatialAxes => [.. Enumerable.Range(Windows.FirstSpatialAxis(dataFormat), rank)];
 
     /// <inheritdoc/>
-    protected override Tensor Call(Tensor x, bool training) => max ? Ops.Max(x, SpatialAxes, keepdims) : Ops.Mean(x, SpatialAxes, keepdims);
+    protected override Tensor Call(Tensor x, bool training) => Pool(x);
+
+    private protected Tensor Pool(Tensor x) => max ? Ops.Max(x, SpatialAxes, keepdims) : Ops.Mean(x, SpatialAxes, keepdims);
 
     /// <inheritdoc/>
     public override Shape ComputeOutputShape(Shape input)

@@ -17,7 +17,7 @@ public sealed class GlobalAveragePooling1D(string? dataFormat = null, bool keepd
     {
         ArgumentNullException.ThrowIfNull(x);
         if (x.Mask is not { } mask)
-            return base.Call(x, training);
+            return Pool(x);
         int steps = SpatialAxes[0];
         Tensor counts = Ops.ExpandDims(mask, steps == 1 ? 2 : 1);
         return Ops.Sum(Ops.Where(counts, x, Ops.ZerosLike(x)), [steps], Keepdims) / Ops.Sum(Ops.Cast(counts, x.DType), [steps], Keepdims);

@@ -76,12 +76,14 @@ public abstract class BaseGatedCell : RnnCell
     private protected override (Tensor Sequence, IReadOnlyList<Tensor> States)? AllSteps(
         Tensor x, IReadOnlyList<Tensor> states, Tensor? mask, bool backwards, bool training)
     {
-        if (Options.EngineActivation is not { } activation || Options.EngineGate is not { } gate || (training && Options.RecurrentDropout > 0))
+        if (Options.EngineActivation is not { } activation || Options.EngineGate is not { } gate)
             return null;
         if (training && Options.Dropout > 0)
             x *= DropMask([x.Shape[0], 1, x.Shape[2]], x.DType, Options.Dropout);
-        Tensor[] operands = [x, Kernel, RecurrentKernel, Bias ?? Ops.Zeros(BiasShape, x.DType), .. states];
-        IReadOnlyList<Tensor> results = new RecurrentSequence(Kind, mask != null, backwards, activation, gate).ApplyAll(mask != null ? [.. operands, mask] : operands);
+        bool dropped = training && Options.RecurrentDropout > 0;
+        Tensor[] keep = dropped ? [Ops.Concatenate([.. Enumerable.Range(0, gates).Select(_ => DropMask(states[0].Shape, x.DType, Options.RecurrentDropout))], -1)] : [];
+        Tensor[] operands = [x, Kernel, RecurrentKernel, Bias ?? Ops.Zeros(BiasShape, x.DType), .. states, .. keep, .. mask != null ? [mask] : Array.Empty<Tensor>()];
+        IReadOnlyList<Tensor> results = new RecurrentSequence(Kind, mask != null, backwards, activation, gate, dropped).ApplyAll(operands);
         return (results[0], [.. results.Skip(1).Take(states.Count)]);
     }
 

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace KerasStyle.Layers;
 
 /// <summary>A recurrent layer that reads its input forwards and one that reads it backwards, with their outputs merged. As keras.layers.Bidirectional.</summary>
@@ -85,15 +83,12 @@ public sealed class Bidirectional : Layer
         return mergeMode == null ? [mask, mask] : [mask];
     }
 
-    static RNN Copy(RNN layer, string prefix, bool? goBackwards)
+    static RNN Copy(RNN layer, string prefix, bool? goBackwards) => (RNN)Registry.Copy(layer, config =>
     {
-        JsonObject form = layer.Serialize();
-        JsonObject config = form["config"]!.AsObject();
-        config["name"] = prefix + (layer.Name.StartsWith(prefix, StringComparison.Ordinal) ? layer.Name[prefix.Length..] : layer.Name);
+        config.Add("name", prefix + (layer.Name.StartsWith(prefix, StringComparison.Ordinal) ? layer.Name[prefix.Length..] : layer.Name));
         if (goBackwards is { } flag)
-            config["go_backwards"] = flag;
-        return (RNN)Registry.Deserialize(form);
-    }
+            config.Add("go_backwards", flag);
+    });
 
     /// <inheritdoc/>
     protected override void GetConfig(Config config) => config.Add("merge_mode", mergeMode).Add("layer", forward).Add("backward_layer", backward);

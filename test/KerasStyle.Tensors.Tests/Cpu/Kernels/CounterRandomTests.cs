@@ -28,6 +28,29 @@ public unsafe class CounterRandomTests
     }
 
     [Fact]
+    public void EveryWidthGivesTheSameNormalValuesButForALastBit()
+    {
+        var random = new CounterRandom(7, 3);
+        foreach (SimdLevel level in SimdLevels.Supported)
+        {
+            foreach ((long first, int count) in new[] { (0L, 64), (0L, 100_000), (5L, 40), (63L, 2), ((1L << 32) - 70, 150) })
+            {
+                float[] values = new float[count + 1];
+                values[count] = -9;
+                fixed (float* target = values)
+                    random.Normal(target, first, count, level);
+                for (int i = 0; i < count; i++)
+                {
+                    float expected = (float)random.Normal(first + i);
+                    Assert.InRange(values[i], float.BitDecrement(expected), float.BitIncrement(expected));
+                }
+
+                Assert.Equal(-9, values[count]);
+            }
+        }
+    }
+
+    [Fact]
     public void ValuesAreUniformAndNormal()
     {
         const int Count = 100_000;

@@ -26,7 +26,7 @@ public unsafe class GatherMaxKernelsTests
                 rows.Span[i] = trial >= 2 && i == (trial - 2) * (count / 2) ? -1 : (i * 5 + trial) % length;
             foreach (SimdLevel level in SimdLevels.Supported)
             {
-                GatherMaxKernels.Of(level)(table.Pointer, width, rows.Pointer, count, largest.Pointer, winners.Pointer);
+                KernelSet.For(level).GatherMax(table.Pointer, width, rows.Pointer, count, largest.Pointer, winners.Pointer);
                 for (int j = 0; j < width; j++)
                 {
                     float[] values = [.. rows.Span.ToArray().Select(r => r < 0 ? float.NaN : table.Span[r * width + j])];

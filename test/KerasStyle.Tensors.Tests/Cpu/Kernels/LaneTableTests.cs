@@ -38,6 +38,26 @@ public unsafe class LaneTableTests
         Assert.True(checkedFunctions > 50);
     }
 
+    /// <summary>Numbers of half types are the nearest ones, as the runtime and the scalar form round them.</summary>
+    [Fact]
+    public void RoundingToHalfTypesIsToTheNearest()
+    {
+        var random = new Random(1);
+        float[] x = [0f, -0f, float.MaxValue, -float.MaxValue, float.Epsilon, 65519f, 65520f, -65520f, 6e-8f, 2.9e-8f, 3.1e-8f, 6.1e-5f, 6.1035156e-5f, float.NaN, float.PositiveInfinity,
+            .. Enumerable.Range(0, 20_000).Select(_ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue))),
+            .. Enumerable.Range(0, 20_000).Select(_ => BitConverter.Int32BitsToSingle(random.Next(0x32000000, 0x48000000)))];
+        (UnaryKind Kind, Func<float, float> Round)[] types =
+            [(UnaryKind.RoundToFloat16, v => (float)(Half)v), (UnaryKind.RoundToBFloat16, v => (float)Scalar.Shorten(v, 7, -126))];
+        foreach ((UnaryKind kind, Func<float, float> round) in types)
+        {
+            float[] y = new float[x.Length];
+            fixed (float* from = x, to = y)
+                LaneTable.Current.Find(new Unary(kind), DType.Float32)!.Kernel.Run((byte*)from, null, null, (byte*)to, x.Length);
+            for (int i = 0; i < x.Length; i++)
+                Assert.Equal($"{kind} of {x[i]:R}: {round(x[i]):R}", $"{kind} of {x[i]:R}: {y[i]:R}");
+        }
+    }
+
     static string Run(LaneFunction function, Op op, DType operand, int count)
     {
         using var memory = new NativeBuffer<byte>(4 * 512);

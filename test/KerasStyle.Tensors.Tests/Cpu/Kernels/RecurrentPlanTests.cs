@@ -9,15 +9,17 @@ public unsafe class RecurrentPlanTests
     static readonly (int Batch, int Steps, int Features, int Units)[] s_sizes =
         [(1, 1, 1, 1), (1, 50, 7, 5), (3, 2, 20, 33), (17, 19, 3, 1), (37, 9, 40, 20), (70, 12, 50, 32)];
 
-    public static TheoryData<RecurrentKind, bool> Kinds
+    public static TheoryData<RecurrentKind, bool, bool> Kinds
     {
         get
         {
-            var all = new TheoryData<RecurrentKind, bool>();
+            var all = new TheoryData<RecurrentKind, bool, bool>();
             foreach (RecurrentKind kind in Enum.GetValues<RecurrentKind>())
             {
-                all.Add(kind, false);
-                all.Add(kind, true);
+                all.Add(kind, false, false);
+                all.Add(kind, true, false);
+                all.Add(kind, false, true);
+                all.Add(kind, true, true);
             }
 
             return all;
@@ -26,11 +28,11 @@ public unsafe class RecurrentPlanTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void EveryLevelAgreesWithTheReference(RecurrentKind kind, bool masked)
+    public void EveryLevelAgreesWithTheReference(RecurrentKind kind, bool masked, bool dropped)
     {
         foreach ((int batch, int steps, int features, int units) in s_sizes)
         {
-            var shape = new RecurrentShape(new RecurrentSequence(kind, masked, Backwards: masked), batch, steps, features, units);
+            var shape = new RecurrentShape(new RecurrentSequence(kind, masked, Backwards: masked, Dropped: dropped), batch, steps, features, units);
             using var expected = new Run(shape);
             var reference = new RecurrentReference<float>(shape);
             using var scratch = new NativeBuffer<float>(reference.Scratch);
@@ -51,9 +53,9 @@ public unsafe class RecurrentPlanTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void LevelsAndThreadsAgreeBitForBit(RecurrentKind kind, bool masked)
+    public void LevelsAndThreadsAgreeBitForBit(RecurrentKind kind, bool masked, bool dropped)
     {
-        var shape = new RecurrentShape(new RecurrentSequence(kind, masked), 37, 11, 13, 21);
+        var shape = new RecurrentShape(new RecurrentSequence(kind, masked, Dropped: dropped), 37, 11, 13, 21);
         int threads = WorkerPool.ThreadCount;
         try
         {
@@ -93,6 +95,7 @@ public unsafe class RecurrentPlanTests
             _memory.B = Random((nint)shape.Biases * shape.Width, 4);
             _memory.H0 = Random(state, 5);
             _memory.C0 = carry ? Random(state, 6) : null;
+            _memory.Keep = shape.Op.Dropped ? Random((nint)shape.Batch * shape.Width, 11) : null;
             _memory.GAll = Random(rows * shape.Units, 7);
             _memory.GLastH = Random(state, 8);
             _memory.GLastC = carry ? Random(state, 9) : null;

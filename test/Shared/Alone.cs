@@ -1,4 +1,4 @@
-namespace KerasStyle.Tests;
+namespace KerasStyle.Testing;
 
 /// <summary>Tests that measure the process or set what all share: nothing else runs meanwhile.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]

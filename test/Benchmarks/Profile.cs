@@ -14,7 +14,8 @@ static class Profile
         Model model = net.Compiled(optimizer);
         (Tensor x, Tensor y) = net.Data(net.Batch);
         var source = new TensorSource([x], [y]);
-        var executable = (CpuExecutable)model.TrainOrTestStep(source, training: true, byClass: false).For(net.Batch);
+        using var runner = model.TrainOrTestRunner(source, training: true);
+        var executable = (CpuExecutable)runner.Function.For(net.Batch);
         using var frame = (CpuFrame)executable.Rent();
         CpuInstruction[] instructions = executable.Program.Instructions;
         var times = new double[instructions.Length][];

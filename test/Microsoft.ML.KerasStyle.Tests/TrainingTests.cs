@@ -76,6 +76,23 @@ public class TrainingTests
     }
 
     [Fact]
+    public void What_training_warns_of_is_in_the_log()
+    {
+        var warnings = new List<string>();
+        ml.Log += (_, e) =>
+        {
+            if (e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning)
+                warnings.Add(e.RawMessage);
+        };
+        var x = new Input([10], name: "Features");
+        var net = new global::KerasStyle.Model(x, new Dense(1).Call(Ops.StopGradient(new Dense(4, name: "idle").Call(x))));
+        ml.Keras().Regression(net, options: new() { Epochs = 2, Verbose = 0, Callbacks = [new EarlyStopping()] }).Fit(Diabetes);
+        Assert.Equal(2, warnings.Count);
+        Assert.StartsWith("EarlyStopping watches 'val_loss', but there are no validation rows", warnings[0], StringComparison.Ordinal);
+        Assert.StartsWith("the loss does not depend on idle/kernel, idle/bias", warnings[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Progress_and_callbacks_are_told()
     {
         var reports = new List<FitProgress>();

@@ -6,6 +6,7 @@ public abstract class MonitorCallback : Callback
 {
     readonly double minDelta;
     MonitorMode mode;
+    bool missed;
 
     /// <summary>Checks the common arguments.</summary>
     /// <param name="monitor">Name of the figure.</param>
@@ -48,15 +49,16 @@ public abstract class MonitorCallback : Callback
         return mode == MonitorMode.Min ? value + minDelta < best : value - minDelta > best;
     }
 
-    /// <summary>The watched figure; null, with a note on <see cref="Output"/>, when the logs lack it.</summary>
+    /// <summary>The watched figure; null, with a note on <see cref="Output"/> the first time, when the logs lack it.</summary>
     protected double? Read(Logs logs)
     {
         ArgumentNullException.ThrowIfNull(logs);
         if (mode == MonitorMode.Auto)
             mode = Direction();
         double? value = logs.Find(Monitor);
-        if (value == null)
+        if (value == null && !missed)
             Output.WriteLine($"warning: {GetType().Name} watches '{Monitor}', which is not measured; there are {string.Join(", ", logs.Keys)}");
+        missed |= value == null;
         return value;
     }
 

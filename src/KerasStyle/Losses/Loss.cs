@@ -36,7 +36,10 @@ public abstract class Loss : KerasObject, IRegistered<Loss>
     /// <summary>The string that the loss was made from, such as <c>mse</c>; null for a loss made as an object.</summary>
     public string? Identifier { get; private set; }
 
-    /// <summary>One value per sample.</summary>
+    /// <summary>One value per sample: what a loss of one's own computes, as keras.losses.Loss.call. Inside such a class <c>Call(yTrue, yPred)</c> is this;
+    /// <c>Call(yTrue, yPred, sampleWeight: null)</c> is the loss of the batch, which <c>loss.Call(yTrue, yPred)</c> is anywhere else.</summary>
+    /// <param name="yTrue">Targets, in <see cref="DType"/>.</param>
+    /// <param name="yPred">Predictions, in <see cref="DType"/>.</param>
     protected abstract Tensor Call(Tensor yTrue, Tensor yPred);
 
     /// <summary>One value per sample, and which of them count (null: all).</summary>

@@ -137,14 +137,24 @@ sealed class Compilation
     }
 
     /// <summary>Looks once at targets that lie in memory: a class number that the outputs do not have would train without an error.</summary>
-    /// <exception cref="ArgumentException">There is one.</exception>
-    public void CheckTargets(BatchSource source, IReadOnlyList<TensorSpec> targets, IReadOnlyList<TensorSpec> outputs)
+    /// <returns>What is to be looked at in each batch, as it comes.</returns>
+    /// <exception cref="ArgumentException">There is such a number.</exception>
+    public TargetCheck[] CheckTargets(BatchSource source, IReadOnlyList<TensorSpec> targets, IReadOnlyList<TensorSpec> outputs)
     {
+        var later = new List<TargetCheck>();
         for (int i = 0; i < Math.Min(targets.Count, outputs.Count); i++)
         {
-            if (losses[i] is { } each && source.TargetRows(i) is var (values, first, count))
-                each.ClassesOf(targets[i].Shape, outputs[i].Shape)?.Check($"loss {each.Name}", values, first, count);
+            if (losses[i] is not { } each || each.ClassesOf(targets[i].Shape, outputs[i].Shape) is not { } classes)
+                continue;
+            string owner = $"loss {each.Name}";
+            TensorSpec row = source.Targets[i];
+            if (source.TargetRows(i) is var (values, first, count))
+                classes.Check(owner, row, values.Buffer.AsSpan<byte>().Slice(checked((int)(first * row.Bytes)), checked((int)(count * row.Bytes))), first);
+            else
+                later.Add(new TargetCheck(i, owner, classes));
         }
+
+        return [.. later];
     }
 
     /// <summary>The arguments of Compile in the form of files.</summary>

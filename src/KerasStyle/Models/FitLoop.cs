@@ -19,7 +19,7 @@ sealed class FitLoop : IDisposable
     public FitLoop(Model model, FitOptions options, Func<int?, CallbackList> callbacks)
     {
         (this.model, this.options) = (model, options);
-        runner = new StepRunner(model.TrainOrTestStep(options.Train, training: true, options.ClassWeights != null), options.ClassWeights);
+        runner = model.TrainOrTestRunner(options.Train, training: true, options.ClassWeights);
         plan = model.Compilation!;
         batches = new EpochBatches(options.Train, options.BatchSize, options.StepsPerEpoch, options.ShuffleSeed);
         this.callbacks = callbacks(batches.Steps);

@@ -34,7 +34,7 @@ public partial class Model
         try
         {
             ClassWeights? weights = classWeight == null ? null : new ClassWeights(classWeight.ToDictionary(w => w.Key, w => (float)w.Value));
-            using var runner = new StepRunner(TrainOrTestStep(source, training, weights != null), weights);
+            using StepRunner runner = TrainOrTestRunner(source, training, weights);
             using BatchCursor cursor = source.Read(source.Rows ?? int.MaxValue);
             int rows = cursor.Next();
             if (rows == 0)

@@ -1,4 +1,5 @@
 using KerasStyle.Data;
+using KerasStyle.Losses;
 using KerasStyle.Metrics;
 using KerasStyle.Models;
 using KerasStyle.Optimizers;
@@ -13,8 +14,8 @@ public partial class Model
     /// <summary>What the model measures by itself.</summary>
     internal IReadOnlyList<Metric> OwnMetrics => ownMetrics;
 
-    /// <summary>Makes the model ready for the source's rows and returns the step for them.</summary>
-    internal StepFunction TrainOrTestStep(BatchSource source, bool training, bool byClass)
+    /// <summary>Makes the model ready for the source's rows and returns what runs the step for them.</summary>
+    internal StepRunner TrainOrTestRunner(BatchSource source, bool training, ClassWeights? classWeights = null)
     {
         lock (gate)
         {
@@ -24,17 +25,17 @@ public partial class Model
             TensorSpec[] targets = [.. source.Targets.Select(t => new TensorSpec(new Shape([Shape.Unknown]).Concat(t.Shape), t.DType))];
             IReadOnlyList<TensorSpec> outputs = OutputSpecs(plan, source.Inputs);
             plan.Resolve(Label, OutputNames, OutputPlaces, OutputForm, targets, outputs);
-            plan.CheckTargets(source, targets, outputs);
+            TargetCheck[] checks = plan.CheckTargets(source, targets, outputs);
             // Layers that only a step of one's own calls are built, and the optimizer with them, in its trace.
             if (training && Flatten(this).All(l => l.Built))
                 plan.Optimizer.Build(TrainableWeights);
             CheckTraces();
             plan.Engine = traces.Engine;
-            var layout = new BatchLayout(source, byClass);
-            List<StepFunction> steps = training ? trainSteps : testSteps;
-            return training
-                ? Cached(steps, layout, (phase, inputs) => plan.Optimizer.InPhase(phase, () => TraceStep(layout, inputs, training: true)), () => plan.Optimizer.Phase)
-                : Cached(steps, layout, (_, inputs) => TraceStep(layout, inputs, training: false));
+            var layout = new BatchLayout(source, byClass: classWeights != null);
+            StepFunction step = training
+                ? Cached(trainSteps, layout, (phase, inputs) => plan.Optimizer.InPhase(phase, () => TraceStep(layout, inputs, training: true)), () => plan.Optimizer.Phase)
+                : Cached(testSteps, layout, (_, inputs) => TraceStep(layout, inputs, training: false));
+            return new StepRunner(step, checks, classWeights);
         }
     }
 

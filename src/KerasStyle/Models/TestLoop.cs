@@ -15,7 +15,7 @@ sealed class TestLoop : IDisposable
     public TestLoop(Model model, BatchSource source, int batchSize, int? steps, CallbackList callbacks)
     {
         this.callbacks = callbacks;
-        runner = new StepRunner(model.TrainOrTestStep(source, training: false, byClass: false), null);
+        runner = model.TrainOrTestRunner(source, training: false);
         plan = model.Compilation!;
         batches = new EpochBatches(source, batchSize, steps, null);
         batchLogs = new Logs(plan.Read);

@@ -39,6 +39,13 @@ public sealed class LossScaleOptimizer : Optimizer
         set => InnerOptimizer.LearningRate = value;
     }
 
+    /// <summary>Where warnings go: those of the inner optimizer.</summary>
+    public override TextWriter Output
+    {
+        get => InnerOptimizer.Output;
+        set => InnerOptimizer.Output = value;
+    }
+
     internal override LearningRateSchedule? Schedule => InnerOptimizer.Schedule;
 
     /// <inheritdoc/>

@@ -87,7 +87,7 @@ public abstract partial class Optimizer : KerasObject, IRegistered<Optimizer>
     public bool Built { get; private set; }
 
     /// <summary>Where warnings go.</summary>
-    public TextWriter Output { get; set; } = Console.Error;
+    public virtual TextWriter Output { get; set; } = Console.Error;
 
     internal IReadOnlyList<Variable> BuiltWith => targets;
 

@@ -45,6 +45,8 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
         if (options.ValidationSet is { } other)
             validation = OpenValidation(other, format, data.Schema);
         WarnOfOneClass(task, train, format);
+        if (validation == null)
+            WarnOfNoValidation();
 
         network = network == null ? Standardized(format, task, new RowStatistics(train, format)) : counts ? Complete(network, task) : network;
         task = task.For(network);
@@ -60,6 +62,15 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
         int? only = null;
         if (train.All(row => task.ClassOf(format.Of(format.FirstTarget, row)) is { } present && present == (only ??= present)) && only is { } one)
             channel.Warning(MessageSensitivity.UserData, "{0}", $"all rows to train on have '{task.ClassTexts![one]}' in label column '{task.Targets[0].Column}': the net learns to say that of every row");
+    }
+
+    void WarnOfNoValidation()
+    {
+        foreach (MonitorCallback callback in options.Callbacks.OfType<MonitorCallback>().Where(c => c.Monitor.StartsWith("val_", StringComparison.Ordinal)))
+        {
+            channel.Warning(MessageSensitivity.None, "{0}",
+                $"{callback.GetType().Name} watches '{callback.Monitor}', but there are no validation rows: pipeline.Fit(train, validation), ValidationFraction or ValidationSet give some");
+        }
     }
 
     KerasModel Complete(KerasModel network, LearningTask task)
@@ -91,6 +102,7 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
     History Run(KerasModel network, LearningTask task, RowFormat form, Examples train, Examples? validation)
     {
         task.Compile(network, options);
+        network.Optimizer!.Output = new WarningWriter(channel);
         Log($"Engine: {network.Engine.Description}");
         Log($"Training '{network.Name}' ({network.CountParams():N0} parameters) on {train.Description}{(validation == null ? "" : $", validating on {validation.Description}")}");
 
@@ -115,6 +127,10 @@ sealed class Trainer(TrainingColumns columns, NetworkTemplate template, KerasTra
         catch (OperationCanceledException) when (best?.TryRestore() == true)
         {
             Log($"Cancelled after {history.Epoch.Count} epochs; the net keeps the weights of its best one");
+        }
+        finally
+        {
+            network.Optimizer!.Output = Console.Error;      // the channel ends with the fit
         }
 
         network.ReleaseTraining();

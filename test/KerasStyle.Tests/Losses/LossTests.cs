@@ -39,6 +39,25 @@ public class LossTests
     }
 
     [Fact]
+    public void Inside_a_loss_Call_gives_the_samples_values_and_outside_the_loss_of_the_batch()
+    {
+        var loss = new Distance();
+        Tensor yTrue = new float[,] { { 1, 2 }, { 5, 5 } }, yPred = new float[,] { { 3, 4 }, { 5, 5 } };
+        Assert.Equal(1.0, loss.Call(yTrue, yPred).Item());
+        Assert.Equal([2f, 0], loss.Values(yTrue, yPred).ToArray<float>());
+        Assert.Equal(1.0, loss.Whole(yTrue, yPred).Item());
+    }
+
+    sealed class Distance : Loss
+    {
+        protected override Tensor Call(Tensor yTrue, Tensor yPred) => Ops.Mean(Ops.Abs(yTrue - yPred), [-1]);
+
+        public Tensor Values(Tensor yTrue, Tensor yPred) => Call(yTrue, yPred);
+
+        public Tensor Whole(Tensor yTrue, Tensor yPred) => Call(yTrue, yPred, sampleWeight: null);
+    }
+
+    [Fact]
     public void A_function_of_targets_and_predictions_is_a_loss()
     {
         Loss loss = (Func<Tensor, Tensor, Tensor>)((yTrue, yPred) => Ops.Mean(Ops.Abs(yTrue - yPred), [-1]));

@@ -70,6 +70,23 @@ public class FitErrorTests
     }
 
     [Fact]
+    public void Class_numbers_in_batches_made_by_code()
+    {
+        var model = new Sequential([new Input([3]), new Dense(4, activation: "softmax")]);
+        model.Compile("sgd", "sparse_categorical_crossentropy");
+        const string Message = "loss sparse_categorical_crossentropy: targets must be class numbers from 0 to 3, since there are 4 classes; row 2 of a batch has 4";
+        Says<ArgumentException>(Message, () => model.Evaluate(Batches(4), verbose: 0));
+        Assert.Equal(0, model.Optimizer!.Iterations.Value.Item());
+        Says<ArgumentException>(Message, () => model.Fit(Batches(4), verbose: 0));
+        Assert.Equal(1, model.Optimizer.Iterations.Value.Item());       // the step before
+        model.Fit(Batches(3), verbose: 0);
+
+        static StreamSource Batches(int last) => new([Of(0, 1, 2), Of(3, 0, last)]);
+
+        static Batch Of(params int[] classes) => new(Ops.Ones([3, 3]), Tensor.From<int>(classes, [3]));
+    }
+
+    [Fact]
     public void A_class_number_may_be_ignored()
     {
         var model = new Sequential([new Input([3]), new Dense(4, activation: "softmax")]);

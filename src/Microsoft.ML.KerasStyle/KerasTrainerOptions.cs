@@ -1,9 +1,9 @@
+using KerasStyle;
 using KerasStyle.Callbacks;
 using KerasStyle.Layers;
 using KerasStyle.Losses;
 using KerasStyle.Metrics;
 using KerasStyle.Optimizers;
-using KerasStyle.Tensors;
 
 namespace Microsoft.ML.KerasStyle;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using KerasStyle;
 using KerasStyle.Conformance;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using KerasStyle.Tensors;
 using KerasStyle.Tensors.Cpu;
 using KerasStyle.Tensors.DataParallel;
 
-namespace KerasStyle.Tensors;
+namespace KerasStyle;
 
 /// <summary>The engine that computes: the managed CPU engine unless another is chosen, in code or by the environment variable
 /// KERASSTYLE_ENGINE, as <c>torch:cuda</c>; several devices, as in <c>torch:cuda:0,cuda:1</c>, share each batch.</summary>

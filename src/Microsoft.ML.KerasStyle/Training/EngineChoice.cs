@@ -1,3 +1,4 @@
+using KerasStyle;
 using KerasStyle.Tensors;
 
 namespace Microsoft.ML.KerasStyle.Training;

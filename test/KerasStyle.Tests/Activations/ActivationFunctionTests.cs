@@ -39,7 +39,7 @@ public class ActivationFunctionTests
     }
 
     static Tensor[] Run(Func<Tensor, IReadOnlyList<Tensor>> body, Tensor x) =>
-        KerasStyle.Tensors.Engines.Current.Compile(KerasStyle.Tensors.Graph.Trace([x.Spec], inputs => body(inputs[0]))).Run(x);
+        Engines.Current.Compile(KerasStyle.Tensors.Graph.Trace([x.Spec], inputs => body(inputs[0]))).Run(x);
 
     sealed class Tolerance : IEqualityComparer<float>
     {

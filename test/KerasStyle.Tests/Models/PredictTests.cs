@@ -107,7 +107,7 @@ public class PredictTests
     public void A_row_costs_little_more_memory_than_its_result()
     {
         Sequential model = TestNets.Regressor();
-        model.Engine = Tensors.Engines.Cpu;
+        model.Engine = Engines.Cpu;
         Tensor row = Ops.Ones([1, 3]);
         Assert.InRange(Allocated.Least(() => model.PredictOnBatch(row)), 1, 450);
     }

@@ -47,15 +47,15 @@ static class DataSources
         weights.Tensors.Count == 1 ? weights.Tensors : Outputs(model, weights, "sampleWeight");
 
     /// <summary>The last rows for validation, the others to train on, as Keras splits them: before any shuffling.</summary>
-    public static (RowSource Train, RowSource Validation) Split(BatchSource source, double fraction)
+    public static (RowSource Train, RowSource Validation) Split(BatchSource source, double validationSplit)
     {
-        if (fraction is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(fraction), fraction, $"validationSplit must be between 0 and 1, got {fraction}");
+        if (validationSplit is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(validationSplit), validationSplit, $"validationSplit must be between 0 and 1, got {validationSplit}");
         if (source is not RowSource rows)
-            throw new ArgumentException("validationSplit needs arrays; give validationData for a source of batches", nameof(fraction));
-        int split = (int)Math.Floor(rows.Count * (1 - fraction));
+            throw new ArgumentException("validationSplit needs arrays; give validationData for a source of batches", nameof(validationSplit));
+        int split = (int)Math.Floor(rows.Count * (1 - validationSplit));
         if (split == 0 || split == rows.Count)
-            throw new ArgumentException($"validationSplit {fraction} of {rows.Count} samples leaves one part empty", nameof(fraction));
+            throw new ArgumentException($"validationSplit {validationSplit} of {rows.Count} samples leaves one part empty", nameof(validationSplit));
         return (rows.Slice(0, split), rows.Slice(split, rows.Count - split));
     }
 }

@@ -37,7 +37,14 @@ public partial class Model
     public static Model Load(string path, bool compile = true)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        return Load(stream, compile);
+        try
+        {
+            return Load(stream, compile);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"'{path}': {e.Message}", e);
+        }
     }
 
     /// <summary>Loads a model from a stream that can seek; it stays open.</summary>

@@ -135,7 +135,7 @@ public sealed class Registry<T>(string kind, Action<Registry<T>> fill)
         if (className is "Lambda" or "__lambda__")
             return new ArgumentException($"{kind} '{className}' holds Python bytecode, which is never run; write it as a class of your own and register that with CustomObjects.Register under the name '{className}'");
         string near = NearNames.Of(className, Names);
-        return new ArgumentException($"unknown {kind} class '{className}'{(registered != null && registered != className ? $" (registered name '{registered}')" : "")}{(near.Length > 0 ? $"; did you mean {near}?" : "")} A class of your own is registered with CustomObjects.Register<{className}>(config => new {className}(...)) before loading");
+        return new ArgumentException($"unknown {kind} class '{className}'{(registered != null && registered != className ? $" (registered name '{registered}')" : "")}{(near.Length > 0 ? $"; did you mean {near}?" : ".")} A class of your own is registered with CustomObjects.Register<{className}>(config => new {className}(...)) before loading");
     }
 
     static string? Text(JsonObject form, string key) => form[key] is JsonValue value && value.TryGetValue(out string? text) ? text : null;

@@ -26,6 +26,10 @@ public static class AtomicFile
             if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
             File.Move(temporary, target, overwrite: true);
         }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new DirectoryNotFoundException($"there is no folder '{Path.GetDirectoryName(target)}' to write '{path}' to", e);
+        }
         catch
         {
             TryDelete(temporary);

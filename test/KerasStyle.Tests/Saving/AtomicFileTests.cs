@@ -26,7 +26,8 @@ public class AtomicFileTests
         }));
         Assert.Equal("old", File.ReadAllText(folder.File("a")));
         Assert.Equal(["a"], folder.Names);
-        Assert.ThrowsAny<IOException>(() => AtomicFile.Write(folder.File("missing/a"), _ => { }));
+        DirectoryNotFoundException e = Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Write(folder.File("missing/a"), _ => { }));
+        Assert.Equal($"there is no folder '{Path.GetDirectoryName(folder.File("missing/a"))}' to write '{folder.File("missing/a")}' to", e.Message);
     }
 
     [SkippableFact]

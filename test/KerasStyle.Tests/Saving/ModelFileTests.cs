@@ -113,6 +113,10 @@ public class ModelFileTests
         foreach (int length in (int[])[0, 10, whole.Length / 3, whole.Length / 2, whole.Length - 5])
             Assert.Throws<InvalidDataException>(() => Model.Load(new MemoryStream(whole[..length])));
         Assert.Throws<InvalidDataException>(() => Model.Load(new MemoryStream(new byte[1000])));
+        using var folder = new TemporaryFolder();
+        string file = folder.File("text.keras");
+        File.WriteAllText(file, "no net");
+        Assert.StartsWith($"'{file}': ", Assert.Throws<InvalidDataException>(() => Model.Load(file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,7 +48,14 @@ sealed class SymbolicCall
         TensorSpec[] Traced(int length)
         {
             TensorSpec[] known = [.. inputs.Select(s => s with { Shape = new([.. s.Shape.Select(n => n == Shape.Unknown ? length : n)]) })];
-            return [.. Graph.Trace(known, compute).Outputs.Select(t => t.Spec)];
+            try
+            {
+                return [.. Graph.Trace(known, compute).Outputs.Select(t => t.Spec)];
+            }
+            catch (ArgumentException e) when (e.GetType() == typeof(ArgumentException) && inputs.Any(s => !s.Shape.IsKnown) && e.Message.Contains($"{length}", StringComparison.Ordinal))
+            {
+                throw new ArgumentException($"{e.Message} (lengths of None were tried as {length})", e);
+            }
         }
     }
 }

@@ -147,7 +147,19 @@ public abstract partial class Layer
         EnsureBuilt(ShapesToBuild(call));
         if (call.Inputs.Count == 1)
             InputSpec?.Check(Label, call.Input.Shape);
-        return new SymbolicCall(this, call, [.. call.All.Where(t => t.IsSymbolic)], ComputeOutputSpecs(call)).Outputs;
+        return new SymbolicCall(this, call, [.. call.All.Where(t => t.IsSymbolic)], OutputSpecs(call)).Outputs;
+    }
+
+    IReadOnlyList<TensorSpec> OutputSpecs(CallArguments call)
+    {
+        try
+        {
+            return ComputeOutputSpecs(call);
+        }
+        catch (ArgumentException e) when (e.GetType() == typeof(ArgumentException) && !e.Message.StartsWith(Label, StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"{Label}: {e.Message}", e);
+        }
     }
 
     Tensor AsComputed(Tensor x)

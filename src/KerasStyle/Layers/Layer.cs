@@ -135,14 +135,7 @@ public abstract partial class Layer : KerasObject, IRegistered<Layer>
     public virtual Shape ComputeOutputShape(Shape input)
     {
         EnsureBuilt(input);
-        Shape small = Probe(61), large = Probe(122);
-        return new([.. small.Select((n, i) => n == large[i] ? n : Shape.Unknown)]);
-
-        Shape Probe(int length)
-        {
-            Shape known = new([.. input.Select(n => n == Shape.Unknown ? length : n)]);
-            return Graph.Trace([new TensorSpec(known, DType)], inputs => [Call(new CallArguments(inputs[0], null, false))[0]]).Outputs[0].Shape;
-        }
+        return SymbolicCall.Probe([new TensorSpec(input, DType)], inputs => [Call(new CallArguments(inputs[0], null, false))[0]])[0].Shape;
     }
 
     /// <summary>Adds to the loss of this call; <paramref name="loss"/> is a scalar.</summary>

@@ -107,6 +107,7 @@ public class SampleTests
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,        // a snippet that runs meanwhile sets the process' own to a folder that goes with it
             Environment = { ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "1" },
         };
         using Process process = Process.Start(start)!;

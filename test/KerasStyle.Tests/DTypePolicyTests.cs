@@ -49,7 +49,7 @@ public class DTypePolicyTests
     [Fact]
     public void Parts_of_attention_are_quantized_by_a_map()
     {
-        KerasRandom.SetSeed(1);
+        using IDisposable seeds = KerasRandom.Scope(1);
         var x = new Input([5, 8]);
         var attention = new MultiHeadAttention(2, 4, name: "attention", dtype: new DTypePolicyMap("float32"));
         var model = new Model(x, attention.Call([x, x]));

@@ -9,6 +9,7 @@ namespace Microsoft.ML.KerasStyle.Tests;
 /// <summary>Sweeps in a folder go on where they were.</summary>
 public sealed class ResumeTests : IDisposable
 {
+    static readonly TimeSpan Hangs = TimeSpan.FromMinutes(3);
     static readonly bool Long = Environment.GetEnvironmentVariable("KERASSTYLE_LONG") == "1";
     readonly string folder = Directory.CreateTempSubdirectory("sweep").FullName;
 
@@ -32,7 +33,7 @@ public sealed class ResumeTests : IDisposable
 
         using Process resumed = Start(trials);
         string[] lines = resumed.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.True(resumed.WaitForExit(10_000) && resumed.ExitCode == 0, string.Join('\n', lines));
+        Assert.True(resumed.WaitForExit(Hangs) && resumed.ExitCode == 0, string.Join('\n', lines));
         Assert.Equal(trials + 1, lines.Length);
         // A file that was there has the time of its training in it: none was run again.
         Assert.All(finished, f => Assert.Equal(f.Value, File.ReadAllText(f.Key)));
@@ -136,7 +137,7 @@ public sealed class ResumeTests : IDisposable
         using (Process signal = Process.Start("kill", ["-INT", $"{sweep.Id}"]))
             signal.WaitForExit();
         Task<string> rest = sweep.StandardOutput.ReadToEndAsync();
-        if (!sweep.WaitForExit(60_000))
+        if (!sweep.WaitForExit(Hangs))
             sweep.Kill();       // a process whose parent ignores interrupts does so, too
         lines.AddRange(rest.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(0, sweep.ExitCode);

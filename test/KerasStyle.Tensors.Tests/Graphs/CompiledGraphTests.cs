@@ -4,6 +4,7 @@ using static KerasStyle.Tensors.Tests.GradientCheck;
 namespace KerasStyle.Tensors.Tests;
 
 /// <summary>What the compiler does to a graph must not show in its results.</summary>
+[Collection(Cpu.Kernels.KernelCollection.Name)]
 public class CompiledGraphTests
 {
     [Theory]

@@ -208,7 +208,7 @@ public class CallbackTests
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();
         string root = $"http://127.0.0.1:{((System.Net.IPEndPoint)listener.LocalEndpoint).Port}";
-        Task<List<string>> server = Task.Run(() => Answer(listener, 2));
+        Task<List<string>> server = Task.Factory.StartNew(() => Answer(listener, 2), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         TestNets.Regressor().Fit(
             Data.X, Data.Y, verbose: 0,
             callbacks:
@@ -216,7 +216,7 @@ public class CallbackTests
                 Figures(0.5), new RemoteMonitor(root, headers: new Dictionary<string, string> { ["X-Run"] = "7" }),
                 new RemoteMonitor(root, "/json", sendAsJson: true),
             ]);
-        List<string> requests = await server;
+        List<string> requests = await server.WaitAsync(TimeSpan.FromMinutes(2));
         Assert.StartsWith("POST /publish/epoch/end/ ", requests[0], StringComparison.Ordinal);
         Assert.Contains("X-Run: 7", requests[0], StringComparison.Ordinal);
         Assert.Contains("data=%7B%22epoch%22%3A", requests[0], StringComparison.Ordinal);

@@ -78,7 +78,7 @@ public class PyDatasetTests
     public void Workers_work_at_once()
     {
         (float[,] x, float[,] y) = TestNets.Linear(40);
-        var rows = new Rows(x, y, 4) { Wait = TimeSpan.FromMilliseconds(20) };
+        var rows = new Rows(x, y, 4) { Company = 2 };
         Net().Fit(rows, verbose: 0);
         Assert.InRange(rows.MostAtOnce, 2, 4);
     }
@@ -115,7 +115,8 @@ public class PyDatasetTests
 
         public int FailsAt { get; init; } = -1;
 
-        public TimeSpan Wait { get; init; }
+        /// <summary>Once so many batches must be in the making at the same time; the first of all, which shows the shapes, is made alone.</summary>
+        public int Company { get; init; }
 
         public int MostAtOnce { get; private set; }
 
@@ -127,13 +128,16 @@ public class PyDatasetTests
         {
             get
             {
+                bool first;
                 lock (Log)
                 {
+                    first = Log.Count == 0;
                     Log.Add($"{index}");
                     MostAtOnce = Math.Max(MostAtOnce, ++atOnce);
                 }
 
-                Thread.Sleep(Wait);
+                if (!first)
+                    SpinWait.SpinUntil(() => MostAtOnce >= Company, TimeSpan.FromMinutes(1));
                 lock (Log)
                     atOnce--;
                 if (index == FailsAt)

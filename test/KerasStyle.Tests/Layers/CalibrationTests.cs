@@ -81,7 +81,7 @@ public class CalibrationTests
     [InlineData("awq")]
     public void Rows_of_features_calibrate_a_sequence_of_layers(string mode)
     {
-        KerasRandom.SetSeed(3);
+        using IDisposable seeds = KerasRandom.Scope(3);
         // Inputs that depend on each other, the first ones much larger than others.
         Tensor rows = Ops.Matmul(Random(200, 12), Random(12, 32)) * Ops.Where(Ops.Arange(32) < 4, 20.0, 1.0);
         Sequential Net() => new([new Input([32]), new Dense(48, activation: "relu", kernelInitializer: new GlorotUniform(seed: 1), name: "first"), new Dense(5, kernelInitializer: new GlorotUniform(seed: 2), name: "last")]);
@@ -105,7 +105,7 @@ public class CalibrationTests
     [Fact]
     public void Groups_may_be_longer_than_a_block_and_weights_all_of_one_sign()
     {
-        KerasRandom.SetSeed(4);
+        using IDisposable seeds = KerasRandom.Scope(4);
         Tensor rows = Random(64, 300);
         foreach (double shift in new[] { 0.0, 2, -2 })
         {

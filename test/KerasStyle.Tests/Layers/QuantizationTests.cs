@@ -20,7 +20,7 @@ public class QuantizationTests
     [MemberData(nameof(Modes))]
     public void Quantized_nets_stay_near_and_go_through_files(string mode, int? block)
     {
-        KerasRandom.SetSeed(1);
+        using IDisposable seeds = KerasRandom.Scope(1);
         Sequential model = Net();
         Tensor x = Random(5, 4, 6), before = model.Predict(x);
         long bytes = model.Weights.Sum(w => w.Spec.Bytes);
@@ -66,7 +66,7 @@ public class QuantizationTests
     [Fact]
     public void Inputs_get_the_gradient_of_floats()
     {
-        KerasRandom.SetSeed(1);
+        using IDisposable seeds = KerasRandom.Scope(1);
         var dense = new Dense(4, kernelInitializer: new GlorotUniform(seed: 1));
         dense.EnsureBuilt([Shape.Unknown, 6]);
         Tensor x = Random(3, 6);
@@ -82,7 +82,7 @@ public class QuantizationTests
     [InlineData("float8")]
     public void Quantized_nets_are_trained_further(string mode)
     {
-        KerasRandom.SetSeed(1);
+        using IDisposable seeds = KerasRandom.Scope(1);
         Sequential model = Net();
         model.Quantize((QuantizationConfig)mode);
         if (mode != "float8")
@@ -115,7 +115,7 @@ public class QuantizationTests
     [Fact]
     public void Embeddings_go_both_ways_in_few_bits()
     {
-        KerasRandom.SetSeed(1);
+        using IDisposable seeds = KerasRandom.Scope(1);
         foreach (bool tied in new[] { true, false })
         {
             foreach (QuantizationConfig config in new QuantizationConfig[] { "int8", new Int4QuantizationConfig(blockSize: 3), new Int4QuantizationConfig(null, new AbsMaxQuantizer(), null) })

@@ -93,7 +93,7 @@ public class TextLayerTests
     [Fact]
     public void A_net_of_texts_learns_and_keeps_its_vocabulary_in_files()
     {
-        KerasRandom.SetSeed(1);
+        using IDisposable seeds = KerasRandom.Scope(1);
         var words = new TextVectorization(maxTokens: 20, outputSequenceLength: 4);
         words.Adapt(Texts);
         var net = new Sequential([words, new Embedding(20, 4), new GlobalAveragePooling1D(), new Dense(1, "sigmoid")]);

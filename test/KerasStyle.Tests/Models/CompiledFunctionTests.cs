@@ -42,6 +42,7 @@ public class CompiledFunctionTests
     [InlineData(true)]
     public void A_variable_knows_its_constraint(bool scaled)
     {
+        using IDisposable seeds = KerasRandom.Scope(1);
         var layer = new Dense(4, kernelConstraint: "non_neg", biasConstraint: new Constraints.MaxNorm(0.1));
         layer.EnsureBuilt([Shape.Unknown, 3]);
         Optimizer optimizer = scaled ? new LossScaleOptimizer(new SGD(0.5)) : new SGD(0.5);

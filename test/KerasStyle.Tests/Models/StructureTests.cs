@@ -127,7 +127,7 @@ public class StructureTests
 
     static Model Graph()
     {
-        KerasRandom.SetSeed(3);
+        using IDisposable seeds = KerasRandom.Scope(3);
         Input a = new([3], name: "ia"), b = new([2], name: "ib"), c = new([2], name: "ic");
         Tensor h = new Dense(4, name: "da").Call(a), k = new Concatenate(name: "cc").Call([h, b, c]);
         return new Model(

@@ -10,22 +10,38 @@ namespace KerasStyle.Tests.Utils;
 public sealed class GetFileTests : IDisposable
 {
     readonly TemporaryFolder folder = new();
-    readonly HttpListener server = new();
+    readonly HttpListener server;
     readonly string root;
     readonly Dictionary<string, byte[]> files = [];
     int requests;
 
     public GetFileTests()
     {
-        using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            root = $"http://localhost:{((IPEndPoint)probe.LocalEndpoint).Port}/";
-        }
+        (server, root) = Listen();
+        // Not on the threads of the tests, which wait for what it serves.
+        _ = Task.Run(Serve);
+    }
 
-        server.Prefixes.Add(root);
-        server.Start();
-        _ = Serve();
+    // A port that is free may be taken by another before it is listened to.
+    static (HttpListener Server, string Root) Listen()
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            string root = $"http://localhost:{((IPEndPoint)probe.LocalEndpoint).Port}/";
+            probe.Stop();
+            var server = new HttpListener { Prefixes = { root } };
+            try
+            {
+                server.Start();
+                return (server, root);
+            }
+            catch (HttpListenerException) when (attempt < 10)
+            {
+                server.Close();
+            }
+        }
     }
 
     string Cache => folder.File("cache");

@@ -38,7 +38,7 @@ public class RealKerasTests
     // What this library says, and its files, of a net that has trained a little.
     static void Write(string folder, ZooNet net)
     {
-        KerasRandom.SetSeed(1);
+        using IDisposable seeds = KerasRandom.Scope(1);
         Model model = net.Make();
         Train(model, net);
         model.Save(Path.Combine(folder, "model.keras"));

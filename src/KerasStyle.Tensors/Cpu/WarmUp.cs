@@ -15,8 +15,9 @@ static class WarmUp
     /// <summary>Starts it, where code is compiled at run time and there is a core to spare.</summary>
     public static void Start()
     {
+        // The thread pool starts with it, as it is wanted behind the first step: that takes several times as long as starting a thread.
         if (Environment.ProcessorCount > 1 && RuntimeFeature.IsDynamicCodeCompiled)
-            ThreadPool.UnsafeQueueUserWorkItem(static _ => RunQuietly(), null);
+            new Thread(static () => ThreadPool.UnsafeQueueUserWorkItem(static _ => RunQuietly(), null)) { IsBackground = true, Name = "KerasStyle warm-up" }.Start();
     }
 
     /// <summary>Ends it: the program's own step is being compiled now, on this core and the other.</summary>

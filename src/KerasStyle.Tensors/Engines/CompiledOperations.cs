@@ -8,6 +8,7 @@ sealed class CompiledOperations(Func<Graph, Executable> compile)
     const int Kept = 512;
 
     readonly ConcurrentDictionary<Key, Executable> operations = new();
+    int added;      // counted here, since the first count of a concurrent dictionary starts the runtime's event tracing: longer than compiling an operation
 
     public Tensor[] Run(Op op, Tensor[] inputs)
     {
@@ -15,7 +16,7 @@ sealed class CompiledOperations(Func<Graph, Executable> compile)
         if (!operations.TryGetValue(key, out Executable? executable))
         {
             executable = compile(Graph.Trace(key.Inputs, operands => Graph.Current!.Add(op, [.. operands])));
-            if (operations.Count >= Kept)
+            if (Interlocked.Increment(ref added) % Kept == 0)
                 operations.Clear();
             operations[key] = executable;
         }

@@ -137,10 +137,10 @@ public static partial class Ops
     {
         if (axis.IsEmpty)
             return [.. Enumerable.Range(0, x.Rank)];
-        var axes = new SortedSet<int>();
+        var named = new bool[x.Rank];
         foreach (int a in axis)
-            axes.Add(x.Shape.Axis(a));
-        return [.. axes];
+            named[x.Shape.Axis(a)] = true;
+        return [.. Enumerable.Range(0, x.Rank).Where(i => named[i])];
     }
 
     static Tensor Drop(Tensor x, int[] axes) => Reshape(x, new([.. x.Shape.Where((_, i) => !axes.Contains(i))]));

@@ -86,8 +86,12 @@ public abstract partial class Optimizer : KerasObject, IRegistered<Optimizer>
     /// <summary>Whether the slots of the weights exist.</summary>
     public bool Built { get; private set; }
 
-    /// <summary>Where warnings go.</summary>
-    public virtual TextWriter Output { get; set; } = Console.Error;
+    /// <summary>Where warnings go: standard error, which is opened at the first one, unless set.</summary>
+    public virtual TextWriter Output
+    {
+        get => field ?? Console.Error;
+        set;
+    }
 
     internal IReadOnlyList<Variable> BuiltWith => targets;
 

@@ -79,7 +79,8 @@ internal abstract unsafe class AttentionPlan
             float max = Kernels.Scores(
                 row, count, Shape.Scale, Buffers.Bias == null ? null : Buffers.Bias + Shape.Bias.Row(batch, head, query), Shape.Bias.Key,
                 Buffers.Mask == null ? null : limits, Shape.Masking == AttentionMasking.Subtract);
-            new Span<float>(row + count, visible - count).Fill(float.NegativeInfinity);
+            for (int i = count; i < visible; i++)
+                row[i] = float.NegativeInfinity;
             return max;
         }
 

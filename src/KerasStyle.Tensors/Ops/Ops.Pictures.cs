@@ -77,47 +77,48 @@ public static partial class Ops
             : throw new ArgumentException($"the {name} {Math.Abs(length)} does not fit widths of {first} and {last}");
     }
 
-    /// <summary>Patches of images, each as channels: (batch, h, w, c) → (batch, rows, columns, size² · c).</summary>
-    /// <param name="images">The images.</param>
-    /// <param name="size">Height and width of a patch.</param>
-    /// <param name="strides">Steps between patches; their size when null.</param>
-    /// <param name="dilationRate">Distance between the pixels of a patch.</param>
+    /// <summary>Patches of images, each as channels, as keras.ops.image.extract_patches: (batch, h, w, c) → (batch, rows, columns, size² · c), or without the first axis.
+    /// With a size of three lengths those of volumes, as <see cref="ExtractPatches3d"/>.</summary>
+    /// <param name="images">The images, or volumes.</param>
+    /// <param name="size">Height and width of a patch, <c>[2, 3]</c>, or one for both, <c>[2]</c>; depth, height and width for volumes.</param>
+    /// <param name="strides">Steps between patches, for each axis or for all; their size when null.</param>
+    /// <param name="dilationRate">Distance between the pixels of a patch, for each axis or for all; 1 when null.</param>
     /// <param name="padding"><c>valid</c> or <c>same</c>.</param>
     /// <param name="dataFormat"><c>channels_last</c> or <c>channels_first</c>.</param>
+    /// <exception cref="ArgumentException">There are other axes than the size has, or a number for another count of axes.</exception>
     public static Tensor ExtractPatches(
-        Tensor images, (int Height, int Width) size, (int Height, int Width)? strides = null, int dilationRate = 1, string padding = "valid", string dataFormat = "channels_last") =>
-        Recorded(nameof(ExtractPatches), images, t => ExtractPatches(t, size, strides, dilationRate, padding, dataFormat),
-            ("size", size), ("strides", strides), ("dilation_rate", dilationRate), ("padding", padding), ("data_format", dataFormat))
-        ?? OfImages(images, dataFormat, x =>
-        {
-            (int down, int across) = strides ?? size;
-            return Conv(x, OneByOne([size.Height, size.Width], x.Shape[3], x.DType), [down, across], padding, dilationRate: [dilationRate, dilationRate]);
-        });
+        Tensor images, Shape size, Shape? strides = null, Shape? dilationRate = null, string padding = "valid", string dataFormat = "channels_last") =>
+        Patches(images, size.Rank == 3 ? 3 : 2, size, strides, dilationRate, padding, dataFormat);
 
     /// <summary>Patches of volumes, each as channels, as keras.ops.image.extract_patches_3d: (batch, d, h, w, c) → (batch, places..., size³ · c), or without the first axis.</summary>
     /// <param name="volumes">The volumes.</param>
     /// <param name="size">Depth, height and width of a patch, or one for all.</param>
-    /// <param name="strides">Steps between patches; their size when null.</param>
-    /// <param name="dilationRate">Distance between the values of a patch, for each axis or for all.</param>
+    /// <param name="strides">Steps between patches, for each axis or for all; their size when null.</param>
+    /// <param name="dilationRate">Distance between the values of a patch, for each axis or for all; 1 when null.</param>
     /// <param name="padding"><c>valid</c> or <c>same</c>.</param>
     /// <param name="dataFormat"><c>channels_last</c> or <c>channels_first</c>.</param>
+    /// <exception cref="ArgumentException">There are other axes than those of volumes, or a number for another count of axes.</exception>
     public static Tensor ExtractPatches3d(
-        Tensor volumes, Shape size, Shape? strides = null, Shape? dilationRate = null, string padding = "valid", string dataFormat = "channels_last")
+        Tensor volumes, Shape size, Shape? strides = null, Shape? dilationRate = null, string padding = "valid", string dataFormat = "channels_last") =>
+        Patches(volumes, 3, size, strides, dilationRate, padding, dataFormat);
+
+    static Tensor Patches(Tensor images, int axes, Shape size, Shape? strides, Shape? dilationRate, string padding, string dataFormat)
     {
-        ArgumentNullException.ThrowIfNull(volumes);
-        int[] sizes = PerAxis(size.Span, 3, nameof(size)).ToArray(), steps = strides is { } s ? PerAxis(s.Span, 3, nameof(strides)).ToArray() : sizes;
-        int[] spread = dilationRate is { } d ? PerAxis(d.Span, 3, nameof(dilationRate)).ToArray() : [1, 1, 1];
-        if (Recorded(nameof(ExtractPatches), volumes, t => ExtractPatches3d(t, size, strides, dilationRate, padding, dataFormat),
+        ArgumentNullException.ThrowIfNull(images);
+        int[] sizes = PerAxis(size.Span, axes, nameof(size)).ToArray(), steps = strides is { } s ? PerAxis(s.Span, axes, nameof(strides)).ToArray() : sizes;
+        int[] spread = PerAxis(dilationRate is { } d ? d.Span : [], axes, nameof(dilationRate)).ToArray();
+        if (Recorded(nameof(ExtractPatches), images, t => Patches(t, axes, size, strides, dilationRate, padding, dataFormat),
             ("size", sizes), ("strides", steps), ("dilation_rate", spread), ("padding", padding), ("data_format", dataFormat)) is { } recorded)
         {
             return recorded;
         }
 
-        if (volumes.Rank is not (4 or 5))
-            throw new ArgumentException($"volumes need 5 axes, or 4 for one volume, got {volumes.Spec}", nameof(volumes));
-        Tensor x = AsFloat(ToChannelsLast(volumes.Rank == 4 ? ExpandDims(volumes, 0) : volumes, dataFormat));
+        bool single = images.Rank == axes + 1;
+        if (!single && images.Rank != axes + 2)
+            throw new ArgumentException($"patches of {axes} lengths need {axes + 2} axes, or {axes + 1} without the first, got {images.Spec}", nameof(images));
+        Tensor x = AsFloat(ToChannelsLast(single ? ExpandDims(images, 0) : images, dataFormat));
         Tensor patches = FromChannelsLast(Conv(x, OneByOne(sizes, x.Shape[^1], x.DType), steps, padding, dilationRate: spread), dataFormat);
-        return volumes.Rank == 4 ? Squeeze(patches, 0) : patches;
+        return single ? Squeeze(patches, 0) : patches;
     }
 
     // A kernel each of whose filters takes one value of a window.

@@ -125,11 +125,11 @@ public partial class Model
         UpdateMetrics(data, predicted, ComputeLoss(data, predicted) ?? Tensor.Scalar(0));
     }
 
-    /// <summary>The compiled losses of all outputs, and what the layers add. As keras.Model.compute_loss.</summary>
+    /// <summary>The compiled losses of all outputs, and what the layers add. Override it for another loss in the steps that Keras has. As keras.Model.compute_loss.</summary>
     /// <param name="data">The batch.</param>
     /// <param name="predicted">The outputs for it.</param>
     /// <returns>A scalar; null when there is nothing to make small.</returns>
-    protected Tensor? ComputeLoss(StepData data, IReadOnlyList<Tensor> predicted)
+    protected virtual Tensor? ComputeLoss(StepData data, IReadOnlyList<Tensor> predicted)
     {
         ArgumentNullException.ThrowIfNull(data);
         Tensor? loss = RequireCompiled(nameof(ComputeLoss)).Loss(data.Y, predicted, data.SampleWeights);
@@ -156,11 +156,11 @@ public partial class Model
         optimizer.Apply(Gradients.Of(optimizer.ScaleLoss(loss), variables), variables);
     }
 
-    /// <summary>Counts a batch in <c>loss</c> and the compiled metrics. As keras.Model.compute_metrics.</summary>
+    /// <summary>Counts a batch in <c>loss</c> and the compiled metrics. Override it to measure more. As keras.Model.compute_metrics.</summary>
     /// <param name="data">The batch.</param>
     /// <param name="predicted">The outputs for it.</param>
     /// <param name="loss">Its loss.</param>
-    protected void UpdateMetrics(StepData data, IReadOnlyList<Tensor> predicted, Tensor loss)
+    protected virtual void UpdateMetrics(StepData data, IReadOnlyList<Tensor> predicted, Tensor loss)
     {
         ArgumentNullException.ThrowIfNull(data);
         RequireCompiled(nameof(UpdateMetrics)).Update(loss, data.Rows, data.Y, predicted, data.SampleWeights);

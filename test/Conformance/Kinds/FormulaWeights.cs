@@ -24,7 +24,8 @@ static class FormulaWeights
 
     static double Fan(Shape shape, bool depthwise) => shape.Take(shape.Rank - (depthwise ? 2 : 1)).Aggregate(1.0, (product, n) => product * n);
 
-    static double Uniform(uint position, uint index)
+    /// <summary>A number from 0 to 1 for a place in the values of a weight.</summary>
+    public static double Uniform(uint position, uint index)
     {
         uint h = unchecked((uint)(position * 2654435761UL + (index + 1UL) * 40503UL));
         h ^= h >> 15;

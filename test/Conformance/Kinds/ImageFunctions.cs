@@ -18,7 +18,7 @@ static class ImageFunctions
         Add("crop_images", c => Ops.CropImages(
             c.Tensor(0, "images"), c.Int(1, "top_cropping"), c.Int(2, "left_cropping"), c.Int(3, "bottom_cropping"), c.Int(4, "right_cropping"), c.Int(5, "target_height"), c.Int(6, "target_width"), c.DataFormat(7)));
         Add("extract_patches", c => Ops.ExtractPatches(
-            c.Tensor(0, "images"), Pair(c.Ints(1, "size")), c.Node(2, "strides") == null ? null : Pair(c.Ints(2, "strides")), c.Int(3, "dilation_rate") ?? 1, c.Text(4, "padding") ?? "valid", c.DataFormat(5)));
+            c.Tensor(0, "images"), new(c.Ints(1, "size")), Each(c, 2, "strides"), Each(c, 3, "dilation_rate"), c.Text(4, "padding") ?? "valid", c.DataFormat(5)));
         Add("affine_transform", c => Ops.AffineTransform(
             c.Tensor(0, "images"), c.Tensor(1, "transform"), c.Text(2, "interpolation") ?? "bilinear", c.Text(3, "fill_mode") ?? "constant", c.Double(4, "fill_value") ?? 0, c.DataFormat(5)));
         Add("map_coordinates", c => Ops.MapCoordinates(c.Tensor(0, "inputs"), c.Tensor(1, "coordinates"), c.Int(2, "order")!.Value, c.Text(3, "fill_mode") ?? "constant", c.Double(4, "fill_value") ?? 0));

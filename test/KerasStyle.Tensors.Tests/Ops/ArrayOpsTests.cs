@@ -194,10 +194,24 @@ public class ArrayOpsTests
     {
         Tensor x = Random([1, 4, 4, 2]);
         Agreement.Close(x, Ops.DepthToSpace(Ops.SpaceToDepth(x, 2), 2), 0);
-        Agreement.Close(Ops.SpaceToDepth(x, 2), Ops.ExtractPatches(x, (2, 2)), 1e-12);
+        Agreement.Close(Ops.SpaceToDepth(x, 2), Ops.ExtractPatches(x, [2]), 1e-12);
         Tensor colour = Random([1, 3, 3, 3], low: 0, high: 1);
         Agreement.Close(colour, Ops.HsvToRgb(Ops.RgbToHsv(colour)), 1e-12);
         Assert.Equal(1, Ops.Ssim(Random([1, 16, 16, 1]), Random([1, 16, 16, 1]), 1).Item(), 1e-9);
+    }
+
+    [Fact]
+    public void Patches_of_images_and_volumes_by_one_length_or_one_for_each_axis()
+    {
+        Tensor image = Ops.Reshape(Ops.Arange(0.0, 9), [3, 3, 1]), volume = Ops.Reshape(Ops.Arange(0.0, 12), [1, 2, 2, 3, 1]);
+        Assert.Equal([0, 1, 3, 4, 1, 2, 4, 5], Ops.ExtractPatches(image, [2], strides: [2, 1]).ToArray<float>());
+        Assert.Equal([0, 2, 6, 8], Ops.ExtractPatches(image, [2], strides: [1], dilationRate: [2]).ToArray<float>());
+        Assert.Equal([0, 1, 6, 7, 1, 2, 7, 8], Ops.ExtractPatches(image, [2], strides: [1], dilationRate: [2, 1]).ToArray<float>());
+        Assert.Equal([0, 1, 3, 4, 6, 7, 9, 10], Ops.ExtractPatches(volume, [2, 2, 2]).ToArray<float>());
+        Assert.Equal(new Shape(1, 1, 2, 1, 4), Ops.ExtractPatches(volume, [2, 1, 2]).Shape);
+        Assert.Throws<ArgumentException>(() => Ops.ExtractPatches(volume, [2]));
+        Assert.Throws<ArgumentException>(() => Ops.ExtractPatches(image, [2, 2, 2]));
+        Assert.Throws<ArgumentException>(() => Ops.ExtractPatches(image, [2], strides: [1, 1, 1]));
     }
 
     [Fact]

@@ -145,7 +145,7 @@ public class OperationTests
         ["attention"] = x => [Ops.DotProductAttention(x, x, x, scale: 0.3, isCausal: true), Ops.DotProductAttention(x, x * 2, x)],
         ["resize"] = x => [Ops.Resize(x, (3, 8)), Ops.Resize(x, (9, 2), "nearest")],
         ["affine"] = x => [Ops.AffineTransform(x, new float[] { 1, 0, 1, 0, 1, 2, 0, 0 }, fillMode: "nearest")],
-        ["patches"] = x => [Ops.ExtractPatches(x, (2, 3)), Ops.ExtractPatches(x, (2, 2), (1, 2), 1, "same")],
+        ["patches"] = x => [Ops.ExtractPatches(x, [2, 3]), Ops.ExtractPatches(x, [2], [1, 2], [1], "same")],
         ["pad_images"] = x => [Ops.PadImages(x, 1, 2, targetHeight: 9, targetWidth: 10)],
         ["crop_images"] = x => [Ops.CropImages(x, 1, 2, targetHeight: 3, targetWidth: 2)],
         ["blur"] = x => [Ops.GaussianBlur(x, (3, 3), new float[] { 0.7f, 0.7f })],

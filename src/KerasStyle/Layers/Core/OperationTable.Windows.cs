@@ -103,10 +103,9 @@ static partial class OperationTable
 
     static Tensor ExtractPatches(OperationCall c)
     {
-        int[] size = c.Ints("size"), strides = c.Ints("strides"), dilation = c.Ints("dilation_rate");
-        if (size.Length == 3)
-            return Ops.ExtractPatches3d(c[0], new(size), strides.Length == 0 ? default(Shape?) : new(strides), dilation.Length == 0 ? default(Shape?) : new(dilation), Padding(c), Format(c));
-        return Ops.ExtractPatches(c[0], Pair(c, "size"), strides.Length == 0 ? null : (strides[0], strides[^1]), dilation.Length == 0 ? 1 : dilation[0], Padding(c), Format(c));
+        return Ops.ExtractPatches(c[0], new(c.Ints("size")), Given("strides"), Given("dilation_rate"), Padding(c), Format(c));
+
+        Shape? Given(string key) => c.Ints(key) is { Length: > 0 } values ? new Shape(values) : default(Shape?);
     }
 
     static Tensor[] Listed((Tensor Real, Tensor Imaginary) x) => [x.Real, x.Imaginary];

@@ -11,9 +11,9 @@ public sealed class Graph
 
     readonly List<Node> nodes = [];
     readonly List<Tensor> inputs = [];
-    readonly Dictionary<Variable, Tensor> values = [];      // a variable's value at this point of the trace
+    readonly Dictionary<Variable, Tensor> reads = [];       // what a variable's value is to readers at this point of the trace
+    readonly Dictionary<Variable, Tensor> updates = [];
     readonly List<Variable> assigned = [];
-    readonly HashSet<Variable> changed = [];
     readonly Dictionary<Node, IReadOnlyList<Tensor>> constants = [];
 
     GraphReaders? readers;
@@ -35,7 +35,7 @@ public sealed class Graph
     public IReadOnlyList<Tensor> Outputs { get; internal set; } = [];
 
     /// <summary>The variables that a run changes, with their new values, in the order of first assignment.</summary>
-    public IEnumerable<KeyValuePair<Variable, Tensor>> Updates => assigned.Select(v => KeyValuePair.Create(v, values[v]));
+    public IEnumerable<KeyValuePair<Variable, Tensor>> Updates => assigned.Select(v => KeyValuePair.Create(v, updates[v]));
 
     /// <summary>Who reads what. Not before the graph is complete.</summary>
     internal GraphReaders Readers => readers ??= new(this);
@@ -130,7 +130,7 @@ public sealed class Graph
         foreach (Tensor output in Outputs)
             needed[output.Node!.Id] = true;
         foreach (Variable variable in assigned)
-            needed[values[variable].Node!.Id] = true;
+            needed[updates[variable].Node!.Id] = true;
         for (int id = needed.Length - 1; id >= 0; id--)
         {
             if (!needed[id])
@@ -163,8 +163,9 @@ public sealed class Graph
 
     internal Tensor Read(Variable variable)
     {
-        if (!values.TryGetValue(variable, out Tensor? value))
-            values[variable] = value = Add(new VariableRead(variable), [])[0];
+        // Gradients end at a variable: they do not go on through what was assigned to it in this step.
+        if (!reads.TryGetValue(variable, out Tensor? value))
+            reads[variable] = value = updates.TryGetValue(variable, out Tensor? update) ? Add(new StopGradient(), [update])[0] : Add(new VariableRead(variable), [])[0];
         return value;
     }
 
@@ -174,9 +175,10 @@ public sealed class Graph
     internal void Assign(Variable variable, Tensor value)
     {
         Assignments++;
-        if (changed.Add(variable))
+        if (!updates.ContainsKey(variable))
             assigned.Add(variable);
-        values[variable] = Lift(value);
+        updates[variable] = Lift(value);
+        reads.Remove(variable);
     }
 
     /// <summary>One line per operation.</summary>

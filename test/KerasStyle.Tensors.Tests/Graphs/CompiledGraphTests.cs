@@ -89,6 +89,22 @@ public class CompiledGraphTests
         Assert.Equal([1f, 2], b.Value.ToArray<float>());
     }
 
+    // As the two nets of a GAN in one step: the second one's loss depends on the first one's new weights, which depend on the second's.
+    [Fact]
+    public void GradientsEndAtAVariableThatTheStepHasAssigned()
+    {
+        var critic = new Variable(Tensor.From<float>([2], [1]), "critic");
+        var generator = new Variable(Tensor.From<float>([3], [1]), "generator");
+        Tensor[] results = Engines.Current.Compile(Graph.Trace([], _ =>
+        {
+            critic.Assign(critic.Value + generator.Value * 10);
+            Tensor loss = Ops.Sum(critic.Value * Ops.Square(generator.Value));
+            return [Gradients.Of(loss, [generator.Value])[0], Gradients.Of(loss, [critic.Value])[0]];
+        })).Run();
+        Assert.Equal(32 * 2 * 3, results[0].ToArray<float>()[0]);
+        Assert.Equal(9, results[1].ToArray<float>()[0]);
+    }
+
     [Fact]
     public void AReadThroughABroadcastKeepsAnUpdateFromOverwritingIt()
     {

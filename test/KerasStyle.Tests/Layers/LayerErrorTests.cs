@@ -26,6 +26,7 @@ public class LayerErrorTests
         { () => Set(Built(new Dense(2, name: "d")), Ops.Ones([3, 2]), Ops.Ones([3])), "Dense 'd': weight 1 'bias' must have shape (2,), got (3,)" },
         { () => new LayerNormalization(axis: [1, -1]).Call(Ops.Ones([2, 3])), "names an axis of input shape (None, 3) twice" },
         { () => new Dense(2, name: "d").ComputeOutputShape([Shape.Unknown, 3]), "" },
+        { () => new Misfit("m").Call(new Input([2])), "Misfit 'm': Matmul: float32(61, 2) and float32(3, 4) do not fit: the inner lengths and the types must agree (lengths of None were tried as 61)" },
         { () => Built(new Dense(2, name: "d"), Shape.Unknown), "Dense 'd': weight 'kernel' needs known lengths, got (None, 2)" },
     };
 
@@ -58,5 +59,10 @@ public class LayerErrorTests
     {
         layer.SetWeights(values);
         return layer;
+    }
+
+    sealed class Misfit(string name) : Layer(name: name)
+    {
+        protected override Tensor Call(Tensor x, bool training) => Ops.Matmul(x, Ops.Ones([3, 4]));
     }
 }
